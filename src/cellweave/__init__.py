@@ -1,0 +1,31 @@
+"""Cellweave: one plain Python file that is a spreadsheet, a notebook and a web app at the same time.
+
+Public names load on first use, so ``import cellweave`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Public name → the module that owns it. Everything a user may import stands here.
+_PUBLIC: dict[str, str] = {
+    "CellweaveError": "cellweave.errors",
+}
+
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    module = _PUBLIC.get(name)
+    if module is None:
+        raise AttributeError(f"module 'cellweave' has no attribute {name!r}")
+    value = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

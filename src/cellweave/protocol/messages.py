@@ -1,0 +1,177 @@
+"""Owns every message, as dataclasses; ``kind`` on the wire is the class name. Nothing here knows what they mean.
+
+Page → session: commands. Session → page: ``Welcome`` once, then ``Delta``s numbered without gaps, ``Answer`` to a
+command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``ReadTable``, ``ReadOutput``,
+``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0), ``Answer``, ``Ready``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from cellweave.protocol.state import CellEdit, CellSource, CellState, DocumentState, OutputOp, Variable, WaveState
+
+# --- page → session --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Hello:
+    """First message of a page; ``revision`` and ``epoch`` are the last it saw, so a reconnect gets only the rest."""
+
+    client: str
+    revision: int = 0
+    epoch: str = ""
+
+
+@dataclass
+class Edit:
+    """Change the document; ``run`` also runs what became stale. ``id`` is answered when the journal has it."""
+
+    id: int
+    edits: list[CellEdit]
+    run: bool = False
+
+
+@dataclass
+class Undo:
+    id: int
+
+
+@dataclass
+class Redo:
+    id: int
+
+
+@dataclass
+class Run:
+    """Run the named cells whatever their state, then what became stale; ``scope`` "stale" and "all" need no names."""
+
+    scope: Literal["cells", "stale", "all", "above", "below"] = "stale"
+    cells: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Stop:
+    pass
+
+
+@dataclass
+class Restart:
+    """A fresh kernel; with ``run`` everything runs again."""
+
+    run: bool = True
+
+
+@dataclass
+class SetWidget:
+    """A viewer moved an input. ``value`` is raw JSON."""
+
+    cell: str
+    key: str
+    value: Any
+
+
+@dataclass
+class ReadTable:
+    """Ask for rows ``first`` to ``last`` (exclusive) of a table output, sorted and filtered."""
+
+    id: int
+    table: str
+    first: int
+    last: int
+    sort: list[list[Any]] = field(default_factory=list)  # [[column, "asc" | "desc"], …]
+    filters: list[list[Any]] = field(default_factory=list)  # [[column, operator, value], …]
+
+
+@dataclass
+class ReadOutput:
+    """Ask for the part of a long stream output from character ``offset``."""
+
+    id: int
+    cell: str
+    output: str
+    offset: int
+
+
+@dataclass
+class Watch:
+    """Turn a feed on or off for this page; today only "variables"."""
+
+    feed: Literal["variables"]
+    on: bool
+
+
+@dataclass
+class Resolve:
+    """Settle a conflict: keep one side, or both as two cells."""
+
+    id: int
+    conflict: str
+    keep: Literal["here", "disk", "both"]
+
+
+# --- session → kernel ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Load:
+    """The whole document in order, whenever it changed. ``widgets`` are remembered values: {cell: {key: raw}}."""
+
+    cells: list[CellSource]
+    path: str = ""
+    widgets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    arguments: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Shutdown:
+    pass
+
+
+# --- to the page -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Delta:
+    """All that changed since the last delta: one a wave, or one about every 50 ms while a wave lasts.
+
+    ``cells`` holds only changed fields, ``order`` is set when cells came, went or moved (a new id has all its fields).
+    """
+
+    revision: int = 0
+    order: list[str] | None = None
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outputs: list[OutputOp] = field(default_factory=list)
+    wave: WaveState | None = None
+    variables: list[Variable] | None = None
+    document: dict[str, Any] = field(default_factory=dict)  # changed fields of DocumentState
+    answers: list[int] = field(default_factory=list)  # ids of commands this delta completes
+
+
+@dataclass
+class Welcome:
+    """The whole state. ``epoch`` names this session; revisions count within it."""
+
+    epoch: str
+    revision: int
+    document: DocumentState
+    cells: list[CellState]
+    version: str = ""
+
+
+@dataclass
+class Answer:
+    """The reply to a command that carried an ``id``; ``error`` is a sentence when it was refused."""
+
+    id: int
+    data: Any = None
+    error: str = ""
+
+
+@dataclass
+class Ready:
+    """The kernel is up. ``pid`` is its process, 0 inside a browser."""
+
+    pid: int
+    python: str

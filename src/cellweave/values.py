@@ -1,0 +1,92 @@
+"""Owns the values a grid cell can hold, the words every layer shares; never how they are computed.
+
+A grid value is a ``float`` (all numbers, dates and times included, as in Excel), a ``str``, a ``bool``,
+``None`` (blank), an ``ErrorValue``, an ``Array`` (a formula's result before it spills), or any other Python object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeAlias
+
+
+class ErrorValue:
+    """One of Excel's error values, for example ``#DIV/0!``. One object per code, compared by identity."""
+
+    __slots__ = ("code", "detail")
+    _known: dict[str, ErrorValue] = {}  # noqa: RUF012 (filled by __new__, one object a code)
+
+    code: str
+    detail: str
+
+    def __new__(cls, code: str, detail: str = "") -> ErrorValue:
+        """Return the error value of ``code``; with ``detail`` (a sentence for people) a new object equal to it."""
+        known = cls._known.get(code)
+        if known is not None and not detail:
+            return known
+        self = super().__new__(cls)
+        self.code = code
+        self.detail = detail
+        if not detail:
+            cls._known[code] = self
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ErrorValue) and other.code == self.code
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    def __repr__(self) -> str:
+        return self.code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ErrorValue, (self.code, self.detail)
+
+
+NULL: Final = ErrorValue("#NULL!")
+DIV0: Final = ErrorValue("#DIV/0!")
+VALUE: Final = ErrorValue("#VALUE!")
+REF: Final = ErrorValue("#REF!")
+NAME: Final = ErrorValue("#NAME?")
+NUM: Final = ErrorValue("#NUM!")
+NA: Final = ErrorValue("#N/A")
+GETTING_DATA: Final = ErrorValue("#GETTING_DATA")
+SPILL: Final = ErrorValue("#SPILL!")
+CALC: Final = ErrorValue("#CALC!")
+FIELD: Final = ErrorValue("#FIELD!")
+BLOCKED: Final = ErrorValue("#BLOCKED!")
+CYCLE: Final = ErrorValue("#CYCLE!")
+PYTHON: Final = ErrorValue("#PYTHON!")
+
+# ERROR.TYPE numbers, which is also the order Excel lists its errors in.
+ERRORS: Final = (NULL, DIV0, VALUE, REF, NAME, NUM, NA, GETTING_DATA, SPILL, BLOCKED, FIELD, CALC, CYCLE, PYTHON)
+
+Scalar: TypeAlias = float | str | bool | None | ErrorValue
+
+
+class Array:
+    """A rectangle of scalars, at least 1 by 1, rows outermost: what a formula computes before it spills."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        self.rows: list[list[Any]] = [list(row) for row in rows]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return len(self.rows), len(self.rows[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the values row by row."""
+        for row in self.rows:
+            yield from row
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Array) and other.rows == self.rows
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Array({self.rows!r})"
