@@ -1,6 +1,6 @@
 """Owns the one seam between the functions users call (``cw.slider``, ``cw.write``) and whatever runs their code.
 
-Under plain Python the host is ``None`` and ``ui`` prints and returns defaults; a kernel sets ``current`` while it lives.
+Under plain Python ``current`` is ``None``: ``ui`` prints and returns defaults. A kernel sets it while it lives.
 """
 
 from __future__ import annotations

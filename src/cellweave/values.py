@@ -62,7 +62,7 @@ PYTHON: Final = ErrorValue("#PYTHON!")
 # ERROR.TYPE numbers, which is also the order Excel lists its errors in.
 ERRORS: Final = (NULL, DIV0, VALUE, REF, NAME, NUM, NA, GETTING_DATA, SPILL, BLOCKED, FIELD, CALC, CYCLE, PYTHON)
 
-Scalar: TypeAlias = float | str | bool | None | ErrorValue
+Scalar: TypeAlias = float | str | bool | ErrorValue | None
 
 
 class Array:
