@@ -1,0 +1,89 @@
+"""Owns gathering: cells arrive row by row or in blocks, columns of runs come out."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from cellweave.convert.xlsx.filldown import matching
+from cellweave.convert.xlsx.model import ColumnData, FormulaRun, StyleRun, ValueRun
+from cellweave.values import Scalar
+
+
+class Gatherer:
+    """Collects one column from top to bottom. Shared formulas are looked up in ``shared``: {si: (text, origin)}."""
+
+    def __init__(self, column: int, shared: dict[str, tuple[str, tuple[int, int]]]) -> None:
+        self.column = column
+        self.data = ColumnData()
+        self._shared = shared
+
+    def value(self, row: int, value: Scalar) -> None:
+        run = self.data.values[-1] if self.data.values else None
+        if run is None or run.row + len(run.values) != row:
+            self.data.values.append(ValueRun(row, array("d", (value,)) if isinstance(value, float) else [value]))
+        elif isinstance(run.values, list) or type(value) is float:
+            run.values.append(value)
+        else:
+            self.data.values.append(ValueRun(row, [value]))
+
+    def values(self, row: int, values: Sequence[Scalar] | array[float]) -> None:
+        """Add a block of consecutive rows."""
+        run = self.data.values[-1] if self.data.values else None
+        if run is not None and run.row + len(run.values) == row and type(run.values) is type(values):
+            run.values.extend(values)  # type: ignore[arg-type]
+        else:
+            self.data.values.append(ValueRun(row, values if isinstance(values, (array, list)) else list(values)))
+
+    def style(self, first: int, last: int, style: int) -> None:
+        run = self.data.styles[-1] if self.data.styles else None
+        if run is not None and run.last == first - 1 and run.style == style:
+            run.last = last
+        else:
+            self.data.styles.append(StyleRun(first, last, style))
+
+    def formula(self, row: int, text: str) -> None:
+        self.formulas(row, [text])
+
+    def formulas(self, row: int, texts: list[str]) -> None:
+        """Add formulas of consecutive rows, extending the run above as far as they continue it."""
+        place = 0
+        while place < len(texts):
+            run = self.data.formulas[-1] if self.data.formulas else None
+            at = row + place
+            if run is not None and run.array is None and run.last == at - 1 and run.origin[1] == self.column:
+                same = matching(run.text, at - run.origin[0], texts[place:])
+                run.last += same
+                place += same
+                if same:
+                    continue
+            self.data.formulas.append(FormulaRun(at, at, texts[place], (at, self.column)))
+            place += 1
+
+    def shared(self, first: int, last: int, index: str) -> bool:
+        """Add members of a shared formula; False where its master is unknown."""
+        known = self._shared.get(index)
+        if known is None:
+            return False
+        text, origin = known
+        run = self.data.formulas[-1] if self.data.formulas else None
+        if run is not None and run.last == first - 1 and run.text == text and run.origin == origin and not run.array:
+            run.last = last
+        else:
+            self.data.formulas.append(FormulaRun(first, last, text, origin))
+        return True
+
+    def array(self, row: int, text: str, shape: tuple[int, int], dynamic: bool) -> None:
+        self.data.formulas.append(FormulaRun(row, row, text, (row, self.column), shape, dynamic))
+
+    def cut(self, first: int, last: int) -> None:
+        """Remove the constants in rows ``first`` to ``last``."""
+        kept: list[ValueRun] = []
+        for run in self.data.values:
+            end = run.row + len(run.values)
+            if run.row < first:
+                kept.append(ValueRun(run.row, run.values[: min(end, first) - run.row]))
+            if end > last + 1:
+                start = max(run.row, last + 1)
+                kept.append(ValueRun(start, run.values[start - run.row :]))
+        self.data.values = kept

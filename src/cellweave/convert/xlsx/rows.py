@@ -1,0 +1,331 @@
+"""Owns reading the rows of a worksheet: XML text to gathered columns, in chunks, never as a tree.
+
+Most rows of a large sheet look alike. The first row of a stretch makes a regular expression of its own shape (columns,
+styles, kinds of content); rows that fit it cost one match each, any other row is read cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from cellweave.convert.xlsx.columns import Gatherer
+from cellweave.convert.xlsx.text import cell_text, rich_text, unescape
+from cellweave.values import ErrorValue, Scalar
+
+_ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
+_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"([A-Za-z:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>(.*?)</f>)", re.DOTALL)
+_VALUE = re.compile(rb"<v\b[^>]*?(?:/>|>(.*?)</v>)", re.DOTALL)
+_INLINE = re.compile(rb"<is\b[^>]*>(.*?)</is>", re.DOTALL)
+_ADDRESS = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
+_AREA = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+
+_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
+# A formula that reads another workbook: [1]Sheet1!A1 or '[1]Sheet 1'!A1. Table1[1] is a column of a table.
+_EXTERNAL = re.compile(rb"(?:^|[^A-Za-z0-9_.\]])'?\[[0-9]+\][^\[\]]*!")
+
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+
+
+def column_index(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index - 1
+
+
+def attributes(raw: bytes) -> dict[bytes, bytes]:
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(raw)}
+
+
+@dataclass
+class _Plan:
+    """The regular expression of a row's shape and what to do with each of its groups."""
+
+    pattern: re.Pattern[bytes]
+    columns: list[tuple[int, str, int]]  # column, kind of content, style
+    row_attributes: bytes
+
+
+class RowReader:
+    """Feeds rows into gatherers. ``is_dynamic`` tells from a cell's ``cm`` attribute whether an array may spill."""
+
+    def __init__(self, strings: list[str], is_dynamic: Callable[[bytes], bool]) -> None:
+        self.columns: dict[int, Gatherer] = {}
+        self.hidden_rows: set[int] = set()
+        self.external = 0  # formulas that read other workbooks; their last results are kept as values
+        self.areas: list[tuple[int, int, int, int]] = []  # what array formulas fill, first and last row and column
+        self._strings = strings
+        self._is_dynamic = is_dynamic
+        self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
+        self._next_row = 0
+        self._plan: _Plan | None = None
+        self._misses = 0
+
+    def read(self, block: bytes) -> None:
+        """Read a block of whole ``<row>`` elements."""
+        if self._plan is not None and self._read_alike(block):
+            return
+        position = 0
+        while (row := _ROW.search(block, position)) is not None:
+            position = row.end()
+            self._read_row(row[1], row[2] or b"")
+            if self._misses >= 0:
+                self._learn(row[0])
+                if self._plan is not None:
+                    position = self._read_stretch(block, position)
+
+    # --- rows that look alike ----------------------------------------------------------------------------------
+
+    def _learn(self, row: bytes) -> None:
+        """Make a plan of this row's shape; after many rows that no plan fitted, stop trying for a while."""
+        self._plan = _plan(row) if self._misses < 200 else None
+
+    def _read_alike(self, block: bytes) -> bool:
+        """Read the block by one ``findall`` where all of its rows fit the plan."""
+        assert self._plan is not None
+        found = self._plan.pattern.findall(block)
+        if len(found) != block.count(b"<row") or not found:
+            return False
+        self._take(found)
+        return True
+
+    def _read_stretch(self, block: bytes, position: int) -> int:
+        """Read the rows from ``position`` on that fit the plan; return where the first one that does not begins."""
+        assert self._plan is not None
+        match = self._plan.pattern.match
+        found: list[tuple[bytes, ...]] = []
+        while (row := match(block, position)) is not None:
+            found.append(row.groups())
+            position = row.end()
+        self._misses = 0 if found else self._misses + 1
+        if found:
+            self._take(found)
+        return position
+
+    def _take(self, found: list[tuple[bytes, ...]]) -> None:
+        """Add matched rows, split where their numbers jump."""
+        assert self._plan is not None
+        numbers = [int(row[0]) - 1 for row in found]
+        start = 0
+        while start < len(found):
+            stop = len(found)
+            if numbers[stop - 1] - numbers[start] != stop - 1 - start:
+                stop = next(at for at in range(start + 1, len(found)) if numbers[at] != numbers[at - 1] + 1)
+            self._take_block(numbers[start], list(zip(*found[start:stop], strict=True))[1:], stop - start)
+            start = stop
+        self._next_row = numbers[-1] + 1
+
+    def _take_block(self, first: int, groups: list[tuple[bytes, ...]], count: int) -> None:
+        assert self._plan is not None
+        captured = iter(groups)
+        for column, kind, style in self._plan.columns:
+            gatherer = self._gatherer(column)
+            if style:
+                gatherer.style(first, first + count - 1, style)
+            if kind == "blank":
+                continue
+            if kind.startswith("shared:"):
+                gatherer.shared(first, first + count - 1, kind[7:])
+                continue
+            texts = next(captured)
+            if kind == "formula":
+                self._formulas(gatherer, first, texts)
+            elif kind == "n":
+                gatherer.values(first, array("d", map(float, texts)))
+            else:
+                gatherer.values(first, [self._constant(kind, text) for text in texts])
+
+    def _formulas(self, gatherer: Gatherer, first: int, texts: Iterable[bytes]) -> None:
+        decoded = b"\0".join(texts)
+        plain = decoded.decode("utf-8", "replace").split("\0")
+        gatherer.formulas(first, [unescape(text.encode()) for text in plain] if b"&" in decoded else plain)
+
+    # --- any row -----------------------------------------------------------------------------------------------
+
+    def _read_row(self, head: bytes, body: bytes) -> None:
+        given = attributes(head)
+        row = int(given.get(b"r", b"0") or 0) - 1
+        if row < 0:
+            row = self._next_row
+        self._next_row = row + 1
+        if row >= MAX_ROWS:
+            return
+        if given.get(b"hidden") in (b"1", b"true"):
+            self.hidden_rows.add(row)
+        column = -1
+        for cell in _CELL.finditer(body):
+            has = attributes(cell[1])
+            place = _ADDRESS.fullmatch(has.get(b"r", b""))
+            column = column_index(place[1]) if place else column + 1
+            if column < MAX_COLUMNS:
+                self._read_cell(row, column, has, cell[2] or b"")
+
+    def _read_cell(self, row: int, column: int, has: dict[bytes, bytes], body: bytes) -> None:
+        gatherer = self._gatherer(column)
+        style = int(has.get(b"s", b"0") or 0)
+        if style:
+            gatherer.style(row, row, style)
+        formula = _FORMULA.search(body)
+        if formula is not None and self._read_formula(gatherer, row, has, formula):
+            return
+        kind = has.get(b"t", b"n").decode()
+        if kind == "inlineStr":
+            inline = _INLINE.search(body)
+            gatherer.value(row, rich_text(inline[1]) if inline else "")
+            return
+        value = _VALUE.search(body)
+        if value is not None and value[1] is not None:
+            gatherer.value(row, self._constant(kind, value[1]))
+        elif kind == "str" and value is not None:
+            gatherer.value(row, "")
+
+    def _read_formula(self, gatherer: Gatherer, row: int, has: dict[bytes, bytes], formula: re.Match[bytes]) -> bool:
+        """Take the cell's formula; False where it has none of its own and its cached value is what counts."""
+        given = attributes(formula[1])
+        kind = given.get(b"t", b"normal")
+        text = unescape(formula[2] or b"")
+        if kind == b"shared":
+            index = given.get(b"si", b"").decode()
+            if text:
+                self._shared[index] = (text, (row, gatherer.column))
+            return gatherer.shared(row, row, index)
+        if not text or kind == b"dataTable":
+            # A data table's cells and those an array formula fills hold results only.
+            return kind == b"array"
+        if _EXTERNAL.search(formula[2] or b""):
+            self.external += 1
+            return False
+        if kind == b"array":
+            height, width = _shape(given.get(b"ref", b""))
+            gatherer.array(row, text, (height, width), self._is_dynamic(has.get(b"cm", b"")))
+            self.areas.append((row, row + height - 1, gatherer.column, gatherer.column + width - 1))
+        else:
+            gatherer.formula(row, text)
+        return True
+
+    def _constant(self, kind: str, raw: bytes) -> Scalar:
+        if kind == "n":
+            try:
+                return float(raw)
+            except ValueError:
+                return cell_text(raw) or None
+        if kind == "s":
+            try:
+                return self._strings[int(raw)]
+            except (ValueError, IndexError):
+                return ""
+        if kind == "b":
+            return raw.strip() in (b"1", b"true")
+        if kind == "e":
+            return ErrorValue(raw.decode("ascii", "replace"))
+        return cell_text(raw)
+
+    def finish(self) -> None:
+        """Take away the results that array formulas left in the cells they fill: they are computed, not typed."""
+        for first, last, left, right in self.areas:
+            if (first, left) != (last, right):
+                for column in range(left, right + 1):
+                    if column in self.columns:
+                        self.columns[column].cut(first, last)
+
+    def _gatherer(self, column: int) -> Gatherer:
+        found = self.columns.get(column)
+        if found is None:
+            found = self.columns[column] = Gatherer(column, self._shared)
+        return found
+
+
+def _shape(area: bytes) -> tuple[int, int]:
+    match = _AREA.fullmatch(area)
+    if match is None or match[3] is None:
+        return 1, 1
+    return int(match[4]) - int(match[2]) + 1, column_index(match[3]) - column_index(match[1]) + 1
+
+
+_NUMBER = rb"([-+0-9.eE]+)"
+_ROW_NUMBER = re.compile(rb'\br="[0-9]+"')
+_SHARED_MEMBER = re.compile(rb'<f t="shared" si="([0-9]+)"\s*/>')
+
+
+def _plan(row: bytes) -> _Plan | None:
+    """Return the plan of rows shaped like this one; None where a row has something that cannot repeat."""
+    head = _ROW.match(row)
+    assert head is not None
+    numbered = _ROW_NUMBER.search(head[1])
+    if numbered is None or head[2] is None or b"hidden" in head[1]:
+        return None
+    before, after = head[1][: numbered.start()], head[1][numbered.end() :]
+    parts = [rb"\s*<row" + re.escape(before) + rb'r="([0-9]+)"' + re.escape(after) + rb">"]
+    columns: list[tuple[int, str, int]] = []
+    for cell in _CELL.finditer(head[2]):
+        made = _cell_plan(cell)
+        if made is None:
+            return None
+        pattern, entry = made
+        parts.append(pattern)
+        columns.append(entry)
+    if not columns:
+        return None
+    return _Plan(re.compile(b"".join(parts) + rb"\s*</row>"), columns, head[1])
+
+
+def _cell_plan(cell: re.Match[bytes]) -> tuple[bytes, tuple[int, str, int]] | None:
+    has, body = attributes(cell[1]), cell[2]
+    place = _ADDRESS.fullmatch(has.get(b"r", b""))
+    if place is None or not cell[1].startswith(b' r="') or set(has) - {b"r", b"s", b"t"}:
+        return None
+    kind = has.get(b"t", b"n").decode()
+    column, style = column_index(place[1]), int(has.get(b"s", b"0") or 0)
+    rest = cell[1][cell[1].index(b'"', 4) + 1 :]
+    opening = rb'\s*<c r="' + place[1] + rb'[0-9]+"'
+    if not body:
+        return opening + re.escape(rest) + rb"(?:/>|></c>)", (column, "blank", style)
+    if b"<f" in body:
+        # A formula's result may be of another type in every row, so its type is not part of the shape.
+        styled = rb' s="%d"' % style if b"s" in has else b""
+        if rest.strip() != (styled + (b"" if b"t" not in has else b' t="' + has[b"t"] + b'"')).strip():
+            return None
+        opening += styled + rb'(?: t="(?:str|e|b|n)")?>\s*'
+        closing = rb"(?:<v>[^<]*</v>|<v/>|<v></v>)?\s*</c>"
+        if member := _SHARED_MEMBER.match(body.strip()):
+            return opening + re.escape(member[0]) + closing, (column, f"shared:{member[1].decode()}", style)
+        if not body.strip().startswith(b"<f>") or _EXTERNAL.search(body):
+            return None
+        return opening + rb"<f>([^<]*)</f>" + closing, (column, "formula", style)
+    opening += re.escape(rest) + rb">\s*"
+    if kind == "inlineStr":
+        return opening + rb"<is><t(?: [^>]*)?>([^<]*)</t></is>\s*</c>", (column, "inline", style)
+    return opening + (rb"<v>" + (_NUMBER if kind == "n" else rb"([^<]*)") + rb"</v>\s*</c>"), (column, kind, style)
+
+
+def row_blocks(chunks: Iterator[bytes], refuse: Callable[[bytes], None]) -> Iterator[tuple[str, bytes]]:
+    """Split a worksheet's text: ("head", before the rows), ("rows", whole rows) …, ("tail", after the rows)."""
+    rest, state = b"", "head"
+    row_end = sheet_end = b""
+    for piece in chunks:
+        refuse(piece)
+        text = rest + piece
+        if state == "head":
+            opening = _SHEET_DATA.search(text)
+            if opening is None:
+                rest = text
+                continue
+            yield "head", text[: opening.start()]
+            text, state = text[opening.end() :], "tail" if opening[2] else "rows"
+            row_end, sheet_end = b"</" + opening[1] + b"row>", b"</" + opening[1] + b"sheetData>"
+        if state == "rows":
+            end = text.find(sheet_end)
+            if end >= 0:
+                yield "rows", text[:end]
+                text, state = text[end:], "tail"
+            elif (end := text.rfind(row_end)) >= 0:
+                end += len(row_end)
+                yield "rows", text[:end]
+                text = text[end:]
+        rest = text
+    yield state, rest
