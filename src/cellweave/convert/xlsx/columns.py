@@ -22,8 +22,8 @@ class Gatherer:
         run = self.data.values[-1] if self.data.values else None
         if run is None or run.row + len(run.values) != row:
             self.data.values.append(ValueRun(row, array("d", (value,)) if isinstance(value, float) else [value]))
-        elif isinstance(run.values, list) or type(value) is float:
-            run.values.append(value)
+        elif isinstance(run.values, list) or isinstance(value, float):
+            run.values.append(value)  # type: ignore[arg-type]  # an array gets floats only, as the condition says
         else:
             self.data.values.append(ValueRun(row, [value]))
 
