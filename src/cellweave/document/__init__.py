@@ -1,1 +1,30 @@
+"""Owns the text of a workbook: bytes ⇄ cells, edits and their inverses, diff and merge. Never runs anything."""
 
+from cellweave.document.cell import Cell
+from cellweave.document.document import Document, read
+from cellweave.document.edits import (
+    Delete,
+    Edit,
+    Insert,
+    Move,
+    Replace,
+    Splice,
+    edit_from_json,
+    edit_to_json,
+)
+from cellweave.document.encoding import Encoding
+
+__all__ = [
+    "Cell",
+    "Delete",
+    "Document",
+    "Edit",
+    "Encoding",
+    "Insert",
+    "Move",
+    "Replace",
+    "Splice",
+    "edit_from_json",
+    "edit_to_json",
+    "read",
+]
