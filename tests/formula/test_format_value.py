@@ -1,0 +1,131 @@
+"""Number format codes. Cases marked M are from Microsoft's pages on TEXT and on number format codes."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cellweave.errors import FormulaError
+from cellweave.formula.format_value import format_value, general
+from cellweave.values import NA
+
+CASES = [
+    (1234.567, "$#,##0.00", "$1,234.57"),  # M
+    (0.285, "0.0%", "28.5%"),  # M
+    (4.34, "# ?/?", "4 1/3"),  # M
+    (0.34, "# ?/?", " 1/3"),
+    (12200000, "0.00E+00", "1.22E+07"),  # M
+    (1234567898, "[<=9999999]###-####;(###) ###-####", "(123) 456-7898"),  # M
+    (1234, "0000000", "0001234"),  # M
+    (123456, '##0° 00\' 00\'\'', "12° 34' 56''"),  # M
+    (12345.67, "#,###.00", "12,345.67"),
+    (12200000, "0.0,,", "12.2"),  # M
+    (12000, "#,", "12"),  # M
+    (0.631, "0.#", "0.6"),  # M
+    (12, "#.0#", "12.0"),  # M
+    (1234.568, "#.0#", "1234.57"),  # M
+    (8.9, "#.000", "8.900"),  # M
+    (0.5, "#.##", ".5"),
+    (5.25, "# ??/??", "5  1/4 "),  # M: denominators line up
+    (5.3, "# ??/100", "5 30/100"),
+    (2, "# ?/?", "2    "),
+    (44.398, "???.???", " 44.398"),  # M
+    (-5, "0;(0)", "(5)"),
+    (-5, "0", "-5"),
+    (0, "0;-0;zero", "zero"),
+    (5, '0;-0;zero;"<"@">"', "5"),
+    ("abc", '0;-0;zero;"<"@">"', "<abc>"),
+    ("abc", "0.00", "abc"),
+    (True, "0.00", "TRUE"),
+    (None, "0.00", "0.00"),
+    (NA, "0", "#N/A"),
+    (-0.001, "0.00", "0.00"),
+    (2.675, "0.00", "2.68"),  # half away from zero on the digits shown, not on the binary value
+    (1.005, "0.00", "1.01"),
+    (0.1 + 0.2, "0.0000000000000000", "0.3000000000000000"),
+    (1e15, "#,##0", "1,000,000,000,000,000"),
+    (12345, "##0.0E+0", "12.3E+3"),
+    (0.00012345, "0.00E-00", "1.23E-04"),
+    (999.96, "0.0E+0", "1.0E+3"),
+    (5, "General", "5"),
+    (-1.5, "General", "-1.5"),
+    (5, '"about "General', "about 5"),
+    (1e6, "[>=1000000]0.0,,\"M\";[>=1000]0,\"K\";0", "1.0M"),
+    (2500, "[>=1000000]0.0,,\"M\";[>=1000]0,\"K\";0", "3K"),
+    (7, "[>=1000000]0.0,,\"M\";[>=1000]0,\"K\";0", "7"),
+    (5, "[Red]0", "5"),
+    (1234.5, "[$€-407] #,##0.00", "€ 1,234.50"),
+    (5, "0\\x", "5x"),
+    (2.5, "0.0x", "2.5x"),
+    (5, "_(0_)", " 5 "),
+    (36526, "yyyy-mm-dd", "2000-01-01"),
+    (36526, "d-mmm-yy", "1-Jan-00"),
+    (36526, "dddd, mmmm d, yyyy", "Saturday, January 1, 2000"),
+    (36526, "mmmmm", "J"),
+    (60, "yyyy-mm-dd", "1900-02-29"),
+    (0, "yyyy-mm-dd", "1900-01-00"),
+    (1, "ddd", "Sun"),
+    (0.75, "h:mm AM/PM", "6:00 PM"),
+    (0.0, "h:mm a/p", "12:00 a"),
+    (0.52083333, "hh:mm:ss", "12:30:00"),
+    (1.5, "[h]:mm", "36:00"),
+    (0.5, "[mm]:ss", "720:00"),
+    (36526.999999999, "yyyy-mm-dd hh:mm:ss", "2000-01-02 00:00:00"),
+    (0.123456, "hh:mm:ss.000", "02:57:46.598"),
+    (0.5, "m/d/yyyy h:mm", "1/0/1900 12:00"),
+    (43831.5, 'd "days" hh"h" mm"m"', "1 days 12h 00m"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "code", "shown"), CASES)
+def test_a_value_is_shown_as_excel_shows_it(value: object, code: str, shown: str) -> None:
+    assert format_value(value, code) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (1 / 3, "0.333333333"),
+        (100 / 3, "33.33333333"),
+        (123456789.12345, "123456789.1"),
+        (12345678901, "12345678901"),
+        (123456789012, "1.23457E+11"),
+        (0.0001, "0.0001"),
+        (0.00001, "0.00001"),
+        (0.0000123456, "1.23456E-05"),
+        (-0.1, "-0.1"),
+        (1e100, "1E+100"),
+        (9.999999e20, "1E+21"),
+        (1e-300, "1E-300"),
+    ],
+)
+def test_general_fits_eleven_characters(number: float, shown: str) -> None:
+    assert general(number) == shown
+
+
+@pytest.mark.parametrize("code", ["0;0;0;@;0", "0 miles", "[what]0"])
+def test_a_code_without_meaning_is_refused(code: str) -> None:
+    with pytest.raises(FormulaError):
+        format_value(1.0, code)
+
+
+@pytest.mark.parametrize("serial", [-1.0, 2_958_466.0])
+def test_a_number_outside_the_calendar_is_no_date(serial: float) -> None:
+    with pytest.raises(FormulaError):
+        format_value(serial, "yyyy")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text('0#?.,%E+-/@;[]<>=hmsyd"\\_*$ ', max_size=12))
+def test_no_code_and_no_number_break_it(number: float, code: str) -> None:
+    with contextlib.suppress(FormulaError):
+        assert isinstance(format_value(number, code), str)
+
+
+@given(st.integers(-(10**14), 10**14), st.integers(0, 6))
+def test_fixed_decimals_are_those_of_decimal_arithmetic(scaled: int, places: int) -> None:
+    number = scaled / 10**places
+    code = "0." + "0" * places if places else "0"
+    assert format_value(number, code) == f"{scaled / 10**places:.{places}f}".replace("-0" if not scaled else "\0", "0")
