@@ -5,13 +5,15 @@ Rounding is half away from zero on the 15 significant digits Excel keeps, done i
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from cellweave.formula.format_code import Section, Token, sections
 from cellweave.formula.format_date import format_date
 from cellweave.values import ErrorValue, Scalar
 
+# The largest float has 309 digits before the point; the default context keeps 28.
+_WIDE = Context(prec=1000)
 WIDTH = 11  # characters General has for a number, the sign not counted
 
 
@@ -99,7 +101,7 @@ def exact(number: float) -> Decimal:
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def _decimal(section: Section, magnitude: float) -> str:
