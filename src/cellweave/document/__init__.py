@@ -13,9 +13,12 @@ from cellweave.document.edits import (
     edit_to_json,
 )
 from cellweave.document.encoding import Encoding
+from cellweave.document.identity import adopted, diff, first_name
+from cellweave.document.merging import Conflict, merge, resolved
 
 __all__ = [
     "Cell",
+    "Conflict",
     "Delete",
     "Document",
     "Edit",
@@ -24,7 +27,12 @@ __all__ = [
     "Move",
     "Replace",
     "Splice",
+    "adopted",
+    "diff",
     "edit_from_json",
     "edit_to_json",
+    "first_name",
+    "merge",
     "read",
+    "resolved",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,27 +13,35 @@ from cellweave.document.edits import Edit
 from cellweave.document.encoding import Encoding, decode, encoding_for
 from cellweave.document.layout import layout
 from cellweave.document.notices import notices
-from cellweave.document.rewriting import Draft, edited, inverse, joined
+from cellweave.document.rewriting import Draft, Head, edited, inverse, joined
 from cellweave.document.script_metadata import script_metadata
 from cellweave.errors import DocumentError
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """A workbook's text. Immutable; ``apply`` returns another one.
 
-    Documents are equal when their files are: names and ids are not in the file. Without markers the cells are
-    paragraphs; an empty one among them, which no file can hold, is there only in memory.
+    Without markers the cells are paragraphs; an empty one among them, which no file can hold, is there in memory only.
+    Documents are equal when their files are: names, ids and such empty cells are not in the file.
     """
 
-    name: str = field(compare=False)
+    name: str
     encoding: Encoding
     preamble: str
     cells: tuple[Cell, ...]
     has_markers: bool
-    next_id: int = field(compare=False)
+    next_id: int
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Document):
+            return NotImplemented
+        return self.encoding == other.encoding and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash((self.encoding, self.text))
 
     def write(self) -> bytes:
         """Return the file's bytes: exactly those read, but for what was edited."""
@@ -56,7 +64,7 @@ class Document:
 
     @cached_property
     def script_metadata(self) -> dict[str, Any]:
-        """The PEP 723 block: ``dependencies``, ``requires-python``, ``tool``. Empty without one, or when it is broken."""
+        """The PEP 723 block: ``dependencies``, ``requires-python``, ``tool``. Empty when missing or broken."""
         return script_metadata(self.text).data
 
     def cell(self, id: str) -> Cell:
@@ -77,11 +85,11 @@ class Document:
         paragraph with a blank line. Raises DocumentError for a cell that is not there or a character the file's
         encoding lacks; then nothing has changed.
         """
-        draft = Draft(self.encoding, self.preamble, list(self.cells), self.has_markers, self.newline)
+        draft = self.draft
         for edit in edits:
             draft = edited(draft, edit)
         document = self.written(draft)
-        return document, inverse(self._head, self.cells, document._head, document.cells)
+        return document, inverse(self.head, self.cells, document.head, document.cells)
 
     def written(self, draft: Draft) -> Document:
         """Return the document whose file holds the draft. Cells keep their ids where their text begins."""
@@ -90,11 +98,16 @@ class Document:
         read_encoding, read_text = decode(encoding.encode(text))
         return _placed(self.name, read_encoding, read_text, draft, self.next_id)
 
+    @property
+    def draft(self) -> Draft:
+        return Draft(self.encoding, self.preamble, list(self.cells), self.has_markers, self.newline)
+
     def renamed(self, name: str) -> Document:
         return replace(self, name=name)
 
     @property
-    def _head(self) -> tuple[str, bool, str, str]:
+    def head(self) -> Head:
+        """What the file has besides its cells: encoding name, byte order mark, error handling, text above them."""
         return self.encoding.name, self.encoding.bom, self.encoding.errors, self.preamble
 
     @cached_property
