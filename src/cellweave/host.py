@@ -5,19 +5,37 @@ Under plain Python ``current`` is ``None``: ``ui`` prints and returns defaults. 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 
 class Host(Protocol):
-    """What a kernel offers to the functions a workbook calls while one of its code cells runs."""
+    """What a kernel offers to the functions a workbook calls while one of its code cells runs.
 
-    def widget(self, widget: str, label: str, key: str | None, default: Any, props: dict[str, Any]) -> Any:
-        """Show the input and return its raw JSON value: what the viewer chose, else ``default``."""
+    An element id names one output of the running cell. ``element`` replaces that output in place, ``parent`` puts a
+    new one inside another.
+    """
 
-    def widget_args(self, widget: str, label: str, key: str | None) -> Any:
-        """Return the raw value the viewer chose for this input in the running cell, or ``host.UNSET``."""
+    def widget(
+        self,
+        widget: str,
+        label: str,
+        key: str | None,
+        default: Any,
+        props: dict[str, Any],
+        *,
+        accept: Callable[[Any], Any] = lambda raw: raw,
+        callback: Callable[[], Any] | None = None,
+    ) -> Any:
+        """Show the input and return its raw JSON value: what the viewer chose, else ``default``.
 
-    def show(self, bundle: dict[str, Any], *, element: str | None = None, parent: str | None = None) -> str:
+        ``accept`` makes a choice valid for the present ``props``, or returns ``UNSET`` where the default is to be
+        taken instead. ``callback`` runs before the cell does when the viewer changes the value.
+        """
+
+    def show(
+        self, bundle: dict[str, Any], *, kind: str = "mime", element: str | None = None, parent: str | None = None
+    ) -> str:
         """Append an output (or replace ``element`` in place) and return its element id."""
 
     def remove(self, element: str) -> None:
@@ -25,6 +43,9 @@ class Host(Protocol):
 
     def display(self, value: Any, *, element: str | None = None, parent: str | None = None) -> str:
         """Show any Python value by its richest representation and return its element id."""
+
+    def fail(self, error: BaseException, *, element: str | None = None, parent: str | None = None) -> str:
+        """Show an exception with its traceback and return the element id; the cell goes on."""
 
 
 class _Unset:

@@ -1,0 +1,221 @@
+"""Owns what a run shows: the host of the functions users call, and what the engine calls around each cell.
+
+It never runs a cell and knows nothing of names or order.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cellweave import host
+from cellweave.errors import CellweaveError
+from cellweave.kernel import display, figures, tracebacks
+from cellweave.kernel.feed import Feed
+from cellweave.kernel.outputs import CellOutputs
+from cellweave.kernel.spool import MemorySpool, Spool
+from cellweave.kernel.streams import Streams
+from cellweave.kernel.tables import Tables
+from cellweave.kernel.widgets import Callback, WidgetMemory
+from cellweave.protocol.state import Output, OutputOp
+
+PAGE = 256 * 1024  # characters one ReadOutput answers at most
+
+
+class Recorder:
+    """Captures streams, figures and displayed values of the cells as they run, and tells the feed.
+
+    Order of calls: ``install`` once; for each run ``begin``, ``result`` or ``failed`` any number of times, ``end``.
+    ``begin`` may raise: it runs the callbacks of the inputs that changed, and these are the user's code.
+    """
+
+    def __init__(self, feed: Feed, spool: Callable[[], Spool] = MemorySpool) -> None:
+        self.tables = Tables()
+        self._feed = feed
+        self._spool = spool
+        self._cells: dict[str, CellOutputs] = {}
+        self._widgets = WidgetMemory()
+        self._streams = Streams(feed.lock, self._touch)
+        self._live: dict[str, CellOutputs] = {}
+        self._keys: set[str] = set()
+        self._titles: dict[str, str] = {}
+        feed.attach(self._ops)
+
+    # --- around the kernel's life ------------------------------------------------------------------------------
+
+    def install(self) -> None:
+        """Take over the standard streams and become the current host."""
+        self._streams.install()
+        host.current = self
+
+    def uninstall(self) -> None:
+        """Give back what ``install`` took."""
+        host.current = None
+        self._streams.uninstall()
+
+    def drain(self) -> None:
+        """Move what was printed so far to its cell; a pump calls this while user code runs."""
+        self._streams.drain()
+
+    def keep(self, titles: dict[str, str]) -> None:
+        """Forget every cell but these (id → title)."""
+        with self._feed.lock:
+            self._titles = titles
+            for cell in self._cells.keys() - titles.keys():
+                del self._cells[cell]
+                self.tables.forget(cell)
+            self._widgets.keep(set(titles))
+
+    # --- around one run ----------------------------------------------------------------------------------------
+
+    def begin(self, cell: str) -> None:
+        """Start a run: what the cell shows from here on replaces what it showed."""
+        with self._feed.lock:
+            self._streams.drain()
+            before = self._cells.get(cell)
+            outputs = CellOutputs(cell, before.current() if before is not None else [], self._spool)
+            self._cells[cell] = self._live[cell] = self._streams.target = outputs
+            self._keys = set()
+            self.tables.forget(cell)
+        for callback in self._widgets.take_callbacks(cell):
+            callback()
+
+    def result(self, value: Any) -> None:
+        """Show the value of the cell's last expression."""
+        if not getattr(type(value), "is_shown_element", False):
+            self.display(value)
+
+    def failed(self, error: BaseException) -> None:
+        """Show the exception that ended the run."""
+        self.fail(error)
+
+    def end(self, cell: str) -> None:
+        """Finish the run."""
+        figures.show_open(self.display)
+        with self._feed.lock:
+            self._streams.drain()
+            outputs = self._cells.get(cell)
+            if outputs is not None:
+                outputs.end()
+                self._feed.touch()
+            self._streams.target = None
+            self._widgets.end(cell)
+
+    # --- inputs ------------------------------------------------------------------------------------------------
+
+    @property
+    def widget_values(self) -> dict[str, dict[str, Any]]:
+        """What viewers chose: raw values by cell and key."""
+        return self._widgets.values
+
+    def set_widget(self, cell: str, key: str, raw: Any) -> bool:
+        """Remember a choice; return whether it changed anything, so the cell has to run."""
+        return self._widgets.set(cell, key, raw)
+
+    def widget(
+        self,
+        widget: str,
+        label: str,
+        key: str | None,
+        default: Any,
+        props: dict[str, Any],
+        *,
+        accept: Callable[[Any], Any] = lambda raw: raw,
+        callback: Callback | None = None,
+    ) -> Any:
+        outputs = self._outputs()
+        name = self._widget_key(widget, label, key)
+        raw = self._widgets.get(outputs.cell, name, widget, default, callback)
+        value = default if raw is host.UNSET else accept(raw)
+        if value is host.UNSET:
+            value = default
+        data = {"widget": widget, "key": name, "label": label, "value": value, "props": props}
+        self._put(Output(f"w:{name}", "widget", data))
+        return value
+
+    def _widget_key(self, widget: str, label: str, key: str | None) -> str:
+        name = key if key is not None else f"{widget}:{label}"
+        if name in self._keys:
+            if key is not None:
+                raise CellweaveError(f"Two inputs of this cell have the key {key!r}. Give each its own key.", key=key)
+            count = 2
+            while f"{name}#{count}" in self._keys:
+                count += 1
+            name = f"{name}#{count}"
+        self._keys.add(name)
+        return name
+
+    # --- elements ----------------------------------------------------------------------------------------------
+
+    def show(
+        self, bundle: dict[str, Any], *, kind: str = "mime", element: str | None = None, parent: str | None = None
+    ) -> str:
+        id = element if element is not None else self._next_id()
+        return self._put(Output(id, kind, bundle, parent))  # type: ignore[arg-type]
+
+    def remove(self, element: str) -> None:
+        with self._feed.lock:
+            self._streams.drain()
+            outputs = self._outputs()
+            outputs.remove(element)
+            self._touch(outputs)
+
+    def display(self, value: Any, *, element: str | None = None, parent: str | None = None) -> str:
+        id = element if element is not None else self._next_id()
+        bundle = display.bundle(value, self.tables.at(self._outputs().cell, id))
+        return self._put(Output(id, "mime", bundle, parent))
+
+    def fail(self, error: BaseException, *, element: str | None = None, parent: str | None = None) -> str:
+        id = element if element is not None else self._next_id()
+        record = tracebacks.record(error, self._titles)
+        return self._put(Output(id, "error", dataclasses.asdict(record), parent))
+
+    def read_output(self, cell: str, output: str, offset: int) -> dict[str, Any]:
+        """Return a part of a stream from character ``offset``: ``text`` and the ``offset`` to go on from."""
+        with self._feed.lock:
+            outputs = self._cells.get(cell)
+            text = outputs.read(output, offset, PAGE) if outputs is not None else ""
+            return {"text": text, "offset": offset + len(text)}
+
+    def outputs(self, cell: str) -> list[Output]:
+        """Return what the cell shows now."""
+        with self._feed.lock:
+            self._streams.drain()
+            outputs = self._cells.get(cell)
+            return outputs.current() if outputs is not None else []
+
+    def _outputs(self) -> CellOutputs:
+        outputs = self._streams.cell()
+        if outputs is None:
+            raise CellweaveError("Nothing can be shown here: no cell is running in this thread.")
+        return outputs
+
+    def _next_id(self) -> str:
+        with self._feed.lock:
+            # What was printed before gets the earlier id, whenever the pump came by: ids repeat from run to run.
+            self._streams.drain()
+            return self._outputs().next_id()
+
+    def _put(self, output: Output) -> str:
+        with self._feed.lock:
+            self._streams.drain()
+            outputs = self._outputs()
+            outputs.put(output)
+            self._touch(outputs)
+            return output.id
+
+    def _touch(self, outputs: CellOutputs) -> None:
+        """Note that the outputs changed; those of a run that another run replaced are dropped."""
+        if self._cells.get(outputs.cell) is outputs:
+            self._live[outputs.cell] = outputs
+            self._feed.touch()
+
+    def _ops(self) -> Iterable[OutputOp]:
+        """Return the output changes of every cell that showed something since the last delta."""
+        ops: list[OutputOp] = []
+        for outputs in self._live.values():
+            ops += outputs.ops()
+        running = self._streams.target
+        self._live = {running.cell: running} if running is not None else {}
+        return ops

@@ -1,0 +1,169 @@
+"""Owns ``sys.stdout`` and ``sys.stderr`` while user code runs: text goes to the cell that printed it, in order."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from cellweave.kernel.outputs import CellOutputs
+
+CHUNK = 64 * 1024  # characters Python buffers before they reach us, so that a print costs no Python call
+
+
+class Streams:
+    """Stands in for the two standard streams from ``install`` to ``uninstall``.
+
+    Printing stays at C speed: text waits in a ``TextIOWrapper`` until ``drain``, which runs before anything else is
+    shown and every few milliseconds from a pump. Errors are written through, after what was printed before them.
+    Threads are the exception: their text goes straight to the cell that started them, also when that cell is long over.
+    ``changed`` is called with the cell's outputs when text arrived.
+    """
+
+    def __init__(self, lock: threading.RLock, changed: Callable[[CellOutputs], None]) -> None:  # type: ignore[valid-type]
+        self.target: CellOutputs | None = None
+        self.outside: Callable[[str], None] = lambda text: None
+        self._lock: Any = lock
+        self._changed = changed
+        self._out = _Main(_Sink(self, "stdout"), line_buffering=False)
+        self._err = _Main(_Sink(self, "stderr"), write_through=True)
+        self._out._CHUNK_SIZE = CHUNK
+        self._threads: dict[int, CellOutputs] = {}
+        self._saved: tuple[TextIO, TextIO] | None = None
+        self._start = threading.Thread.start
+        self._main = threading.get_ident()
+        self._is_draining = False
+
+    def install(self) -> None:
+        """Take the streams over, for the thread that calls and all that it starts."""
+        self._saved = sys.stdout, sys.stderr
+        self._main = threading.get_ident()
+        self._plain()
+        start, streams = self._start, self
+
+        def started(thread: threading.Thread) -> None:
+            streams._adopt(thread)
+            start(thread)
+
+        threading.Thread.start = started  # type: ignore[method-assign]
+
+    def uninstall(self) -> None:
+        """Give the streams back."""
+        self.drain()
+        threading.Thread.start = self._start  # type: ignore[method-assign]
+        if self._saved is not None:
+            sys.stdout, sys.stderr = self._saved
+            self._saved = None
+
+    def drain(self) -> None:
+        """Move what was printed so far to its cell. From any thread."""
+        # The lock is taken before the text leaves its buffer, or two drains could swap what they took.
+        with self._lock:
+            self._out.flush()
+
+    def cell(self) -> CellOutputs | None:
+        """Return the outputs of the cell the calling thread belongs to."""
+        return self._threads.get(threading.get_ident(), self.target)
+
+    def write(self, name: str, text: str) -> None:
+        """Add text to the calling thread's cell."""
+        with self._lock:
+            if name == "stderr" and threading.get_ident() == self._main:
+                self._out.flush()
+            cell = self.cell()
+            if cell is None:
+                self.outside(text)
+            else:
+                cell.write(name, text)
+                self._changed(cell)
+
+    def _plain(self) -> None:
+        sys.stdout, sys.stderr = self._out, self._err
+
+    def _adopt(self, thread: threading.Thread) -> None:
+        """Let a thread about to start print into the cell that starts it."""
+        cell = self.cell()
+        if cell is None:
+            return
+        run = thread.run
+        threads = self._threads
+
+        def adopted() -> None:
+            ident = threading.get_ident()
+            threads[ident] = cell
+            try:
+                run()
+            finally:
+                threads.pop(ident, None)
+
+        thread.run = adopted  # type: ignore[method-assign]
+        # From now on every write asks which thread it comes from: slower, and needed only where there are threads.
+        if sys.stdout is self._out:
+            sys.stdout = _Routed(self, self._out, "stdout")
+        if sys.stderr is self._err:
+            sys.stderr = _Routed(self, self._err, "stderr")
+
+
+class _Sink(io.RawIOBase):
+    """The end of a text stream: bytes in, text to the running cell."""
+
+    def __init__(self, streams: Streams, name: str) -> None:
+        self._streams = streams
+        self._name = name
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        text = self._decoder.decode(bytes(data))
+        if text:
+            self._streams.write(self._name, text)
+        return len(data)
+
+
+class _Main(io.TextIOWrapper):
+    """The stream of the thread that runs the cells."""
+
+    def __init__(self, sink: _Sink, **options: bool) -> None:
+        # Text that no encoding knows is shown escaped: printing never fails.
+        super().__init__(sink, encoding="utf-8", errors="backslashreplace", newline="\n", **options)  # type: ignore[type-var]
+
+    def close(self) -> None:
+        """Flush only: user code that closes its stdout must not silence the cells after it."""
+        self.flush()
+
+
+class _Routed(io.TextIOBase):
+    """A stream that asks at every write which thread it comes from."""
+
+    def __init__(self, streams: Streams, main: _Main, name: str) -> None:
+        self._streams = streams
+        self._main = main
+        self._name = name
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "utf-8"
+
+    @property
+    def buffer(self) -> Any:
+        return self._main.buffer
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if threading.get_ident() in self._streams._threads:
+            self._streams.write(self._name, text)
+            return len(text)
+        return self._main.write(text)
+
+    def flush(self) -> None:
+        self._main.flush()
+
+    def close(self) -> None:
+        self.flush()

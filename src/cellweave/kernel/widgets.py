@@ -1,0 +1,75 @@
+"""Owns what viewers chose: raw values by cell and key, what they were chosen instead of, callbacks still to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cellweave import host
+
+Callback = Callable[[], Any]
+
+TRIGGERS = frozenset({"button"})  # widgets whose value lasts for the one run it caused
+
+
+class WidgetMemory:
+    """The values of all inputs, kept while their cells are, also for keys a cell does not ask for at present."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, dict[str, Any]] = {}
+        self._defaults: dict[tuple[str, str], Any] = {}
+        self._kinds: dict[tuple[str, str], str] = {}
+        self._callbacks: dict[tuple[str, str], Callback] = {}
+        self._due: dict[str, list[Callback]] = {}
+
+    def set(self, cell: str, key: str, raw: Any) -> bool:
+        """Remember a choice and make its callback due; return whether the cell has to run."""
+        place = cell, key
+        values = self.values.setdefault(cell, {})
+        is_trigger = self._kinds.get(place) in TRIGGERS
+        if not is_trigger and _same(values.get(key, self._defaults.get(place, host.UNSET)), raw):
+            return False
+        values[key] = raw
+        callback = self._callbacks.get(place)
+        if callback is not None:
+            self._due.setdefault(cell, []).append(callback)
+        return True
+
+    def get(self, cell: str, key: str, kind: str, default: Any, callback: Callback | None) -> Any:
+        """Return the remembered choice of the running cell, or ``host.UNSET``.
+
+        A choice made under another default is forgotten: whoever rewrites the default in the code means it.
+        """
+        place = cell, key
+        values = self.values.get(cell, {})
+        if key in values and place in self._defaults and not _same(self._defaults[place], default):
+            del values[key]
+        self._defaults[place] = default
+        self._kinds[place] = kind
+        if callback is None:
+            self._callbacks.pop(place, None)
+        else:
+            self._callbacks[place] = callback
+        return values.get(key, host.UNSET)
+
+    def take_callbacks(self, cell: str) -> list[Callback]:
+        """Return the callbacks that are to run before the cell, once."""
+        return self._due.pop(cell, [])
+
+    def end(self, cell: str) -> None:
+        """Forget what lasted for one run, also where the run did not come to ask for it."""
+        values = self.values.get(cell)
+        for key in [key for key in values or () if self._kinds.get((cell, key)) in TRIGGERS]:
+            del self.values[cell][key]
+
+    def keep(self, cells: set[str]) -> None:
+        """Forget all cells but these."""
+        for cell in self.values.keys() - cells:
+            del self.values[cell]
+        for table in (self._defaults, self._kinds, self._callbacks):
+            for place in [place for place in table if place[0] not in cells]:
+                del table[place]  # type: ignore[attr-defined]
+
+
+def _same(left: Any, right: Any) -> bool:
+    return type(left) is type(right) and bool(left == right)
