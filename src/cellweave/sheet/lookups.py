@@ -1,0 +1,115 @@
+"""Owns indexes for exact lookups: where in a column range a value stands first (or last); kept until the range changes.
+
+Numbers that are small integers use a dense table, other numbers and texts a dictionary. A changed row moves only its own keys.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.sheet import arrays
+from cellweave.sheet.arrays import np
+from cellweave.sheet.column import Column
+from cellweave.sheet.pool import BOOLEAN, NUMBER, TEXT
+
+
+class LookupIndex:
+    """The first row of each value in the rows from ``first`` up to ``last`` of a column."""
+
+    def __init__(self, column: Column, first: int, last: int) -> None:
+        self._column = column
+        self.first = first
+        self.last = last
+        self._dense: Any = None
+        self._low = 0
+        self._texts: Any = None
+        self._keys: dict[tuple[int, float], int] | None = None
+        column.watchers.append(self)
+
+    def touched(self, first: int, last: int) -> None:
+        if first < self.last and last > self.first:
+            self.moved()
+
+    def moved(self) -> None:
+        self._dense = self._texts = self._keys = None
+
+    def find(self, tag: int, number: float) -> int:
+        """Return the first row (of the sheet) that equals the packed value, or -1."""
+        if tag == TEXT:
+            number = self._column.pool.folds()[int(number)]
+        if self._keys is None:
+            self._keys = self._dictionary()
+        return self._keys.get((tag, number), -1)
+
+    def find_many(self, tags: int, numbers: Any) -> Any:
+        """Return, for many values of one tag, their first rows or -1, as an int64 array."""
+        if tags == NUMBER:
+            found = self._find_dense(numbers)
+            if found is not None:
+                return found
+        if tags == TEXT:
+            folds = np.asarray(self._column.pool.folds(), dtype=np.int64)
+            return self._text_table(len(folds))[folds[numbers.astype(np.int64)]]
+        if self._keys is None:
+            self._keys = self._dictionary()
+        get = self._keys.get
+        return np.array([get((tags, number), -1) for number in numbers.tolist()], dtype=np.int64)
+
+    def _rows(self) -> tuple[Any, Any]:
+        last = max(self.first, min(self.last, self._column.length))
+        return self._column.numbers[self.first : last], self._column.tags[self.first : last]
+
+    def _dictionary(self) -> dict[tuple[int, float], int]:
+        numbers, tags = self._rows()
+        folds = self._column.pool.folds()
+        keys: dict[tuple[int, float], int] = {}
+        for row, (tag, number) in enumerate(
+            zip(tags.tolist() if np is not None else tags, numbers.tolist(), strict=True)
+        ):
+            if tag == TEXT:
+                keys.setdefault((TEXT, folds[int(number)]), self.first + row)
+            elif tag == NUMBER or tag == BOOLEAN:
+                keys.setdefault((tag, number), self.first + row)
+        return keys
+
+    def _find_dense(self, numbers: Any) -> Any:
+        if self._dense is None:
+            self._dense = self._dense_table()
+        if self._dense is False:
+            return None
+        table = self._dense
+        places = numbers - self._low
+        with np.errstate(invalid="ignore"):
+            slots = places.astype(np.int64)
+        good = (slots == places) & (slots >= 0) & (slots < len(table))
+        if good.all():
+            return table[slots]
+        return np.where(good, table[np.where(good, slots, 0)], -1)
+
+    def _dense_table(self) -> Any:
+        numbers, tags = self._rows()
+        if not arrays.all_are(tags, 0, len(tags), NUMBER):
+            keep = np.flatnonzero(tags == NUMBER)
+            numbers = numbers[keep]
+        else:
+            keep = np.arange(len(numbers))
+        if not len(numbers):
+            return False
+        low, high = float(numbers.min()), float(numbers.max())
+        if high - low > 4 * len(numbers) + 1024 or abs(low) > 2**52 or (numbers != np.rint(numbers)).any():
+            return False
+        self._low = int(low)
+        table = np.full(int(high - low) + 1, -1, dtype=np.int64)
+        # Written backwards, so the first of equal keys stays.
+        table[(numbers[::-1] - low).astype(np.int64)] = keep[::-1] + self.first
+        return table
+
+    def _text_table(self, size: int) -> Any:
+        if self._texts is None or len(self._texts) < size:
+            numbers, tags = self._rows()
+            folds = np.asarray(self._column.pool.folds(), dtype=np.int64)
+            table = np.full(size, -1, dtype=np.int64)
+            keep = np.flatnonzero(tags == TEXT)[::-1]
+            table[folds[numbers[keep].astype(np.int64)]] = keep + self.first
+            self._texts = table
+        return self._texts

@@ -1,0 +1,95 @@
+"""Owns the texts, error values and Python objects of one book, each known by a number that fits a column."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cellweave.values import ERRORS, ErrorValue
+
+BLANK: Final = 0
+NUMBER: Final = 1
+TEXT: Final = 2
+BOOLEAN: Final = 3
+ERROR: Final = 4
+OBJECT: Final = 5
+
+
+class Pool:
+    """What is not a number, each kept once: a column holds (tag, id) for it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = [""]
+        self.errors: list[ErrorValue] = list(ERRORS)
+        self.objects: list[Any] = []
+        self._text_ids: dict[str, int] = {"": 0}
+        self._error_ids: dict[tuple[str, str], int] = {(e.code, e.detail): i for i, e in enumerate(ERRORS)}
+        self._object_ids: dict[int, int] = {}
+        self._folds: list[int] = []
+        self._fold_ids: dict[str, int] = {}
+
+    def text_id(self, text: str) -> int:
+        """Return the number of ``text``, keeping it if it is new."""
+        number = self._text_ids.setdefault(text, len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(text)
+        return number
+
+    def text_ids(self, texts: list[str]) -> list[int]:
+        """Return the numbers of many texts at once."""
+        ids, kept = self._text_ids, self.texts
+        for text in set(texts):
+            if text not in ids:
+                ids[text] = len(kept)
+                kept.append(text)
+        return [ids[text] for text in texts]
+
+    def folds(self) -> list[int]:
+        """Return, for every text, a number that is the same for texts which differ in case only."""
+        folds, ids = self._folds, self._fold_ids
+        for text in self.texts[len(folds) :]:
+            folds.append(ids.setdefault(text.casefold(), len(ids)))
+        return folds
+
+    def fold_id(self, text: str) -> int | None:
+        """Return the case-free number of ``text``, or None when no text of the book equals it."""
+        self.folds()
+        return self._fold_ids.get(text.casefold())
+
+    def pack(self, value: Any) -> tuple[int, float]:
+        """Return the (tag, number) that stands for a grid value."""
+        kind = type(value)
+        if kind is float:
+            return NUMBER, value + 0.0
+        if kind is str:
+            return TEXT, self.text_id(value)
+        if value is None:
+            return BLANK, 0.0
+        if kind is bool:
+            return BOOLEAN, float(value)
+        if kind is int:
+            return NUMBER, float(value)
+        if kind is ErrorValue:
+            key = (value.code, value.detail)
+            number = self._error_ids.setdefault(key, len(self.errors))
+            if number == len(self.errors):
+                self.errors.append(value)
+            return ERROR, number
+        number = self._object_ids.setdefault(id(value), len(self.objects))
+        if number == len(self.objects):
+            # The object is kept alive here, so its id() stays its own.
+            self.objects.append(value)
+        return OBJECT, number
+
+    def unpack(self, tag: int, number: float) -> Any:
+        """Return the grid value that (tag, number) stands for."""
+        if tag == NUMBER:
+            return float(number)
+        if tag == BLANK:
+            return None
+        if tag == TEXT:
+            return self.texts[int(number)]
+        if tag == BOOLEAN:
+            return number != 0.0
+        if tag == ERROR:
+            return self.errors[int(number)]
+        return self.objects[int(number)]

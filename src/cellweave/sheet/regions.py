@@ -1,0 +1,172 @@
+"""Owns which rectangles of a sheet hold formulas: finding, cutting and joining regions; never their values.
+
+The cells of a region share one template (a formula in relative form). Regions do not overlap; neighbours that could be one are one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from cellweave.address import Range
+from cellweave.sheet.template import Template
+
+
+class Region:
+    """A rectangle of cells with one template. ``order`` is its place in the evaluation, ``alive`` until it is cut or replaced."""
+
+    __slots__ = ("alive", "area", "group", "order", "sheet", "template")
+
+    def __init__(self, sheet: int, area: Range, template: Template) -> None:
+        self.sheet = sheet
+        self.area = area
+        self.template = template
+        self.order = 0.0
+        self.group: Any = None
+        self.alive = True
+
+    def __repr__(self) -> str:
+        return f"<Region {self.area} {self.template.key!r}>"
+
+
+class RegionMap:
+    """The regions of one sheet, found by place: a list for every column, sorted by row."""
+
+    def __init__(self, sheet: int) -> None:
+        self.sheet = sheet
+        self._tops: dict[int, list[int]] = {}
+        self._regions: dict[int, list[Region]] = {}
+
+    def __iter__(self) -> Iterator[Region]:
+        """Yield every region once, by its first column and row."""
+        for column in sorted(self._regions):
+            for region in self._regions[column]:
+                if region.area.left == column:
+                    yield region
+
+    def at(self, row: int, column: int) -> Region | None:
+        """Return the region that holds a place."""
+        tops = self._tops.get(column)
+        if not tops:
+            return None
+        i = bisect_right(tops, row) - 1
+        if i < 0:
+            return None
+        region = self._regions[column][i]
+        return region if row <= region.area.bottom else None
+
+    def count(self, column: int) -> int:
+        """Return how many regions touch a column."""
+        return len(self._regions.get(column, ()))
+
+    def columns(self, left: int, right: int) -> list[int]:
+        """Return the columns from ``left`` to ``right`` that hold formulas."""
+        if right - left < len(self._regions):
+            return [column for column in range(left, right + 1) if self._regions.get(column)]
+        return sorted(column for column, found in self._regions.items() if left <= column <= right and found)
+
+    def overlapping(self, area: Range) -> list[Region]:
+        """Return the regions that share a place with ``area``, each once."""
+        out: list[Region] = []
+        for column in self.columns(area.left, area.right):
+            tops, regions = self._tops[column], self._regions[column]
+            i = max(0, bisect_right(tops, area.top) - 1)
+            while i < len(tops) and tops[i] <= area.bottom:
+                region = regions[i]
+                if region.area.bottom >= area.top and (column == region.area.left or column == area.left):
+                    out.append(region)
+                i += 1
+        return out
+
+    def cut(self, area: Range) -> tuple[list[Region], list[Region]]:
+        """Take ``area`` out of the regions; return those that are gone and the new ones that keep the rest."""
+        gone = self.overlapping(area)
+        rest: list[Region] = []
+        for region in gone:
+            self.remove(region)
+            for piece in pieces_around(region.area, area):
+                kept = Region(self.sheet, piece, region.template)
+                self.add(kept)
+                rest.append(kept)
+        return gone, rest
+
+    def put(self, area: Range, template: Template) -> tuple[list[Region], list[Region]]:
+        """Fill ``area`` with a template; return the regions that are gone and those that are new."""
+        gone, rest = self.cut(area)
+        joined = True
+        while joined:
+            joined = False
+            for other in self._neighbours(area):
+                if other.template is template and (union := _union(area, other.area)) is not None:
+                    self.remove(other)
+                    if other in rest:
+                        rest.remove(other)
+                    else:
+                        gone.append(other)
+                    area, joined = union, True
+                    break
+        new = Region(self.sheet, area, template)
+        self.add(new)
+        return gone, [*rest, new]
+
+    def add(self, region: Region) -> None:
+        """Enter a region whose area holds no other."""
+        top = region.area.top
+        for column in range(region.area.left, region.area.right + 1):
+            tops = self._tops.setdefault(column, [])
+            regions = self._regions.setdefault(column, [])
+            if not tops or tops[-1] < top:
+                tops.append(top)
+                regions.append(region)
+            else:
+                i = bisect_right(tops, top)
+                tops.insert(i, top)
+                regions.insert(i, region)
+
+    def remove(self, region: Region) -> None:
+        """Take a region out; it is dead from then on."""
+        region.alive = False
+        for column in range(region.area.left, region.area.right + 1):
+            tops = self._tops[column]
+            i = bisect_right(tops, region.area.top) - 1
+            del tops[i], self._regions[column][i]
+
+    def clear(self) -> None:
+        """Forget every region."""
+        for region in self:
+            region.alive = False
+        self._tops.clear()
+        self._regions.clear()
+
+    def _neighbours(self, area: Range) -> list[Region]:
+        places = [(area.top - 1, area.left), (area.bottom + 1, area.left)]
+        places += [(area.top, area.left - 1), (area.top, area.right + 1)]
+        found = [self.at(row, column) for row, column in places if row >= 0 and column >= 0]
+        return [region for region in found if region is not None]
+
+
+def pieces_around(area: Range, hole: Range) -> list[Range]:
+    """Return the at most four rectangles that are left of ``area`` without ``hole``."""
+    inner = area.intersection(hole)
+    if inner is None:
+        return [area]
+    out: list[Range] = []
+    if area.top < inner.top:
+        out.append(Range(area.top, area.left, inner.top - 1, area.right))
+    if inner.bottom < area.bottom:
+        out.append(Range(inner.bottom + 1, area.left, area.bottom, area.right))
+    if area.left < inner.left:
+        out.append(Range(inner.top, area.left, inner.bottom, inner.left - 1))
+    if inner.right < area.right:
+        out.append(Range(inner.top, inner.right + 1, inner.bottom, area.right))
+    return out
+
+
+def _union(one: Range, two: Range) -> Range | None:
+    """Return the rectangle that both make together, or None when they make none."""
+    if one.left == two.left and one.right == two.right:
+        return Range(min(one.top, two.top), one.left, max(one.bottom, two.bottom), one.right)
+    if one.top == two.top and one.bottom == two.bottom:
+        return Range(one.top, min(one.left, two.left), one.bottom, max(one.right, two.right))
+    return None
