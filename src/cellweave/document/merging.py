@@ -13,6 +13,7 @@ from cellweave.document.document import Document
 from cellweave.document.edits import Delete, Edit, Insert, Replace
 from cellweave.document.identity import adopted
 from cellweave.document.options import Options
+from cellweave.document.rewriting import as_last
 from cellweave.document.spacing import blank_lines_between, parted
 
 
@@ -178,8 +179,10 @@ def _moved(base: Sequence[str], side: Sequence[str]) -> set[str]:
 
 
 def _part(cells: list[Cell], last: set[str], newline: str) -> None:
-    """Put blank lines behind cells that were the last of a document and are no more."""
+    """Put blank lines behind the cells in ``last`` that are the last no more, and none behind one that has become it."""
     for index, cell in enumerate(cells[:-1]):
         if cell.id in last:
             blank_lines = blank_lines_between(cell, cells[index + 1 :])
             cells[index] = read_cell(cell.id, parted(cell.text, blank_lines, newline))
+    if cells and cells[-1].id not in last:
+        cells[-1] = as_last(cells[-1], newline)

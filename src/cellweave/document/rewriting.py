@@ -87,6 +87,15 @@ def joined(draft: Draft) -> tuple[Draft, str]:
     return fitted, preamble + "".join(cell.text for cell in cells)
 
 
+def as_last(cell: Cell, newline: str) -> Cell:
+    """Return ``cell`` as the last of a file: with one line end, its own where it has one."""
+    if not cell.body:
+        return cell
+    tail = unified(cell.tail)
+    own = cell.tail[: len(cell.tail) - len(tail.partition("\n")[2])] if tail else newline
+    return _with_text(cell, cell.marker + cell.body + (own if newline else ""))
+
+
 def _is_same(one: Cell, other: Cell) -> bool:
     return one is other or (one.id == other.id and one.text == other.text)
 
@@ -136,7 +145,7 @@ def _placed(cells: list[Cell], cell: Cell, after: str | None, newline: str) -> l
     if behind:
         blank_lines = blank_lines_between(cell, behind)
         return [*before, _with_text(cell, parted(cell.text, blank_lines, newline)), *behind]
-    cell = _last(cell, newline)
+    cell = as_last(cell, newline)
     if before:
         blank_lines = blank_lines_between(before[-1], [cell])
         before[-1] = _with_text(before[-1], parted(before[-1].text, blank_lines, newline))
@@ -146,17 +155,8 @@ def _placed(cells: list[Cell], cell: Cell, after: str | None, newline: str) -> l
 def _removed(cells: list[Cell], index: int) -> list[Cell]:
     rest = [*cells[:index], *cells[index + 1 :]]
     if rest and index == len(rest):
-        rest[-1] = _last(rest[-1], "" if not cells[index].tail else "\n")
+        rest[-1] = as_last(rest[-1], "" if not cells[index].tail else "\n")
     return rest
-
-
-def _last(cell: Cell, newline: str) -> Cell:
-    """Return ``cell`` as the last of a file: with one line end, its own where it has one."""
-    if not cell.body:
-        return cell
-    tail = unified(cell.tail)
-    own = cell.tail[: len(cell.tail) - len(tail.partition("\n")[2])] if tail else newline
-    return _with_text(cell, cell.marker + cell.body + (own if newline else ""))
 
 
 def _spliced(draft: Draft, edit: Splice) -> Draft:
