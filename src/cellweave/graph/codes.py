@@ -1,0 +1,56 @@
+"""Owns the global names a compiled function reaches, its inner functions included; never runs it."""
+
+from __future__ import annotations
+
+import dis
+from dataclasses import dataclass
+from types import CodeType
+
+from cellweave.graph.facts import DYNAMIC
+
+_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"})
+_BINDS = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """``reads`` and ``binds`` are global names; ``is_dynamic`` code may look up or bind any name."""
+
+    reads: frozenset[str] = frozenset()
+    binds: frozenset[str] = frozenset()
+    is_dynamic: bool = False
+
+
+# Code objects are compared by content; by identity they are found without hashing their constants. The value keeps
+# the code alive, so an id is never another code's.
+_known: dict[int, tuple[CodeType, Reach]] = {}
+
+
+def reach_of(code: CodeType) -> Reach:
+    """Return what running ``code``, or a function defined in it, may reach by name."""
+    known = _known.get(id(code))
+    if known is not None:
+        return known[1]
+    reads: set[str] = set()
+    binds: set[str] = set()
+    is_dynamic = not DYNAMIC.isdisjoint(code.co_names)
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in _LOADS:
+            reads.add(instruction.argval)
+        elif instruction.opname in _BINDS:
+            binds.add(instruction.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            inner = reach_of(constant)
+            reads |= inner.reads
+            binds |= inner.binds
+            is_dynamic |= inner.is_dynamic
+    # A conditional ``global`` store leaves the old value on the other path, so what is bound is read as well.
+    reach = Reach(frozenset(reads | binds), frozenset(binds), is_dynamic)
+    _known[id(code)] = (code, reach)
+    return reach
+
+
+def forget_codes() -> None:
+    """Drop everything remembered: a long session compiles the same functions again and again."""
+    _known.clear()

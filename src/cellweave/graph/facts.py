@@ -1,0 +1,70 @@
+"""Owns what is known about a code cell from its text alone; never what its names hold."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the text of a code cell says about global names.
+
+    ``reads``: loaded before the cell itself surely bound them; the free names of functions the cell uses are among them.
+    ``writes``: bound or deleted by every complete run. ``maybe``: bound or deleted on some paths; always also in
+    ``reads``, because on the other paths the earlier definition shows through. ``stores``: roots of stores into an
+    object (``df["x"] = 1``, ``x += 1``, ``del d[k]``); they count as definitions and are also in ``reads``.
+    ``deletes``: those of ``writes`` and ``maybe`` that may be unbound at the end. ``defines``: names bound, in order of
+    first appearance. ``imported``: dotted names of imported modules.
+    """
+
+    reads: frozenset[str] = frozenset()
+    writes: frozenset[str] = frozenset()
+    maybe: frozenset[str] = frozenset()
+    stores: frozenset[str] = frozenset()
+    deletes: frozenset[str] = frozenset()
+    defines: tuple[str, ...] = ()
+    imported: frozenset[str] = frozenset()
+    # (root, attribute, …) of every ``root.attribute… = value``: a store there may be into a module.
+    paths: frozenset[tuple[str, ...]] = frozenset()
+    # Names of ``reads`` that only stand inside functions: reading them below their use is no mistake.
+    deferred: frozenset[str] = frozenset()
+    # Line of the first load of each name the cell reads while it runs, for messages.
+    lines: dict[str, int] = field(default_factory=dict)
+    is_dynamic: bool = False  # may look up or bind any name: exec, globals() …
+    is_plain: bool = False  # only operators on names and constants: no call, attribute, import …
+    has_stores: bool = False  # some store or in-place operator stands in the cell
+    has_star: bool = False  # from module import *
+    future: int = 0  # compiler flags of ``from __future__`` imports
+    error: SyntaxError | None = None
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """All names a run may leave different: what is unknown below the cell when it fails."""
+        return self.writes | self.maybe | self.stores
+
+
+@dataclass(slots=True)
+class Free:
+    """The global names a nested scope reaches when its code runs."""
+
+    reads: set[str] = field(default_factory=set)
+    binds: set[str] = field(default_factory=set)  # by ``global``
+    deletes: set[str] = field(default_factory=set)
+
+    def add(self, other: Free) -> None:
+        self.reads |= other.reads
+        self.binds |= other.binds
+        self.deletes |= other.deletes
+
+
+# Code that names one of these may look up or bind any global name.
+DYNAMIC = frozenset({"globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "f_globals"})
+
+# Methods and functions that look up names found inside their text arguments, in the caller's frame.
+TEXT_READERS = frozenset(
+    {"sql", "query", "eval", "execute", "ols", "glm", "logit", "mixedlm", "from_formula", "dmatrix", "dmatrices"}
+)
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp

@@ -1,0 +1,113 @@
+"""Owns finding out what one run did: which names it bound, which objects it changed, what its results share.
+
+Bindings are compared by identity, contents by fingerprint before and after; a comparison is left out only where no
+difference is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cellweave.graph.facts import Facts
+from cellweave.kernel.fingerprint import SCALAR, SCALARS, fingerprint
+from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
+
+MISSING: Any = object()
+
+
+class Changes:
+    """The differences between the state before a run and the namespace after it.
+
+    ``bound``: new versions of names bound by the run, None where unbound. ``changed``: new versions of names whose
+    object was changed in place. ``mates``: names among ``changed`` that were no inputs, but share an object with one.
+    ``consumed``: versions whose objects are no longer what they were.
+    """
+
+    def __init__(self, cell: str, facts: Facts, env: Environment, inputs: Inputs, namespace: dict[str, Any]) -> None:
+        self.cell = cell
+        self.facts = facts
+        self.env = env
+        self.inputs = inputs
+        self.namespace = namespace
+        self.bound: Outputs = {}
+        self.changed: Outputs = {}
+        self.mates: set[str] = set()
+        self.consumed: list[Version] = []
+
+    def find_bound(self, candidates: Iterable[str]) -> None:
+        """Compare the bindings of ``candidates``; names the cell surely writes always count as bound."""
+        namespace, env, cell = self.namespace, self.env, self.cell
+        writes = self.facts.writes
+        for name in candidates:
+            value = namespace.get(name, MISSING)
+            before = env.get(name)
+            if value is MISSING:
+                if before is not None or name in writes:
+                    self.bound[name] = None
+            elif name in writes or before is None or before.because or before.value is not value:
+                print = SCALAR if type(value) in SCALARS else fingerprint(value, namespace)
+                self.bound[name] = Version(name, cell, value, print)
+
+    def find_changed(self, versions: Iterable[Version]) -> None:
+        """Compare the contents of the inputs, then of everything that shares an object with a changed one.
+
+        ``versions`` are all versions that any cell made, of whatever place: one that is shadowed, or of a cell below,
+        is consumed just the same when its object moves.
+        """
+        suspects = [v for v in self.inputs.values() if v is not None and v.is_live and self._can_change(v)]
+        touched: set[int] = set()
+        for version in suspects:
+            if self._is_changed(version):
+                touched |= version.print.owners
+        if not touched:
+            return
+        for version in versions:
+            if version.is_live and not version.because and not touched.isdisjoint(version.print.owners):
+                if version in self.consumed or self._is_changed(version):
+                    self._consume(version)
+
+    def _can_change(self, version: Version) -> bool:
+        print = version.print
+        if print is SCALAR or not (print.owners or print.is_opaque):
+            return False
+        return not (self.facts.is_plain and print.is_plain and not self.facts.has_stores)
+
+    def _is_changed(self, version: Version) -> bool:
+        if version.print.is_opaque:
+            return True
+        return fingerprint(version.value, self.namespace).content != version.print.content
+
+    def _consume(self, version: Version) -> None:
+        version.is_live = False
+        self.consumed.append(version)
+        name = version.name
+        if self.env.get(name) is version:
+            if name not in self.inputs:
+                self.mates.add(name)
+            if name not in self.bound:
+                value = version.value
+                self.changed[name] = Version(name, self.cell, value, fingerprint(value, self.namespace))
+
+    @property
+    def outputs(self) -> Outputs:
+        return {**self.changed, **self.bound}
+
+    def held(self) -> frozenset[str]:
+        """Return the inputs that must stay the very same version: changed ones, and ones the outputs share."""
+        shared: set[int] = set()
+        is_open = False  # an output whose parts cannot be seen may share anything
+        for version in self.bound.values():
+            if version is not None and version.print is not SCALAR:
+                shared |= version.print.owners
+                is_open |= version.print.is_opaque
+        held = {version.name for version in self.consumed if self.env.get(version.name) is version} | self.mates
+        if shared or is_open:
+            held |= {
+                name
+                for name, version in self.inputs.items()
+                if version is not None
+                and version.print is not SCALAR
+                and (is_open or not shared.isdisjoint(version.print.owners))
+            }
+        return frozenset(held)

@@ -1,0 +1,218 @@
+"""Owns how objects that the pickler cannot read, or reads too loosely, are described for a fingerprint.
+
+A description is a reduction ``(callable, args, state)``: the content goes into the state, because the pickler meets an
+object's cycles only after it noted the object itself.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import datetime
+import decimal
+import fractions
+import functools
+import re
+import sys
+import uuid
+from pathlib import PurePath
+from types import BuiltinFunctionType, CodeType, FunctionType, GenericAlias, MethodType, ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cellweave.kernel.fingerprint import Walker
+
+UNREADABLE = 20_000  # objects followed from a value without readable state
+
+_IMMUTABLE: dict[type, bool] = dict.fromkeys(
+    (
+        *(int, float, str, bool, bytes, complex, tuple, frozenset, range, slice, type(None), type(...)),
+        *(type(NotImplemented), BuiltinFunctionType, CodeType, ModuleType, GenericAlias, re.Pattern, uuid.UUID),
+        *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone),
+        *(decimal.Decimal, fractions.Fraction),
+    ),
+    True,
+)
+
+
+class Unreadable(Exception):
+    """The object has no state a fingerprint could hold."""
+
+
+def is_immutable_type(kind: type) -> bool:
+    """Whether instances of ``kind`` never change, their parts aside."""
+    known = _IMMUTABLE.get(kind)
+    if known is None:
+        known = _IMMUTABLE[kind] = _is_constant(kind)
+    return known
+
+
+def _is_constant(kind: type) -> bool:
+    if issubclass(kind, PurePath):
+        return True
+    root = kind.__module__.partition(".")[0]
+    if root == "numpy":
+        numpy = sys.modules["numpy"]
+        return issubclass(kind, numpy.generic | numpy.dtype | numpy.ufunc)
+    if root == "pandas":
+        pandas = sys.modules["pandas"]
+        return issubclass(kind, pandas.Timestamp | pandas.Timedelta | pandas.Period | pandas.Interval)
+    if root == "pyarrow":
+        return kind.__name__ not in {"Table", "RecordBatch"} or True
+    return kind in copyreg.dispatch_table and root in {"re", "builtins"}
+
+
+def describe(value: Any, walker: Walker) -> Any:
+    """Return a reduction of ``value``, or NotImplemented where the pickler's own is exact."""
+    kind = type(value)
+    if isinstance(value, type):
+        return _class(value, walker)
+    if kind is FunctionType:
+        return _function(value, walker)
+    describer = _DESCRIBERS.get(kind)
+    if describer is not None:
+        return describer(value)
+    if kind is functools._lru_cache_wrapper:
+        walker.is_weak = True  # the cached values themselves cannot be read
+        return object, ("cache",), (value.cache_info(), value.__wrapped__)
+    if kind.__module__ == "__main__":
+        return _instance(value)
+    if _is_array(value):
+        owner = value
+        while owner.base is not None:
+            owner = owner.base
+        walker.owners.add(id(owner))
+        return NotImplemented
+    if kind.__module__ == "itertools":
+        raise Unreadable
+    return _reduced(value, walker)
+
+
+def _reduced(value: Any, walker: Walker) -> Any:
+    reduction = copyreg.dispatch_table.get(type(value))
+    result = reduction(value) if reduction is not None else value.__reduce_ex__(5)
+    if isinstance(result, tuple):
+        _note_passing(result, walker.passing)
+    return result
+
+
+def _note_passing(container: Any, passing: set[int]) -> None:
+    """Note the containers that only this reduction holds: their identities mean nothing after the walk."""
+    for part in container.values() if type(container) is dict else container:
+        # Held by the container, this loop's variable and getrefcount's argument only.
+        if type(part) in (list, dict, tuple, set) and sys.getrefcount(part) <= 3:
+            passing.add(id(part))
+            if type(part) is not set and len(part) < 1000:
+                _note_passing(part, passing)
+
+
+def _is_array(value: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray)
+
+
+def _instance(value: Any) -> Any:
+    """An instance of a workbook's class: its own state, whatever its __reduce__ or __getstate__ would hide."""
+    kind = type(value)
+    slots = [
+        (name, getattr(value, name))
+        for base in kind.__mro__
+        for name in _slots(base)
+        if name not in ("__dict__", "__weakref__") and hasattr(value, name)
+    ]
+    base = _base(value)
+    return object, ("instance",), (kind, getattr(value, "__dict__", None), slots, base)
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    slots = kind.__dict__.get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def _base(value: Any) -> Any:
+    """The builtin part of an instance whose class extends a builtin."""
+    if isinstance(value, list | tuple):
+        return list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
+    if isinstance(value, dict):
+        return list(dict.items(value))
+    if isinstance(value, set | frozenset):
+        return list(set.__iter__(value) if isinstance(value, set) else frozenset.__iter__(value))
+    for scalar in (bool, int, float, str, bytes, complex):
+        if isinstance(value, scalar):
+            return scalar.__repr__(value)  # type: ignore[arg-type]
+    if isinstance(value, BaseException):
+        return value.args
+    if type(value).__basicsize__ > object.__basicsize__ and not _is_python_only(type(value)):
+        raise Unreadable
+    return None
+
+
+def _is_python_only(kind: type) -> bool:
+    """Whether all of an instance's state is in its dictionary and slots."""
+    return all(base is object or base.__module__ == "__main__" or base.__flags__ & 1 << 9 for base in kind.__mro__)
+
+
+def _class(value: type, walker: Walker) -> Any:
+    if value.__module__ != "__main__":
+        return NotImplemented
+    walker.has_code = True
+    content = {
+        name: part
+        for name, part in value.__dict__.items()
+        if name not in ("__dict__", "__weakref__", "__doc__") and type(part).__name__ not in _ACCESSORS
+    }
+    walker.passing.add(id(content))
+    return object, ("class",), (value.__qualname__, value.__bases__, content)
+
+
+_ACCESSORS = frozenset({"getset_descriptor", "member_descriptor", "_abc_data"})
+
+
+def _function(value: FunctionType, walker: Walker) -> Any:
+    is_own = value.__globals__ is walker.namespace
+    if not is_own and _is_importable(value):
+        return NotImplemented
+    if is_own:
+        walker.reach(value.__code__)
+    return object, ("function",), (value.__code__, *_parts_of_function(value))
+
+
+def _parts_of_function(value: FunctionType) -> tuple[Any, ...]:
+    cells = []
+    for cell in value.__closure__ or ():
+        try:
+            cells.append(cell.cell_contents)
+        except ValueError:  # not bound yet
+            cells.append(None)
+    annotations = value.__annotations__ if sys.version_info < (3, 14) else None
+    return value.__defaults__, value.__kwdefaults__, cells, value.__dict__, annotations
+
+
+def _is_importable(value: FunctionType) -> bool:
+    found: Any = sys.modules.get(value.__module__)
+    for part in value.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is value
+
+
+def _code(code: CodeType) -> Any:
+    # Line numbers are left out: a comment above a function changes nothing that reads it.
+    shape = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags, code.co_qualname)
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return object, ("code",), (code.co_code, shape, names, code.co_consts)
+
+
+def _method(value: MethodType) -> Any:
+    return object, ("method",), (value.__func__, value.__self__)
+
+
+_DESCRIBERS: dict[type, Any] = {
+    CodeType: _code,
+    MethodType: _method,
+    ModuleType: lambda value: (object, ("module", value.__name__)),
+    property: lambda value: (object, ("property",), (value.fget, value.fset, value.fdel)),
+    staticmethod: lambda value: (object, ("static",), value.__func__),
+    classmethod: lambda value: (object, ("class",), value.__func__),
+    functools.cached_property: lambda value: (object, ("cached",), value.func),
+    type(type.__dict__): lambda value: (object, ("proxy",), dict(value)),
+    SimpleNamespace: lambda value: (object, ("namespace",), vars(value)),
+}

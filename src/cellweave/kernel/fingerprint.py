@@ -1,0 +1,215 @@
+"""Owns content fingerprints: what a value holds, which mutable objects it shares, which names its functions reach.
+
+The C pickler is the fast walker over any object graph: it calls ``reducer_override`` only for objects that are not
+plain builtins, its memo is the set of objects met, and its stream, hashed, is the content. Nothing is ever unpickled
+from a fingerprint except the stream of plain builtins, which doubles as a snapshot.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import pickle
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from typing import Any
+
+from cellweave.graph.codes import reach_of
+from cellweave.kernel.described import UNREADABLE, describe, is_immutable_type
+
+BUDGET = 256 << 20  # bytes of content read for one fingerprint; beyond it a value counts as changed
+SNAPSHOT = 64 << 10  # bytes of a stream kept as a snapshot
+SCALARS = frozenset({int, float, str, bool, bytes, complex, type(None), type(...), type(NotImplemented)})
+_CONSTANT = (ModuleType, BuiltinFunctionType)
+_NOTHING: frozenset[Any] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fingerprint:
+    """``content`` is equal for equal contents with equal sharing; None where there is no readable state.
+
+    ``owners``: identities of the mutable objects the value reaches. ``reads`` and ``binds``: global names its functions
+    reach. ``is_weak``: ``content`` tells whether this object changed, but not whether two objects are equal.
+    ``has_code``: functions or classes of the workbook are in it. ``snapshot``: pickled plain builtins, or None.
+    """
+
+    content: Any = None
+    owners: frozenset[int] = _NOTHING
+    reads: frozenset[str] = _NOTHING
+    binds: frozenset[str] = _NOTHING
+    is_dynamic: bool = False
+    is_weak: bool = False
+    has_code: bool = False
+    is_plain: bool = False
+    snapshot: bytes | None = None
+
+    @property
+    def is_opaque(self) -> bool:
+        return self.content is None
+
+
+SCALAR = Fingerprint(content="scalar", is_plain=True)
+
+
+def fingerprint(value: Any, namespace: dict[str, Any]) -> Fingerprint:
+    """Return the fingerprint of ``value``; functions whose globals are ``namespace`` are the workbook's own."""
+    kind = type(value)
+    if kind in SCALARS:
+        return SCALAR
+    if isinstance(value, _CONSTANT) and not isinstance(getattr(value, "__self__", None), list | dict | set):
+        return Fingerprint(content=("constant", getattr(value, "__name__", ""), id(value)))
+    walker = Walker(namespace)
+    return walker.walk(value)
+
+
+def is_same_content(old: Any, old_print: Fingerprint, new: Any, new_print: Fingerprint) -> bool:
+    """Whether two values are equal as results: scalars bit for bit, anything else by content, unknown never."""
+    if old_print is SCALAR or new_print is SCALAR:
+        return old_print is new_print and is_same_scalar(old, new)
+    if old_print.is_weak or new_print.is_weak or old_print.content is None:
+        return False
+    return bool(old_print.content == new_print.content)
+
+
+def is_same_scalar(old: Any, new: Any) -> bool:
+    if old is new:
+        return True
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, float | complex):
+        return repr(old) == repr(new)  # tells -0.0 from 0.0 and finds nan equal
+    return bool(old == new)
+
+
+class _OverBudget(Exception):
+    pass
+
+
+class _Sink:
+    """Hashes what the pickler writes, and keeps it while it is small."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.blake2b(digest_size=16)
+        self.size = 0
+        self.kept: list[bytes] | None = []
+
+    def write(self, data: Any) -> int:
+        self.hash.update(data)
+        size = len(data)
+        self.size += size
+        if self.kept is not None:
+            self.kept.append(bytes(data))
+            if self.size > SNAPSHOT:
+                self.kept = None
+        if self.size > BUDGET:
+            raise _OverBudget
+        return size
+
+
+class Walker(pickle.Pickler):
+    """One walk over one value."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.sink = _Sink()
+        self.namespace = namespace
+        self.owners: set[int] = set()
+        self.passing: set[int] = set()  # containers made by a reduction, gone after the walk
+        self.reads: set[str] = set()
+        self.binds: set[str] = set()
+        self.is_dynamic = False
+        self.is_weak = False
+        self.has_code = False
+        self.is_plain = True
+        super().__init__(self.sink, protocol=5, buffer_callback=self._buffer)
+
+    def walk(self, value: Any) -> Fingerprint:
+        try:
+            self.dump(value)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # any __reduce__ of any library may fail in any way: no readable state then
+            return self._opaque(value)
+        self._own(self.memo.copy())
+        digest = self.sink.hash.digest()
+        kept = self.sink.kept
+        return Fingerprint(
+            content=digest,
+            owners=frozenset(self.owners),
+            reads=frozenset(self.reads),
+            binds=frozenset(self.binds),
+            is_dynamic=self.is_dynamic,
+            is_weak=self.is_weak,
+            has_code=self.has_code,
+            is_plain=self.is_plain,
+            snapshot=b"".join(kept) if self.is_plain and kept is not None else None,
+        )
+
+    def reducer_override(self, value: Any) -> Any:
+        self.is_plain = False
+        if is_immutable_type(type(value)):
+            return NotImplemented
+        return describe(value, self)
+
+    def reach(self, code: CodeType) -> None:
+        """Count the names a function of the workbook reaches."""
+        reach = reach_of(code)
+        self.reads |= reach.reads
+        self.binds |= reach.binds
+        self.is_dynamic |= reach.is_dynamic
+        self.has_code = True
+
+    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        view = buffer.raw()
+        self.sink.kept = None
+        self.sink.hash.update(b"buffer")
+        self.sink.write(view)
+        return False
+
+    def _own(self, memo: dict[int, tuple[int, Any]]) -> None:
+        passing = self.passing
+        self.owners.update(
+            key for key, (_, met) in memo.items() if key not in passing and not is_immutable_type(type(met))
+        )
+
+    def _opaque(self, value: Any) -> Fingerprint:
+        """A value that cannot be read: find what it shares and calls through the collector's references."""
+        seen: dict[int, Any] = {}
+        waiting = [value]
+        while waiting and len(seen) < UNREADABLE:
+            met = waiting.pop()
+            if id(met) in seen or type(met) in SCALARS or isinstance(met, _CONSTANT) or met is self.namespace:
+                continue
+            seen[id(met)] = met
+            if isinstance(met, FunctionType):
+                if met.__globals__ is self.namespace:
+                    self.reach(met.__code__)
+                waiting += [met.__closure__, met.__defaults__, met.__kwdefaults__, met.__dict__]
+                continue
+            if isinstance(met, CodeType):
+                continue
+            frame = getattr(met, "gi_frame", None) or getattr(met, "cr_frame", None) or getattr(met, "ag_frame", None)
+            if frame is not None:
+                if frame.f_globals is self.namespace:
+                    self.reach(frame.f_code)
+                waiting.append(dict(frame.f_locals))
+            if isinstance(met, type) and met.__module__ != "__main__":
+                continue
+            waiting += gc.get_referents(met)
+        self.owners.update(key for key, met in seen.items() if not is_immutable_type(type(met)))
+        return Fingerprint(
+            owners=frozenset(self.owners),
+            reads=frozenset(self.reads),
+            binds=frozenset(self.binds),
+            is_dynamic=self.is_dynamic,
+            has_code=self.has_code,
+        )
+
+
+Describer = Callable[[Any, Walker], Any]
+
+
+def is_numpy_array(value: Any) -> bool:
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(value, numpy.ndarray)

@@ -1,0 +1,67 @@
+"""Owns compiling one code cell and running it in a namespace; never what the run means for others."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import linecache
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+_CO_COROUTINE = 0x80
+
+
+class Program:
+    """A compiled cell: its statements, and apart from them its last expression, which is what the cell shows.
+
+    The text is registered in ``linecache`` under ``<cell ID>``, so tracebacks and ``inspect.getsource`` show it.
+    """
+
+    __slots__ = ("body", "filename", "last")
+
+    def __init__(self, id: str, source: str, flags: int) -> None:
+        self.filename = f"<cell {id}>"
+        flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        tree = compile(source, self.filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        assert isinstance(tree, ast.Module)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        self.body: CodeType | None = None
+        self.last: CodeType | None = None
+        if tree.body:
+            self.body = compile(tree, self.filename, "exec", flags, dont_inherit=True)
+        if isinstance(last, ast.Expr):
+            # ``x;`` shows nothing, as in every notebook.
+            shown = ast.Expression(last.value)
+            self.last = compile(shown, self.filename, "eval", flags, dont_inherit=True)
+        linecache.cache[self.filename] = (len(source), None, source.splitlines(True), self.filename)
+
+    @property
+    def codes(self) -> list[CodeType]:
+        return [code for code in (self.body, self.last) if code is not None]
+
+
+class Runner:
+    """Runs programs in one namespace, one after another, on one event loop."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self._loop: asyncio.Runner | None = None
+
+    def run(self, program: Program) -> Any:
+        """Run the cell and return the value of its last expression; whatever it raises is the caller's."""
+        if program.body is not None:
+            self._run(program.body, exec)
+        return None if program.last is None else self._run(program.last, eval)
+
+    def _run(self, code: CodeType, how: Callable[..., Any]) -> Any:
+        if not code.co_flags & _CO_COROUTINE:
+            return how(code, self.namespace)
+        if self._loop is None:
+            self._loop = asyncio.Runner()
+        return self._loop.run(eval(code, self.namespace))
+
+    def close(self) -> None:
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
