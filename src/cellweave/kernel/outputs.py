@@ -117,10 +117,7 @@ class CellOutputs:
         if not self.elements and not self._has_ended:
             return []
         now = [self._fresh(id) for id in self.elements]
-        if self._has_ended and now == self._shown:
-            ops = []
-        else:
-            ops = [OutputOp("reset", self.cell, outputs=now)]
+        ops = [] if self._has_ended and now == self._shown else [OutputOp("reset", self.cell, outputs=now)]
         self._shown = None
         self._settle()
         return ops

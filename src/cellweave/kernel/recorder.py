@@ -58,6 +58,16 @@ class Recorder:
         """Move what was printed so far to its cell; a pump calls this while user code runs."""
         self._streams.drain()
 
+    def capture(self, foreign: Callable[[], None], checkpoint: Callable[[], None]) -> Callable[[str, str], None]:
+        """Let ``foreign`` be asked, at every drain, for text that went past Python; return where it is to go.
+
+        That is a function of a stream's name, "stdout" or "stderr", and the text. ``checkpoint`` is called when user
+        code printed and our bookkeeping of it is done: it may raise what could not be raised halfway.
+        """
+        self._streams.foreign = foreign
+        self._streams.checkpoint = checkpoint
+        return self._streams.take_foreign
+
     def keep(self, titles: dict[str, str]) -> None:
         """Forget every cell but these (id → title)."""
         with self._feed.lock:

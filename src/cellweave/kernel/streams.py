@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import codecs
 import io
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
+from cellweave.errors import KernelError
 from cellweave.kernel.outputs import CellOutputs
 
 CHUNK = 64 * 1024  # characters Python buffers before they reach us, so that a print costs no Python call
@@ -23,37 +26,42 @@ class Streams:
     ``changed`` is called with the cell's outputs when text arrived.
     """
 
-    def __init__(self, lock: threading.RLock, changed: Callable[[CellOutputs], None]) -> None:  # type: ignore[valid-type]
+    def __init__(self, lock: AbstractContextManager[Any], changed: Callable[[CellOutputs], None]) -> None:
         self.target: CellOutputs | None = None
-        self.outside: Callable[[str], None] = lambda text: None
-        self._lock: Any = lock
+        self.foreign: Callable[[], None] = lambda: None  # asks for text that went past Python
+        self.checkpoint: Callable[[], None] = lambda: None  # may raise, on the thread of user code
+        self._lock = lock
         self._changed = changed
         self._out = _Main(_Sink(self, "stdout"), line_buffering=False)
         self._err = _Main(_Sink(self, "stderr"), write_through=True)
-        self._out._CHUNK_SIZE = CHUNK
+        self._out._CHUNK_SIZE = CHUNK  # type: ignore[attr-defined]
         self._threads: dict[int, CellOutputs] = {}
         self._saved: tuple[TextIO, TextIO] | None = None
         self._start = threading.Thread.start
         self._main = threading.get_ident()
         self._is_draining = False
+        self._last: CellOutputs | None = None
+        self._input = builtins.input
 
     def install(self) -> None:
         """Take the streams over, for the thread that calls and all that it starts."""
         self._saved = sys.stdout, sys.stderr
         self._main = threading.get_ident()
-        self._plain()
+        sys.stdout, sys.stderr = self._out, self._err
+        builtins.input = _no_input
         start, streams = self._start, self
 
         def started(thread: threading.Thread) -> None:
             streams._adopt(thread)
             start(thread)
 
-        threading.Thread.start = started  # type: ignore[method-assign]
+        threading.Thread.start = started  # type: ignore[assignment,method-assign]
 
     def uninstall(self) -> None:
         """Give the streams back."""
         self.drain()
         threading.Thread.start = self._start  # type: ignore[method-assign]
+        builtins.input = self._input
         if self._saved is not None:
             sys.stdout, sys.stderr = self._saved
             self._saved = None
@@ -62,7 +70,19 @@ class Streams:
         """Move what was printed so far to its cell. From any thread."""
         # The lock is taken before the text leaves its buffer, or two drains could swap what they took.
         with self._lock:
+            self._is_draining = True
             self._out.flush()
+            self._is_draining = False
+            self.foreign()
+
+    def take_foreign(self, name: str, text: str) -> None:
+        """Add text that C code or another process wrote; after a cell's end it is still the last cell's."""
+        with self._lock:
+            if self.target is not None:
+                self._last = self.target
+            if self._last is not None:
+                self._last.write(name, text)
+                self._changed(self._last)
 
     def cell(self) -> CellOutputs | None:
         """Return the outputs of the cell the calling thread belongs to."""
@@ -73,15 +93,13 @@ class Streams:
         with self._lock:
             if name == "stderr" and threading.get_ident() == self._main:
                 self._out.flush()
-            cell = self.cell()
-            if cell is None:
-                self.outside(text)
-            else:
+            self.foreign()
+            cell = self.cell() or self._last
+            if cell is not None:
                 cell.write(name, text)
                 self._changed(cell)
-
-    def _plain(self) -> None:
-        sys.stdout, sys.stderr = self._out, self._err
+        if threading.get_ident() == self._main and not self._is_draining:
+            self.checkpoint()
 
     def _adopt(self, thread: threading.Thread) -> None:
         """Let a thread about to start print into the cell that starts it."""
@@ -107,6 +125,13 @@ class Streams:
             sys.stderr = _Routed(self, self._err, "stderr")
 
 
+def _no_input(prompt: object = "") -> str:
+    raise KernelError(
+        "input() has nobody to ask: cells run without a terminal. Use an input of the page, for example "
+        f"answer = cw.text_input({str(prompt).strip() or 'Answer'!r})."
+    )
+
+
 class _Sink(io.RawIOBase):
     """The end of a text stream: bytes in, text to the running cell."""
 
@@ -130,7 +155,7 @@ class _Main(io.TextIOWrapper):
 
     def __init__(self, sink: _Sink, **options: bool) -> None:
         # Text that no encoding knows is shown escaped: printing never fails.
-        super().__init__(sink, encoding="utf-8", errors="backslashreplace", newline="\n", **options)  # type: ignore[type-var]
+        super().__init__(sink, encoding="utf-8", errors="backslashreplace", newline="\n", **options)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """Flush only: user code that closes its stdout must not silence the cells after it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from cellweave import host
@@ -62,13 +63,13 @@ class WidgetMemory:
         for key in [key for key in values or () if self._kinds.get((cell, key)) in TRIGGERS]:
             del self.values[cell][key]
 
-    def keep(self, cells: set[str]) -> None:
+    def keep(self, cells: AbstractSet[str]) -> None:
         """Forget all cells but these."""
         for cell in self.values.keys() - cells:
             del self.values[cell]
-        for table in (self._defaults, self._kinds, self._callbacks):
-            for place in [place for place in table if place[0] not in cells]:
-                del table[place]  # type: ignore[attr-defined]
+        self._defaults = {place: item for place, item in self._defaults.items() if place[0] in cells}
+        self._kinds = {place: item for place, item in self._kinds.items() if place[0] in cells}
+        self._callbacks = {place: item for place, item in self._callbacks.items() if place[0] in cells}
 
 
 def _same(left: Any, right: Any) -> bool:

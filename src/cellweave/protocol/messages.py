@@ -2,7 +2,8 @@
 
 Page → session: commands. Session → page: ``Welcome`` once, then ``Delta``s numbered without gaps, ``Answer`` to a
 command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``ReadTable``, ``ReadOutput``,
-``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0), ``Answer``, ``Ready``.
+``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0), ``Answer``, ``Ready``,
+``Idle``.
 """
 
 from __future__ import annotations
@@ -167,6 +168,13 @@ class Answer:
     id: int
     data: Any = None
     error: str = ""
+
+
+@dataclass
+class Idle:
+    """The kernel is through with ``handled`` commands (Load, Run, SetWidget) since it started."""
+
+    handled: int
 
 
 @dataclass
