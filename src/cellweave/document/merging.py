@@ -179,7 +179,7 @@ def _moved(base: Sequence[str], side: Sequence[str]) -> set[str]:
 
 
 def _part(cells: list[Cell], last: set[str], newline: str) -> None:
-    """Put blank lines behind the cells in ``last`` that are the last no more, and none behind one that has become it."""
+    """Put blank lines behind the cells in ``last`` that are the last no more, none behind one that has become it."""
     for index, cell in enumerate(cells[:-1]):
         if cell.id in last:
             blank_lines = blank_lines_between(cell, cells[index + 1 :])

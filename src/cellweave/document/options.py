@@ -56,7 +56,7 @@ def write_options(options: Options) -> str:
     if not (isinstance(depth, int) and depth > 0):
         metadata, depth = dict(options.metadata), 0
     kind = {"code": "", "raw": "[raw]", "markdown": "[md]" if options.short else "[markdown]"}[options.kind]
-    named = {"title": options.title, **metadata}
+    named = {"title": options.title, **metadata} if options.title else metadata
     candidates = [
         _joined(depth, options.title, kind, _key_values(metadata)),
         _joined(depth, "", kind, _key_values(named)),

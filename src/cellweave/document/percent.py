@@ -8,6 +8,7 @@ An indented one is a comment: splitting there would cut a function or a loop in 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from cellweave.document.lexical import open_string_after
@@ -17,14 +18,10 @@ _BLANK = r"[^\S\n]"
 _MARKER = re.compile(
     rf"^\#{_BLANK}*(?:%%%*(?={_BLANK}|$)(?P<options>[^\n]*)|(?:<codecell>|In\[[0-9\ ]*\]:?){_BLANK}*$)", re.MULTILINE
 )
-# A fenced block written as comment lines, up to the fence that closes it.
-_FENCED = re.compile(
-    r"""^\#[ ]?[ ]{0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*\n
-        (?:\#(?![ ]?[ ]{0,3}(?P=fence)[`~]*[^\S\n]*$)[^\n]*\n)*+
-        \#[ ]?[ ]{0,3}(?P=fence)""",
-    re.MULTILINE | re.VERBOSE,
+# A line of a fence among comment lines, or the lines that end a run of comment lines.
+_FENCE_OR_BREAK = re.compile(
+    r"^\#[ ]{0,4}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$|^(?P<break>(?:[^#\n][^\n]*(?:\n|\Z)|\n)++)", re.MULTILINE
 )
-_COMMENT_LINES = re.compile(r"(?:#[^\n]*(?:\n|$))*")
 
 
 def marker_options(line: str) -> str | None:
@@ -50,27 +47,50 @@ def marker_positions(text: str, start: int = 0) -> list[int]:
 
 
 def _without_fenced(text: str, found: list[int]) -> list[int]:
+    """Drop the markers inside fenced blocks of markdown and raw cells.
+
+    A block counts when its closing fence follows among the same comment lines; half a block hides nothing.
+    """
     if "```" not in text and "~~~" not in text:
         return found
+    lines = sorted([*_fences(text), *((position, "", 0, False) for position in found)])
+    longest: dict[str, int] = {}
+    closable: list[int] = []
+    for _, sign, length, is_bare in reversed(lines):
+        closable.append(longest.get(sign, 0))
+        if sign == _BREAK:
+            longest.clear()
+        elif is_bare:
+            longest[sign] = max(length, longest.get(sign, 0))
+    closable.reverse()
     kept: list[int] = []
-    hidden_until = -1
-    for position in found:
-        if position < hidden_until:
-            continue
-        kept.append(position)
-        line_end = text.find("\n", position)
-        if line_end < 0 or read_options(marker_options(text[position:line_end]) or "").kind == "code":
-            continue
-        block = _COMMENT_LINES.match(text, line_end + 1)
-        if block is None:
-            continue
-        position = line_end + 1
-        for fenced in _FENCED.finditer(text, position, block.end()):
-            # A marker before the fence ends this cell, and the fence is not this cell's.
-            if any(_MARKER.finditer(text, position, fenced.start())):
-                break
-            position = hidden_until = fenced.end()
+    is_text = False
+    fence = ("", 0)
+    for (position, sign, length, is_bare), closing in zip(lines, closable, strict=True):
+        if fence[0]:
+            if is_bare and sign == fence[0] and length >= fence[1]:
+                fence = ("", 0)
+        elif not sign:
+            kept.append(position)
+            line_end = text.find("\n", position)
+            line = text[position : line_end if line_end >= 0 else len(text)]
+            is_text = read_options(marker_options(line) or "").kind != "code"
+        elif is_text and length and closing >= length:
+            fence = (sign, length)
     return kept
+
+
+_BREAK = "break"
+
+
+def _fences(text: str) -> Iterator[tuple[int, str, int, bool]]:
+    """Return (position, sign, length, whether nothing else is in the line) of fences; breaks have their own sign."""
+    for found in _FENCE_OR_BREAK.finditer(text):
+        fence, info = found["fence"], (found["info"] or "").strip()
+        if fence is None:
+            yield found.start(), _BREAK, 0, False
+        elif fence[0] == "~" or "`" not in info:
+            yield found.start(), fence[0], len(fence), not info
 
 
 def _without_quoted(text: str, found: list[int], start: int) -> list[int]:
