@@ -13,6 +13,16 @@ __version__ = "0.1.0"
 # Public name → the module that owns it. Everything a user may import stands here.
 _PUBLIC: dict[str, str] = {
     "CellweaveError": "cellweave.errors",
+    "button": "cellweave.ui.buttons",
+    "checkbox": "cellweave.ui.choices",
+    "dataframe": "cellweave.ui.tables",
+    "markdown": "cellweave.ui.writing",
+    "number_input": "cellweave.ui.numbers",
+    "progress": "cellweave.ui.progress",
+    "selectbox": "cellweave.ui.choices",
+    "slider": "cellweave.ui.numbers",
+    "text_input": "cellweave.ui.texts",
+    "write": "cellweave.ui.writing",
 }
 
 __all__ = ["__version__", *_PUBLIC]

@@ -44,6 +44,11 @@ class Host(Protocol):
     def display(self, value: Any, *, element: str | None = None, parent: str | None = None) -> str:
         """Show any Python value by its richest representation and return its element id."""
 
+    def table(
+        self, data: Any, props: dict[str, Any], *, element: str | None = None, parent: str | None = None
+    ) -> str:
+        """Show anything that can be seen as a table as one that scrolls, and return its element id."""
+
     def fail(self, error: BaseException, *, element: str | None = None, parent: str | None = None) -> str:
         """Show an exception with its traceback and return the element id; the cell goes on."""
 

@@ -176,6 +176,11 @@ class Recorder:
         bundle = display.bundle(value, self.tables.at(self._outputs().cell, id))
         return self._put(Output(id, "mime", bundle, parent))
 
+    def table(self, data: Any, props: dict[str, Any], *, element: str | None = None, parent: str | None = None) -> str:
+        id = element if element is not None else self._next_id()
+        bundle = display.table_bundle(data, self.tables.at(self._outputs().cell, id), props)
+        return self._put(Output(id, "mime", bundle, parent))
+
     def fail(self, error: BaseException, *, element: str | None = None, parent: str | None = None) -> str:
         id = element if element is not None else self._next_id()
         record = tracebacks.record(error, self._titles)

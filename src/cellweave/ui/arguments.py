@@ -1,0 +1,106 @@
+"""Owns inputs from the command line: ``python book.py --n 7`` sets the input that is named n.
+
+An input's names are its key, its label, and the variable it is assigned to, each as a slug (``"Growth %"`` is
+``growth``); the first that was given on the command line counts. ``declared`` lists a document's inputs unrun.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from dataclasses import dataclass
+from types import FrameType
+
+WIDGETS = frozenset({"button", "checkbox", "number_input", "selectbox", "slider", "text_input"})
+_STORES = frozenset({"STORE_NAME", "STORE_GLOBAL", "STORE_FAST"})
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An input as the document's text declares it: the option's name and what the text says of it."""
+
+    option: str
+    widget: str
+    label: str
+    text: str
+
+
+def slug(name: str) -> str:
+    """Return the name as an option writes it: lower case, words parted by hyphens."""
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+
+
+def given(key: str | None, label: str) -> tuple[str, str] | None:
+    """Return (option, text) the command line gives for the input whose function calls ``ask``, or None."""
+    options = _options(sys.argv[1:])
+    if not options:
+        return None
+    for name in (key, label, _variable(sys._getframe(3))):
+        option = slug(name) if name else ""
+        if option in options:
+            return option, options[option]
+    return None
+
+
+def declared(source: str) -> list[Declared]:
+    """Return the inputs that calls in ``source`` declare, in order; none where the text is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return []
+    names = {
+        id(node.value): target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _widget(node) is not None]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    return [_declared(call, names.get(id(call))) for call in calls]
+
+
+def _declared(call: ast.Call, variable: str | None) -> Declared:
+    label = _text(call.args[0]) if call.args else ""
+    key = ""
+    for keyword in call.keywords:
+        if keyword.arg == "label":
+            label = _text(keyword.value)
+        elif keyword.arg == "key":
+            key = _text(keyword.value)
+    return Declared(slug(variable or key or label), _widget(call) or "", label, ast.unparse(call))
+
+
+def _widget(call: ast.Call) -> str | None:
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
+    return name if name in WIDGETS else None
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _options(words: list[str]) -> dict[str, str]:
+    """Return {slug: text} of ``--name value``, ``--name=value``, and ``--name`` alone, which is "true"."""
+    options: dict[str, str] = {}
+    for index, word in enumerate(words):
+        if not word.startswith("--") or len(word) == 2:
+            continue
+        name, equals, value = word[2:].partition("=")
+        if not equals:
+            following = words[index + 1 : index + 2]
+            value = following[0] if following and not following[0].startswith("--") else "true"
+        options[slug(name)] = value
+    return options
+
+
+def _variable(frame: FrameType) -> str | None:
+    """Return the variable that the call running in ``frame`` is assigned to, read off its bytecode."""
+    import dis
+
+    instructions = iter(dis.get_instructions(frame.f_code))
+    for instruction in instructions:
+        if instruction.offset == frame.f_lasti:
+            break
+    following = next(instructions, None)
+    return str(following.argval) if following is not None and following.opname in _STORES else None

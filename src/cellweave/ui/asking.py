@@ -1,0 +1,63 @@
+"""Owns what all inputs share: asking the host, the command line or nobody; checks of common parameters; callbacks."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from cellweave import host
+from cellweave.errors import CellweaveError
+from cellweave.ui import arguments
+
+Parse = Callable[[str], Any]
+
+
+def ask(
+    widget: str,
+    label: str,
+    key: str | int | None,
+    default: Any,
+    props: dict[str, Any],
+    *,
+    parse: Parse,
+    accept: Callable[[Any], Any] = lambda raw: raw,
+    callback: Callable[[], Any] | None = None,
+) -> Any:
+    """Return the raw value of an input: what the viewer chose, else the command line's, else ``default``.
+
+    ``parse`` reads the command line's text and raises ValueError with the wanted form; ``accept`` is the host's.
+    """
+    if not isinstance(label, str):
+        raise CellweaveError(f"{widget}: the label is a text, got {type(label).__name__}.", label=label)
+    name = None if key is None else str(key)
+    given = arguments.given(name, label)
+    if given is not None:
+        option, text = given
+        try:
+            default = parse(text)
+        except ValueError as error:
+            raise CellweaveError(f"--{option}: got {text!r}, wanted {error}.", option=option, text=text) from None
+    if host.current is None:
+        return default
+    return host.current.widget(widget, label, name, default, props, accept=accept, callback=callback)
+
+
+def common(help: str | None, disabled: bool, label_visibility: str, width: str | int) -> dict[str, Any]:
+    """Return the properties every input has."""
+    choice("label_visibility", label_visibility, ("visible", "hidden", "collapsed"))
+    return {"help": help, "disabled": bool(disabled), "label_visibility": label_visibility, "width": width}
+
+
+def choice(name: str, value: Any, allowed: Sequence[Any]) -> None:
+    """Raise CellweaveError unless ``value`` is one of ``allowed``."""
+    if value not in allowed:
+        wanted = ", ".join(map(repr, allowed))
+        raise CellweaveError(f"{name}: got {value!r}, wanted one of {wanted}.", name=name, value=value)
+
+
+def bound(
+    function: Callable[..., Any] | None, args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
+) -> Callable[[], Any] | None:
+    """Return the callback with its arguments, None where there is none."""
+    return None if function is None else functools.partial(function, *(args or ()), **(kwargs or {}))
