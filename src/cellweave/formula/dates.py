@@ -1,0 +1,134 @@
+"""Owns serial numbers of dates and times in the 1900 system, and reading both from text as Excel in English does.
+
+Serial 1 is 1 January 1900 and serial 60 the 29 February 1900 that never was. The current year comes as an argument.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Final
+
+from cellweave.formula.format_date import LAST_SERIAL, calendar
+
+LAST: Final = LAST_SERIAL
+_EPOCH: Final = datetime.date(1899, 12, 30).toordinal()
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH: Final = {name[:length]: i for i, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+
+_TIME: Final = re.compile(
+    r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}(?:\.\d+)?))?)?\s*(?P<half>[ap]m?)?\Z", re.I
+)
+_DATE: Final = re.compile(
+    r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})\Z"
+    r"|(?P<m2>\d{1,2})(?P<s2>[-/])(?P<d2>\d{1,2})(?:(?P=s2)(?P<y2>\d{4}|\d{1,2}))?\Z"
+    r"|(?P<m6>\d{1,2})[-/](?P<y6>\d{4})\Z"
+    r"|(?P<d3>\d{1,2})[-/ ]?\s*(?P<m3>[a-z]{3,9})\.?(?:[-/, ]\s*(?P<y3>\d{4}|\d{1,2}))?\Z"
+    r"|(?P<m4>[a-z]{3,9})\.?[-/ ]?\s*(?P<d4>\d{1,2})(?:,\s*|\s+)(?P<y4>\d{4}|\d{2})\Z"
+    r"|(?P<m5>[a-z]{3,9})\.?[-/ ,]\s*(?P<y5>\d{4}|\d{1,2})\Z",
+    re.I,
+)
+
+
+def parts(serial: float) -> tuple[int, int, int]:
+    """Return (year, month, day) of a serial number; (1900, 1, 0) for 0. Raises ValueError outside 0 to 9999-12-31."""
+    if not 0 <= serial < LAST + 1:
+        raise ValueError(serial)
+    return calendar(int(serial))
+
+
+def serial(year: int, month: int, day: int) -> int:
+    """Return the serial number of a date of the calendar. Raises ValueError where there is none from 1900 on."""
+    if (year, month, day) == (1900, 2, 29):
+        return 60
+    number = datetime.date(year, month, day).toordinal() - _EPOCH
+    number -= number < 61
+    if number < 1:
+        raise ValueError(year)
+    return number
+
+
+def rolled(year: int, month: int, day: int) -> int:
+    """Return the serial number as DATE counts: years below 1900 are added to it, months and days may run over.
+
+    Raises ValueError outside 1900 to 9999.
+    """
+    if year < 1900:
+        year += 1900
+    more, month = divmod(month - 1, 12)
+    year += more
+    if not 1899 <= year <= 9999:
+        raise ValueError(year)
+    # Months before January 1900 have no serial numbers, but enough days lead back to ones that have.
+    first = serial(year, month + 1, 1) if year >= 1900 else (datetime.date(1899, month + 1, 1).toordinal() - _EPOCH - 1)
+    number = first + day - 1
+    if not 0 <= number <= LAST:
+        raise ValueError(number)
+    return number
+
+
+def clock(serial: float) -> tuple[int, int, int]:
+    """Return (hour, minute, second) of a serial number, rounded to the nearest second."""
+    seconds = int((serial - int(serial)) * 86_400 + 0.5) % 86_400
+    return seconds // 3600, seconds // 60 % 60, seconds % 60
+
+
+def read_date(text: str, this_year: int) -> float | None:
+    """Return the serial number a date in ``text`` has, or None; a date without a year is in ``this_year``."""
+    match = _DATE.match(text.strip())
+    if match is None:
+        return None
+    found = {key[0]: value for key, value in match.groupdict().items() if value is not None and key[0] != "s"}
+    month_text = found.get("m", "")
+    month = int(month_text) if month_text.isdigit() else _MONTH.get(month_text.lower(), 0)
+    day = int(found.get("d", "1"))
+    year = this_year
+    if "y" in found:
+        year = int(found["y"])
+        if len(found["y"]) <= 2:
+            year += 2000 if year < 30 else 1900
+    elif not month_text.isdigit() and match["m5"] is not None:
+        return None
+    if match["m5"] is not None and len(found["y"]) <= 2 and 1 <= int(found["y"]) <= 31:
+        # "Jan 5" is the fifth of January, "Jan 45" the first of January 1945.
+        year, day = this_year, int(found["y"])
+    try:
+        return float(serial(year, month, day))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> float | None:
+    """Return the part of a day a time in ``text`` is (more than 1 past 24 hours), or None."""
+    match = _TIME.match(text.strip())
+    if match is None or (match["minute"] is None and match["half"] is None):
+        return None
+    hour, minute, second = int(match["hour"]), int(match["minute"] or 0), float(match["second"] or 0)
+    if match["half"]:
+        if not 0 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
+    if minute > 59 or second >= 60 or hour > 9999:
+        return None
+    return (hour * 3600 + minute * 60 + second) / 86_400
+
+
+def read_moment(text: str, this_year: int) -> float | None:
+    """Return the serial number of a date, a time, or a date followed by a time, or None."""
+    text = text.strip()
+    if (found := read_date(text, this_year)) is not None:
+        return found
+    if (found := read_time(text)) is not None:
+        return found
+    head, space, tail = text.rpartition("T") if re.match(r"\d{4}-\d\d-\d\dT", text) else text.partition(" ")
+    while space:
+        day = read_date(head, this_year)
+        time = read_time(tail)
+        if day is not None and time is not None:
+            return day + time
+        more, space, rest = tail.partition(" ")
+        head, tail = f"{head} {more}", rest
+    return None

@@ -1,0 +1,150 @@
+"""Owns references as values while a formula is evaluated: areas of a grid, read when somebody needs their values.
+
+Rows and columns count from 0 and both corners are included. A grid is whatever answers the ``Grid`` protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
+from cellweave.formula.failure import Failure
+from cellweave.values import CALC, REF, Array, ErrorValue
+
+
+class Grid(Protocol):
+    """What areas read from. A sheet is known by a key the grid chooses; values are grid values."""
+
+    def cell(self, sheet: Any, row: int, column: int) -> Any:
+        """Return the value of one grid cell."""
+
+    def rows(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> list[list[Any]]:
+        """Return the values of a rectangle."""
+
+    def extent(self, sheet: Any) -> tuple[int, int]:
+        """Return (rows, columns) that hold anything; what is beyond is blank."""
+
+
+class Area:
+    """A rectangle of one sheet. Whole columns and rows read only as far as the sheet holds anything."""
+
+    __slots__ = ("bottom", "grid", "left", "right", "sheet", "top")
+
+    def __init__(self, grid: Grid, sheet: Any, top: int, left: int, bottom: int, right: int) -> None:
+        self.grid = grid
+        self.sheet = sheet
+        self.top = top
+        self.left = left
+        self.bottom = bottom
+        self.right = right
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.bottom - self.top + 1, self.right - self.left + 1
+
+    @property
+    def is_cell(self) -> bool:
+        return self.top == self.bottom and self.left == self.right
+
+    def value(self) -> Any:
+        """Return the value of the first cell."""
+        return self.grid.cell(self.sheet, self.top, self.left)
+
+    def rows(self) -> list[list[Any]]:
+        """Return the values, at least one row and column of them."""
+        bottom, right = self.bottom, self.right
+        if bottom == MAX_ROWS - 1 or right == MAX_COLUMNS - 1 or (bottom - self.top) * (right - self.left) > 2_000_000:
+            rows, columns = self.grid.extent(self.sheet)
+            bottom = max(self.top, min(bottom, rows - 1))
+            right = max(self.left, min(right, columns - 1))
+        return self.grid.rows(self.sheet, self.top, self.left, bottom, right)
+
+    def array(self) -> Array:
+        """Return the values as an array."""
+        return Array(self.rows())
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the values row by row."""
+        for row in self.rows():
+            yield from row
+
+    def at(self, row: int, column: int) -> Area:
+        """Return the area of one cell, counted from this area's first."""
+        return self.part(row, column, 1, 1)
+
+    def part(self, row: int, column: int, height: int, width: int) -> Area:
+        """Return an area by its place counted from this one's first cell. Raises Failure(#REF!) outside the grid."""
+        top, left = self.top + row, self.left + column
+        bottom, right = top + height - 1, left + width - 1
+        if top < 0 or left < 0 or bottom >= MAX_ROWS or right >= MAX_COLUMNS or height < 1 or width < 1:
+            raise Failure(REF)
+        return Area(self.grid, self.sheet, top, left, bottom, right)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Area) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.sheet, self.top, self.left, self.bottom, self.right
+
+    def __repr__(self) -> str:
+        return f"Area({self.sheet!r}, {self.top}, {self.left}, {self.bottom}, {self.right})"
+
+
+class Areas:
+    """Several areas as one reference: a union, or one place through several sheets."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: list[Area]) -> None:
+        self.parts = parts
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the values area by area."""
+        for part in self.parts:
+            yield from part
+
+    def rows(self) -> list[list[Any]]:
+        """Return all values in one row."""
+        return [list(self)]
+
+
+class Lambda(Protocol):
+    """A function made by LAMBDA, or a function's name used as a value (``BYROW(A1:B9, SUM)``)."""
+
+    arity: int
+
+    def __call__(self, *values: Any) -> Any:
+        """Return what the function computes; error values come back as values."""
+
+
+def rows_of(value: Any) -> list[list[Any]]:
+    """Return the values of an area, an array or one scalar as rows."""
+    if isinstance(value, Array):
+        return value.rows
+    if isinstance(value, (Area, Areas)):
+        return value.rows()
+    return [[value]]
+
+
+def single(value: Any) -> Any:
+    """Return the one value of an area or array that has one cell; other values as they are."""
+    if isinstance(value, Area):
+        return value.value() if value.is_cell else value.array()
+    if isinstance(value, Areas):
+        return value.parts[0].value() if len(value.parts) == 1 and value.parts[0].is_cell else Array(value.rows())
+    if isinstance(value, Array) and len(value.rows) == 1 and len(value.rows[0]) == 1:
+        return value.rows[0][0]
+    return value
+
+
+def settled(value: Any) -> Any:
+    """Return a formula's result as a grid value: references read, lambdas refused, floats finite."""
+    value = single(value)
+    if isinstance(value, ErrorValue) or type(value) in (float, str, bool, Array):
+        return value
+    return CALC if hasattr(value, "arity") else value

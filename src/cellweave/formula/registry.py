@@ -1,0 +1,218 @@
+"""Owns how a spreadsheet function is declared, found and called; never what any of them computes.
+
+How to add a function
+---------------------
+1. Write it in a module of ``formula/functions``, one small module a family, and declare its parameters::
+
+       @function("LOG", number, optional(number, 10.0))
+       def log(x: float, base: float) -> float:
+           return math.log(x) / math.log(base)
+
+   The body gets plain Python values: the decorator checks the number of arguments, coerces as Excel does, passes error
+   values through (the leftmost wins), and runs the body once an element when an array or range stands where one
+   value is expected. The kinds are listed in ``parameters``: ``number integer text logical scalar value`` (lifted
+   over arrays), ``numbers values`` (flattened aggregates), ``array matrix reference function_value anything lazy``; and
+   ``optional(kind, default)``, ``filled(kind, default)``, ``rest(kind)``, ``repeat(kind, kind)``.
+2. Return a float, int, str, bool, None, ``ErrorValue``, ``Array``, rows (a list of lists), or an ``Area`` (a
+   reference). Return an error value or raise ``Failure(NUM)``; ``ZeroDivisionError`` means ``#DIV/0!``,
+   ``OverflowError`` and ``ValueError`` mean ``#NUM!``, and so do results that are not finite.
+3. What needs the clock, random numbers, the calling cell or the grid says ``context=True`` and gets the ``Context``
+   first. What changes without its arguments changing says ``volatile=True``; what chooses the cells it reads when
+   it runs says ``unseen=True``.
+4. Add the name to its family in ``functions/__init__.py`` (importing a module takes time, so none is imported before
+   one of its functions is used), and cases with their source to ``tests/golden/functions/<family>.toml``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions import FAMILIES
+from cellweave.formula.parameters import EMPTY, NO_DEFAULT, Parameter, element, spread
+from cellweave.formula.reference import Area, Areas, single
+from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+
+_MODULES: Final = {name: family for family, names in FAMILIES.items() for name in names.split()}
+_FUNCTIONS: Final[dict[str, Function]] = {}
+_PREFIXES: Final = ("_XLFN.", "_XLWS.", "_XLUDF.")
+# More elements than this are not computed: an array formula by mistake over whole columns must not take all memory.
+MOST_ELEMENTS: Final = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A spreadsheet function. ``most`` is None where any number of arguments may follow."""
+
+    name: str
+    body: Callable[..., Any]
+    parameters: tuple[Parameter, ...]
+    context: bool
+    volatile: bool
+    unseen: bool
+    least: int
+    most: int | None
+    lazy: bool
+
+    def parameter(self, place: int) -> Parameter:
+        """Return the parameter of the argument at ``place``, counted from 0."""
+        last = len(self.parameters) - 1
+        if place < last or not self.parameters[last].is_rest:
+            return self.parameters[place]
+        parameter = self.parameters[last]
+        return parameter.members[(place - last) % len(parameter.members)] if parameter.members else parameter
+
+    def accepts(self, count: int) -> bool:
+        """Return whether Excel would take this many arguments."""
+        if count < self.least or (self.most is not None and count > self.most):
+            return False
+        group = self.parameters[-1].members if self.parameters else ()
+        return not group or (count - len(self.parameters) + 1) % len(group) == 0
+
+    def call(self, arguments: list[Any], context: Any) -> Any:
+        """Return the result for evaluated arguments (``EMPTY`` for empty ones, functions for lazy ones)."""
+        if not self.accepts(len(arguments)):
+            return VALUE
+        lifted = [self.parameter(place).is_lifted for place in range(len(arguments))]
+        try:
+            shape = spread(arguments, lifted) if True in lifted else None
+            if shape is None:
+                return self._run(arguments, context)
+            height, width = shape
+            if height * width > MOST_ELEMENTS:
+                return NUM
+        except Failure as failure:
+            return failure.error
+        return Array(
+            [
+                [
+                    _scalar(
+                        self._run(
+                            [
+                                element(argument, row, column) if lifted[place] else argument
+                                for place, argument in enumerate(arguments)
+                            ],
+                            context,
+                        )
+                    )
+                    for column in range(width)
+                ]
+                for row in range(height)
+            ]
+        )
+
+    def _run(self, arguments: list[Any], context: Any) -> Any:
+        try:
+            bound = self._bound(arguments)
+            result = self.body(context, *bound) if self.context else self.body(*bound)
+        except Failure as failure:
+            return failure.error
+        except ZeroDivisionError:
+            return DIV0
+        except (OverflowError, ValueError, ArithmeticError):
+            return NUM
+        return normal(result)
+
+    def _bound(self, arguments: list[Any]) -> list[Any]:
+        bound: list[Any] = []
+        count = len(arguments)
+        for place, parameter in enumerate(self.parameters):
+            if parameter.is_rest:
+                bound.append(self._rest(parameter, arguments[place:]))
+            elif place >= count:
+                bound.append(parameter.default)
+            else:
+                bound.append(_converted(parameter, arguments[place]))
+        return bound
+
+    @staticmethod
+    def _rest(parameter: Parameter, arguments: list[Any]) -> list[Any]:
+        if parameter.members:
+            size = len(parameter.members)
+            return [
+                tuple(_converted(parameter.members[i], arguments[start + i]) for i in range(size))
+                for start in range(0, len(arguments), size)
+            ]
+        found = [_converted(parameter, argument) for argument in arguments]
+        if parameter.kind in ("numbers", "values"):
+            return found[0] if len(found) == 1 else [item for part in found for item in part]
+        return found
+
+
+def _converted(parameter: Parameter, argument: Any) -> Any:
+    if argument is EMPTY:
+        if parameter.empty is not NO_DEFAULT:
+            return parameter.empty
+        if parameter.kind != "anything" and parameter.is_lifted:
+            argument = None
+    return parameter.convert(argument)
+
+
+def normal(result: Any) -> Any:
+    """Return a body's result as a value of the formula language: ints as floats, rows as arrays, no infinities."""
+    kind = type(result)
+    if kind is float:
+        return result + 0.0 if result - result == 0.0 else NUM
+    if kind is int:
+        try:
+            return float(result)
+        except OverflowError:
+            return NUM
+    if kind is list:
+        return Array([[normal(item) for item in row] for row in result])
+    return result
+
+
+def _scalar(value: Any) -> Any:
+    value = single(value)
+    return value.rows[0][0] if isinstance(value, Array) else value
+
+
+def function(
+    name: str, *parameters: Parameter, context: bool = False, volatile: bool = False, unseen: bool = False
+) -> Callable[[Body], Body]:
+    """Declare the decorated function as a spreadsheet function; several names may be given, parted by blanks."""
+    least = sum(1 for p in parameters if p.default is NO_DEFAULT and not p.members)
+    least += sum(len(p.members) for p in parameters if p.default is NO_DEFAULT)
+    most = None if parameters and parameters[-1].is_rest else len(parameters)
+    is_lazy = any(p.is_lazy or any(m.is_lazy for m in p.members) for p in parameters)
+
+    def register(body: Body) -> Body:
+        for one in name.split():
+            _FUNCTIONS[one] = Function(one, body, parameters, context, volatile, unseen, least, most, is_lazy)
+        return body
+
+    return register
+
+
+@lru_cache(maxsize=4096)
+def lookup(name: str) -> Function | None:
+    """Return the function of a name in any case, with or without the prefixes files put before newer names, or None."""
+    name = plain_name(name)
+    module = _MODULES.get(name)
+    if module is None:
+        return None
+    importlib.import_module(f"cellweave.formula.functions.{module}")
+    return _FUNCTIONS.get(name)
+
+
+def plain_name(name: str) -> str:
+    """Return a function's name in capitals, without ``_xlfn.`` and the like."""
+    name = name.upper()
+    while name.startswith(_PREFIXES):
+        name = name[name.index(".") + 1 :]
+    return name
+
+
+def names() -> Iterable[str]:
+    """Return the names of all functions."""
+    return _MODULES.keys()
+
+
+__all__ = ["Area", "Areas", "ErrorValue", "Failure", "Function", "function", "lookup", "names", "normal", "plain_name"]
