@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _COMMENT_OR_STRING = r"""
       \#[^\n]*+
@@ -11,12 +12,12 @@ _COMMENT_OR_STRING = r"""
     | '(?>[^'\\\n]++|\\.)*+'?
 """
 # Keywords that only start a statement. Seen at the start of a line, they prove that no bracket above is still open.
-_STATEMENT = r"(?:assert|break|class|continue|def|del|global|import|pass|raise|return|try|while|with)\b(?!\s*[,=)\]}])"
+STATEMENT = r"(?:assert|break|class|continue|def|del|global|import|pass|raise|return|try|while|with)\b(?!\s*[,=)\]}])"
 _TOKEN = re.compile(
     rf"""{_COMMENT_OR_STRING}
     | \([^()\[\]{{}}"'\#\n]*+\)
     | [(\[{{)\]}}]
-    | ^{_STATEMENT}
+    | ^{STATEMENT}
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
@@ -57,18 +58,66 @@ def open_string_after(text: str, start: int, stop: int, state: str) -> str:
         position, state = opening.end(), opening["quotes"]
 
 
-def unbroken_spans(text: str) -> list[tuple[int, int]]:
-    """Return the stretches of ``text`` that no statement ends in: strings and brackets over more than one line.
+def outside_strings(text: str, found: list[int], start: int) -> list[int]:
+    """Return those of the positions, line starts in order, that are in no triple-quoted string open since ``start``.
 
-    In order and disjoint. A bracket that is never closed, or a string, opens no stretch.
+    A string that stays open to the end of the text is a mistake where it begins, and hides none of them. Between two
+    positions the lexer runs once for each state it can begin in, so the whole is linear however many stay open.
+    """
+    if not found or ('"""' not in text and "'''" not in text):
+        return found
+    bounds = [*found, len(text)]
+    if found[0] > start:
+        bounds.insert(0, start)
+    stretches = [_Stretch(text, begin, end) for begin, end in pairwise(bounds)]
+    closes = _where_strings_close(stretches)
+    kept: list[int] = []
+    index = 0
+    while index < len(stretches):
+        kept.append(bounds[index])
+        state = stretches[index].after("")
+        end = closes[index + 1].get(state) if state else index + 1
+        index = end if end is not None else index + 1
+    return kept if bounds[0] == found[0] else kept[1:]
+
+
+class _Stretch:
+    """The text from one marker to the next, and which string is open behind it."""
+
+    __slots__ = ("begin", "end", "has_quotes", "text")
+
+    def __init__(self, text: str, begin: int, end: int) -> None:
+        self.text, self.begin, self.end = text, begin, end
+        self.has_quotes = text.find('"""', begin, end) >= 0 or text.find("'''", begin, end) >= 0
+
+    def after(self, state: str) -> str:
+        return open_string_after(self.text, self.begin, self.end, state) if self.has_quotes else state
+
+
+def _where_strings_close(stretches: list[_Stretch]) -> list[dict[str, int | None]]:
+    """Return for each stretch and each string open before it where strings are closed: the index of a stretch."""
+    closes: list[dict[str, int | None]] = [{} for _ in range(len(stretches) + 1)]
+    closes[-1] = {'"""': None, "'''": None}
+    for index in range(len(stretches) - 1, -1, -1):
+        for state in ('"""', "'''"):
+            after = stretches[index].after(state)
+            closes[index][state] = closes[index + 1][after] if after else index + 1
+    return closes
+
+
+def unbroken_spans(text: str, start: int, stop: int) -> tuple[list[tuple[int, int]], bool]:
+    """Return the stretches no statement ends in, strings and brackets over more than one line, and whether all is well.
+
+    The stretches are in order and disjoint. A string that is never closed opens none, but it is not well; a bracket
+    opens none either.
     """
     spans: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
     never_closed: set[str] = set()
-    position: int | None = 0
+    position: int | None = start
     while position is not None:
         token = None
-        for token in _TOKEN.finditer(text, position):
+        for token in _TOKEN.finditer(text, position, stop):
             if token["quotes"]:
                 break
             _count_bracket(text, token, opened, spans)
@@ -76,15 +125,15 @@ def unbroken_spans(text: str) -> list[tuple[int, int]]:
             break
         quotes, position = token["quotes"], token.end()
         # Looked for once: what is not closed behind here is not closed further down either.
-        rest = None if quotes in never_closed else _REST[quotes].match(text, position)
+        rest = None if quotes in never_closed else _REST[quotes].match(text, position, stop)
         if rest is None:
             never_closed.add(quotes)
-            line_end = text.find("\n", position)
+            line_end = text.find("\n", position, stop)
             position = line_end if line_end >= 0 else None
         else:
             spans.append((token.start(), rest.end()))
             position = rest.end()
-    return _merged([(start, end) for start, end in spans if text.find("\n", start, end) >= 0])
+    return _merged([span for span in spans if text.find("\n", *span) >= 0]), not never_closed
 
 
 def _count_bracket(

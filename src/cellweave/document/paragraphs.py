@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 
-from cellweave.document.lexical import unbroken_spans
+from cellweave.document.lexical import STATEMENT, outside_strings, unbroken_spans
 
 # A blank line, then blank lines and comments at the margin, then perhaps a statement at the margin.
 _GAP = re.compile(
     r"^(?P<blank>(?:[^\S\n]*+\n)++)(?:(?:\#[^\n]*+|[^\S\n]*+)\n)*+(?P<statement>\f*[^\s\#])?", re.MULTILINE | re.VERBOSE
 )
 _CONTINUES = re.compile(r"\f*(?:else|elif|except|finally)\b")
+_SURELY_CODE = re.compile(rf"{STATEMENT}|@\w|async def|from [\w.]+ import|\w+ = ")
 _MARGIN_LINE = re.compile(r"^\f*[^\s#]", re.MULTILINE)
 
 
@@ -24,7 +26,7 @@ def paragraph_positions(text: str, start: int = 0) -> list[int]:
     """Return where the paragraphs of ``text`` begin, from ``start`` on. Line ends are plain line feeds."""
     if start >= len(text):
         return []
-    spans = unbroken_spans(text)
+    spans = _spans(text, start)
     begins = [begin for begin, _ in spans]
     ends = [end for _, end in spans]
 
@@ -46,10 +48,23 @@ def paragraph_positions(text: str, start: int = 0) -> list[int]:
                 positions.append(gap.end("blank"))
             continue
         statement = gap.start("statement")
+        if len(positions) == 1 and not _MARGIN_LINE.search(text, start, gap.start()):
+            continue
         if _CONTINUES.match(text, statement) or _is_decorated(text, positions[-1], gap.start(), end_of_span):
             continue
         positions.append(gap.end("blank"))
     return positions
+
+
+def _spans(text: str, start: int) -> list[tuple[int, int]]:
+    spans, is_well = unbroken_spans(text, start, len(text))
+    if is_well:
+        return spans
+    # Quotes are missing somewhere. Words that are hardly ever in a string tell where to begin afresh.
+    gaps = [gap.start("statement") for gap in _GAP.finditer(text, start) if gap["statement"]]
+    statements = [position for position in gaps if _SURELY_CODE.match(text, position)]
+    bounds = [start, *outside_strings(text, statements, start), len(text)]
+    return [span for begin, end in pairwise(bounds) for span in unbroken_spans(text, begin, end)[0]]
 
 
 def _is_comment_to_the_end(text: str, begin: int, last_line: int) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-from cellweave.document.lexical import open_string_after
+from cellweave.document.lexical import outside_strings
 from cellweave.document.options import read_options
 
 _BLANK = r"[^\S\n]"
@@ -41,9 +40,7 @@ def marker_positions(text: str, start: int = 0) -> list[int]:
     if not found:
         return []
     found = _without_fenced(text, found)
-    if '"""' not in text and "'''" not in text:
-        return found
-    return _without_quoted(text, found, start)
+    return outside_strings(text, found, start)
 
 
 def _without_fenced(text: str, found: list[int]) -> list[int]:
@@ -91,48 +88,3 @@ def _fences(text: str) -> Iterator[tuple[int, str, int, bool]]:
             yield found.start(), _BREAK, 0, False
         elif fence[0] == "~" or "`" not in info:
             yield found.start(), fence[0], len(fence), not info
-
-
-def _without_quoted(text: str, found: list[int], start: int) -> list[int]:
-    """Drop the markers inside strings.
-
-    Between two markers the lexer is run once for each state it can begin in, so the whole stays linear however many
-    strings are left open.
-    """
-    bounds = [*found, len(text)]
-    if found[0] > start:
-        bounds.insert(0, start)
-    stretches = [_Stretch(text, begin, end) for begin, end in pairwise(bounds)]
-    closes = _where_strings_close(stretches)
-    kept: list[int] = []
-    index = 0
-    while index < len(stretches):
-        kept.append(bounds[index])
-        state = stretches[index].after("")
-        end = closes[index + 1].get(state) if state else index + 1
-        index = end if end is not None else index + 1
-    return kept if bounds[0] == found[0] else kept[1:]
-
-
-class _Stretch:
-    """The text from one marker to the next, and which string is open behind it."""
-
-    __slots__ = ("begin", "end", "has_quotes", "text")
-
-    def __init__(self, text: str, begin: int, end: int) -> None:
-        self.text, self.begin, self.end = text, begin, end
-        self.has_quotes = text.find('"""', begin, end) >= 0 or text.find("'''", begin, end) >= 0
-
-    def after(self, state: str) -> str:
-        return open_string_after(self.text, self.begin, self.end, state) if self.has_quotes else state
-
-
-def _where_strings_close(stretches: list[_Stretch]) -> list[dict[str, int | None]]:
-    """Return for each stretch and each string open before it where strings are closed: the index of a stretch."""
-    closes: list[dict[str, int | None]] = [{} for _ in range(len(stretches) + 1)]
-    closes[-1] = {'"""': None, "'''": None}
-    for index in range(len(stretches) - 1, -1, -1):
-        for state in ('"""', "'''"):
-            after = stretches[index].after(state)
-            closes[index][state] = closes[index + 1][after] if after else index + 1
-    return closes
