@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cellweave.document.lexical import is_one_string
 from cellweave.document.options import CellKind, Options, read_options, write_options
 from cellweave.document.percent import marker_options, marker_positions
 
@@ -143,31 +144,34 @@ def _string_form(body: str) -> re.Match[str] | None:
 def _written(cell: Cell, kind: CellKind, marker: str, source: str, newline: str) -> str:
     """Return the body for ``source``: in the form the cell has, else in the first form that reads as ``source``."""
     lines = source.split("\n")
+    is_same_form = (kind == "code") == (cell.kind == "code")
     if kind == "code":
-        return _ended(_kept(cell.body, cell.source, lines, newline, str))
-    string = _string_form(unified(cell.body)) if cell.kind != "code" else None
-    commented = _ended(_kept("" if string else cell.body, cell.source, lines, newline, _commented))
-    forms = [commented]
+        return _ended(_kept(cell.body if is_same_form else "", cell.source, lines, newline, str))
+    string = _string_form(unified(cell.body)) if is_same_form else None
+    kept = "" if string or not is_same_form else cell.body
+    commented = _ended(_kept(kept, cell.source, lines, newline, _commented))
+    raw = "r" if "\\" in source else ""
+    strings = [f"{raw}{quotes}\n{source}\n{quotes}" for quotes in _QUOTES]
     if string is not None:
-        forms.insert(0, _in_quotes(string["open"], source, string["close"], newline))
-    if "\\" not in source:
-        forms += [_in_quotes(f"{quotes}\n", source, f"\n{quotes}", newline) for quotes in _QUOTES]
-    forms += [_in_quotes(f"r{quotes}\n", source, f"\n{quotes}", newline) for quotes in _QUOTES]
+        prefix = "" if string["open"].lower().startswith("r") else raw
+        forms = [prefix + string["open"] + source + string["close"], commented, *strings]
+    else:
+        forms = [commented, *strings]
+    forms = [form.replace("\n", newline) if form is not commented else form for form in forms]
     return next((form for form in forms if _reads_back(marker, form, kind, source)), commented)
 
 
 def _reads_back(marker: str, body: str, kind: CellKind, source: str) -> bool:
-    text = unified(marker) + unified(body) + "\n"
+    body = unified(body)
+    if _string_form(body) and not is_one_string(body):
+        return False
+    text = unified(marker) + body + "\n"
     read = read_cell("", text)
     return (read.kind, read.source) == (kind, source) and marker_positions(text) == [0]
 
 
 def _commented(line: str) -> str:
     return f"# {line}" if line else "#"
-
-
-def _in_quotes(opening: str, source: str, closing: str, newline: str) -> str:
-    return (opening + source + closing).replace("\n", newline)
 
 
 def _kept(body: str, source: str, lines: list[str], newline: str, spell: Callable[[str], str]) -> list[str]:

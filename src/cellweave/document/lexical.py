@@ -58,6 +58,13 @@ def open_string_after(text: str, start: int, stop: int, state: str) -> str:
         position, state = opening.end(), opening["quotes"]
 
 
+def is_one_string(text: str) -> bool:
+    """Tell whether ``text`` is one triple-quoted string, closed at its very end."""
+    quotes = text.lstrip("rR")[:3]
+    rest = _REST[quotes].match(text, text.index(quotes) + 3) if quotes in _REST else None
+    return rest is not None and rest.end() == len(text)
+
+
 def outside_strings(text: str, found: list[int], start: int) -> list[int]:
     """Return those of the positions, line starts in order, that are in no triple-quoted string open since ``start``.
 

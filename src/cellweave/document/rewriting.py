@@ -142,6 +142,8 @@ def _placed(cells: list[Cell], cell: Cell, after: str | None, newline: str) -> l
     """Return ``cells`` with ``cell`` behind ``after``, parted by blank lines from what follows it."""
     index = 0 if after is None else _index(cells, after) + 1
     before, behind = cells[:index], cells[index:]
+    if not cell.text:
+        return [*before, cell, *behind]
     if behind:
         blank_lines = blank_lines_between(cell, behind)
         return [*before, _with_text(cell, parted(cell.text, blank_lines, newline)), *behind]
