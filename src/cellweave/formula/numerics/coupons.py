@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cellweave.formula.numerics.days import (
-    date_parts,
     days_360_eu,
     days_360_us,
     days_between,
     is_month_end,
     months_later,
+    parts,
 )
 
 
@@ -53,8 +53,8 @@ def period(settlement: int, maturity: int, frequency: int, basis: int) -> Period
     Coupon days are counted back from ``maturity`` in whole periods; a maturity at a month's end keeps them there.
     """
     months = 12 // frequency
-    year, month, _ = date_parts(settlement)
-    last_year, last_month, _ = date_parts(maturity)
+    year, month, _ = parts(settlement)
+    last_year, last_month, _ = parts(maturity)
     at_end = is_month_end(maturity)
     count = max(0, ((last_year - year) * 12 + last_month - month) // months - 1)
     following = months_later(maturity, -count * months, to_month_end=at_end)

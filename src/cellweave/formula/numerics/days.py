@@ -10,21 +10,9 @@ from __future__ import annotations
 import calendar
 import datetime
 
-from cellweave.formula import format_date
+from cellweave.formula.dates import LAST, parts, serial
 
-LAST_SERIAL = format_date.LAST_SERIAL
-_EPOCH = datetime.date(1899, 12, 30).toordinal()
-
-
-def date_parts(serial: int) -> tuple[int, int, int]:
-    """Return (year, month, day) of a serial day, 29 February 1900 included."""
-    return format_date.calendar(serial)
-
-
-def serial_of(year: int, month: int, day: int) -> int:
-    """Return the serial day of a date of the calendar, 1900 to 9999."""
-    serial = datetime.date(year, month, day).toordinal() - _EPOCH
-    return serial if serial > 60 else serial - 1
+__all__ = ["LAST", "days_between", "days_in_year", "is_month_end", "months_later", "parts", "serial", "year_fraction"]
 
 
 def month_length(year: int, month: int) -> int:
@@ -32,23 +20,23 @@ def month_length(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 
 
-def is_month_end(serial: int) -> bool:
-    """Return whether ``serial`` is the last day of its month."""
-    year, month, day = date_parts(serial)
-    return day >= month_length(year, month)
+def is_month_end(day: int) -> bool:
+    """Return whether serial ``day`` is the last day of its month."""
+    year, month, number = parts(day)
+    return number >= month_length(year, month)
 
 
-def months_later(serial: int, months: int, *, to_month_end: bool = False) -> int:
+def months_later(start: int, months: int, *, to_month_end: bool = False) -> int:
     """Return the same day ``months`` later, clipped to the month's length; or the month's end.
 
     Raises OverflowError outside 1900 to 9999.
     """
-    year, month, day = date_parts(serial)
+    year, month, day = parts(start)
     year, month = divmod(year * 12 + month - 1 + months, 12)
     if not 1900 <= year <= 9999:
         raise OverflowError
     length = month_length(year, month + 1)
-    return serial_of(year, month + 1, length if to_month_end else min(day, length))
+    return serial(year, month + 1, length if to_month_end else min(day, length))
 
 
 def _is_february_end(year: int, month: int, day: int) -> bool:
@@ -61,8 +49,8 @@ def days_360_us(start: int, end: int, *, adjust_both: bool = False) -> int:
     With ``adjust_both`` an end on the 31st or at the end of February becomes the 30th whatever the start is, which
     is how Excel measures whole coupon periods.
     """
-    y1, m1, d1 = date_parts(start)
-    y2, m2, d2 = date_parts(end)
+    y1, m1, d1 = parts(start)
+    y2, m2, d2 = parts(end)
     start_february = _is_february_end(y1, m1, d1)
     if _is_february_end(y2, m2, d2) and (start_february or adjust_both):
         d2 = 30
@@ -75,8 +63,8 @@ def days_360_us(start: int, end: int, *, adjust_both: bool = False) -> int:
 
 def days_360_eu(start: int, end: int) -> int:
     """Return the days between by the European 30/360 rule (basis 4)."""
-    y1, m1, d1 = date_parts(start)
-    y2, m2, d2 = date_parts(end)
+    y1, m1, d1 = parts(start)
+    y2, m2, d2 = parts(end)
     return (y2 - y1) * 360 + (m2 - m1) * 30 + min(d2, 30) - min(d1, 30)
 
 
@@ -95,8 +83,8 @@ def days_in_year(start: int, end: int, basis: int) -> float:
         return 365.0
     if basis != 1:
         return 360.0
-    y1, m1, d1 = date_parts(start)
-    y2, m2, d2 = date_parts(end)
+    y1, m1, d1 = parts(start)
+    y2, m2, d2 = parts(end)
     if y1 == y2:
         return 366.0 if calendar.isleap(y1) else 365.0
     if y2 > y1 + 1 or (m2, d2) > (m1, d1):

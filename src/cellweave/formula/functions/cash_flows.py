@@ -1,0 +1,105 @@
+"""Owns uneven cash flows: net present value, rates of return, schedules."""
+
+from __future__ import annotations
+
+import math
+
+from cellweave.formula.numerics import roots
+from cellweave.formula.parameters import number, numbers, optional, rest
+from cellweave.formula.registry import function
+from cellweave.values import DIV0, NA, NUM, ErrorValue
+
+
+def _present_value(rate: float, flows: list[float]) -> float:
+    """Return the value of ``flows`` at the time of the first."""
+    return math.fsum(flow / (1 + rate) ** period for period, flow in enumerate(flows))
+
+
+@function("NPV", number, rest(numbers))
+def npv(rate: float, flows: list[float]) -> float | ErrorValue:
+    """Return the value of ``flows`` one period before the first."""
+    if not flows:
+        return NUM
+    return _present_value(rate, flows) / (1 + rate) if rate != -1 else DIV0
+
+
+@function("IRR", numbers, optional(number, 0.1))
+def irr(flows: list[float], guess: float) -> float | ErrorValue:
+    """Return the rate at which ``flows`` are worth nothing."""
+    if not flows or min(flows) >= 0 or max(flows) <= 0 or guess <= -1:
+        return NUM
+
+    def value(rate: float) -> float:
+        return _present_value(rate, flows)
+
+    def slope(rate: float) -> float:
+        return math.fsum(-period * flow / (1 + rate) ** (period + 1) for period, flow in enumerate(flows))
+
+    return _rate(value, slope, guess)
+
+
+def _rate(value: roots.Function, slope: roots.Function, guess: float) -> float | ErrorValue:
+    try:
+        return roots.secant_newton(value, slope, guess, -1.0)
+    except (roots.NoRootError, OverflowError, ZeroDivisionError, ValueError):
+        return NUM
+
+
+@function("MIRR", numbers, number, number)
+def mirr(flows: list[float], finance_rate: float, reinvest_rate: float) -> float | ErrorValue:
+    """Return the rate of return when money is borrowed at one rate and reinvested at another."""
+    periods = len(flows) - 1
+    if finance_rate == -1 or reinvest_rate == -1:
+        return NUM
+    paid = _present_value(finance_rate, [min(flow, 0.0) for flow in flows])
+    earned = _present_value(reinvest_rate, [max(flow, 0.0) for flow in flows])
+    if paid == 0 or earned == 0 or periods < 1:
+        return DIV0
+    return float((earned * (1 + reinvest_rate) ** periods / -paid) ** (1 / periods) - 1)
+
+
+def _dated(flows: list[float], dates: list[float]) -> list[tuple[float, float]] | ErrorValue:
+    """Return (years after the first date, flow); years have 365 days."""
+    days = [math.floor(date) for date in dates]
+    if len(flows) != len(days) or not flows:
+        return NUM
+    if any(day < days[0] or day < 0 for day in days):
+        return NUM
+    return [((day - days[0]) / 365, flow) for day, flow in zip(days, flows, strict=True)]
+
+
+@function("XNPV", number, numbers, numbers)
+def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorValue:
+    """Return the value of dated flows at the first date."""
+    dated = _dated(flows, dates)
+    if isinstance(dated, ErrorValue):
+        return dated
+    if rate <= 0:
+        return NUM
+    return math.fsum(flow / (1 + rate) ** years for years, flow in dated)
+
+
+@function("XIRR", numbers, numbers, optional(number, 0.1))
+def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorValue:
+    """Return the yearly rate at which dated flows are worth nothing."""
+    dated = _dated(flows, dates)
+    if isinstance(dated, ErrorValue):
+        return dated
+    if len(flows) < 2:
+        return NA
+    if min(flows) >= 0 or max(flows) <= 0 or guess <= -1:
+        return NUM
+
+    def value(rate: float) -> float:
+        return math.fsum(flow / (1 + rate) ** years for years, flow in dated)
+
+    def slope(rate: float) -> float:
+        return math.fsum(-years * flow / (1 + rate) ** (years + 1) for years, flow in dated)
+
+    return _rate(value, slope, guess)
+
+
+@function("FVSCHEDULE", number, numbers)
+def fvschedule(principal: float, rates: list[float]) -> float:
+    """Return what ``principal`` grows to at rates that change each period."""
+    return principal * math.prod(1 + rate for rate in rates)

@@ -1,0 +1,150 @@
+"""Owns the distributions of counts: binomial, negative binomial, hypergeometric and Poisson; and permutations."""
+
+from __future__ import annotations
+
+import math
+
+from cellweave.formula.functions.kinds import flag
+from cellweave.formula.numerics import beta, gamma
+from cellweave.formula.parameters import integer, number, optional
+from cellweave.formula.registry import function
+from cellweave.values import NUM, ErrorValue
+
+
+def _at_most(successes: int, trials: int, chance: float) -> float:
+    """Return the probability of ``successes`` or fewer."""
+    if successes < 0:
+        return 0.0
+    if successes >= trials:
+        return 1.0
+    return beta.incomplete_beta(trials - successes, successes + 1, 1 - chance, chance)[0]
+
+
+@function("BINOM.DIST BINOMDIST", integer, integer, number, flag)
+def binom_dist(successes: int, trials: int, chance: float, cumulative: bool) -> float | ErrorValue:
+    """Return the probability of ``successes`` in ``trials``, or of that many at most."""
+    if not 0 <= successes <= trials or not 0 <= chance <= 1:
+        return NUM
+    if cumulative:
+        return _at_most(successes, trials, chance)
+    return beta.binomial_density(successes, trials, chance, 1 - chance)
+
+
+@function("BINOM.DIST.RANGE", integer, number, integer, optional(integer))
+def binom_dist_range(trials: int, chance: float, first: int, last: int | None) -> float | ErrorValue:
+    """Return the probability of ``first`` to ``last`` successes."""
+    if last is None:
+        last = first
+    if trials < 0 or not 0 <= chance <= 1 or not 0 <= first <= last <= trials:
+        return NUM
+    if last - first < 1000:
+        return math.fsum(beta.binomial_density(k, trials, chance, 1 - chance) for k in range(first, last + 1))
+    return _at_most(last, trials, chance) - _at_most(first - 1, trials, chance)
+
+
+@function("BINOM.INV CRITBINOM", integer, number, number)
+def binom_inv(trials: int, chance: float, alpha: float) -> float | ErrorValue:
+    """Return the smallest number of successes whose cumulative probability reaches ``alpha``."""
+    if trials < 0 or not 0 <= chance <= 1 or not 0 <= alpha <= 1:
+        return NUM
+    low, high = 0, trials
+    while low < high:
+        half = (low + high) // 2
+        if _at_most(half, trials, chance) >= alpha:
+            high = half
+        else:
+            low = half + 1
+    return float(low)
+
+
+@function("NEGBINOM.DIST", integer, integer, number, flag)
+def negbinom_dist(failures: int, successes: int, chance: float, cumulative: bool) -> float | ErrorValue:
+    """Return the probability of ``failures`` before the ``successes``-th success, or of that many at most."""
+    if failures < 0 or successes < 1 or not 0 <= chance <= 1:
+        return NUM
+    if cumulative:
+        return beta.incomplete_beta(successes, failures + 1, chance, 1 - chance)[0]
+    total = failures + successes
+    return beta.binomial_density(successes, total, chance, 1 - chance) * successes / total
+
+
+@function("NEGBINOMDIST", integer, integer, number)
+def negbinomdist(failures: int, successes: int, chance: float) -> float | ErrorValue:
+    """Return the probability of ``failures`` before the ``successes``-th success."""
+    return negbinom_dist(failures, successes, chance, False)
+
+
+def _hypergeometric(found: int, sample: int, successes: int, population: int) -> float:
+    if sample == population:
+        return 1.0
+    # Three binomial densities of a common chance, whose powers cancel: no factorial is ever formed.
+    share = sample / population
+    inside = beta.binomial_density(found, successes, share, 1 - share)
+    outside = beta.binomial_density(sample - found, population - successes, share, 1 - share)
+    return inside * outside / beta.binomial_density(sample, population, share, 1 - share)
+
+
+@function("HYPGEOM.DIST", integer, integer, integer, integer, flag)
+def hypgeom_dist(found: int, sample: int, successes: int, population: int, cumulative: bool) -> float | ErrorValue:
+    """Return the probability of ``found`` successes in a sample drawn without putting back, or of that many at most."""
+    least = max(0, sample - population + successes)
+    if not 0 < sample <= population or not 0 < successes <= population:
+        return NUM
+    if not least <= found <= min(sample, successes):
+        return NUM
+    if not cumulative:
+        return _hypergeometric(found, sample, successes, population)
+    mode = (sample + 1) * (successes + 1) // (population + 2)
+    if found <= mode:
+        return min(1.0, _tail(range(found, least - 1, -1), sample, successes, population))
+    return 1 - _tail(range(found + 1, min(sample, successes) + 1), sample, successes, population)
+
+
+def _tail(counts: range, sample: int, successes: int, population: int) -> float:
+    """Return the probability of ``counts``, which lead away from the mode, while the terms still count."""
+    terms: list[float] = []
+    for count in counts:
+        terms.append(_hypergeometric(count, sample, successes, population))
+        if terms[-1] <= 1e-18 * terms[0]:
+            break
+    return math.fsum(terms)
+
+
+@function("HYPGEOMDIST", integer, integer, integer, integer)
+def hypgeomdist(found: int, sample: int, successes: int, population: int) -> float | ErrorValue:
+    """Return the probability of ``found`` successes in a sample drawn without putting back."""
+    return hypgeom_dist(found, sample, successes, population, False)
+
+
+@function("POISSON.DIST POISSON", integer, number, flag)
+def poisson_dist(events: int, mean: float, cumulative: bool) -> float | ErrorValue:
+    """Return the probability of ``events`` where ``mean`` are expected, or of that many at most."""
+    if events < 0 or mean < 0:
+        return NUM
+    if cumulative:
+        return gamma.incomplete_gamma(events + 1, mean)[1]
+    return gamma.poisson_density(events, mean)
+
+
+@function("PERMUT", integer, integer)
+def permut(number: int, chosen: int) -> float | ErrorValue:
+    """Return the number of ordered selections without repetition."""
+    if number <= 0 or chosen < 0 or number < chosen:
+        return NUM
+    result = 1.0
+    for factor in range(number, number - chosen, -1):
+        result *= factor
+        if math.isinf(result):
+            return NUM
+    return result
+
+
+@function("PERMUTATIONA", integer, integer)
+def permutationa(number: int, chosen: int) -> float | ErrorValue:
+    """Return the number of ordered selections with repetition."""
+    if number < 0 or chosen < 0 or (number == 0 and chosen > 0):
+        return NUM
+    try:
+        return float(number) ** chosen
+    except OverflowError:
+        return NUM

@@ -1,0 +1,157 @@
+"""Owns the depreciation of assets: straight-line, declining-balance, sum of digits and the French systems."""
+
+from __future__ import annotations
+
+import math
+
+from cellweave.formula.functions.kinds import date, flag
+from cellweave.formula.numerics import days
+from cellweave.formula.parameters import integer, number, optional
+from cellweave.formula.registry import function
+from cellweave.values import DIV0, NUM, ErrorValue
+
+
+@function("SLN", number, number, number)
+def sln(cost: float, salvage: float, life: float) -> float | ErrorValue:
+    """Return a period's share of straight-line depreciation."""
+    return (cost - salvage) / life if life else DIV0
+
+
+@function("SYD", number, number, number, number)
+def syd(cost: float, salvage: float, life: float, period: float) -> float | ErrorValue:
+    """Return a period's share by the sum of the years' digits."""
+    if salvage < 0 or life <= 0 or not 1 <= period <= life:
+        return NUM
+    return (cost - salvage) * (life - period + 1) * 2 / (life * (life + 1))
+
+
+@function("DB", number, number, number, number, optional(integer, 12))
+def db(cost: float, salvage: float, life: float, period: float, months: int) -> float | ErrorValue:
+    """Return a period's fixed-declining depreciation; the first year has ``months``."""
+    if cost < 0 or salvage < 0 or life <= 0 or period < 1 or not 1 <= months <= 12:
+        return NUM
+    # A year that starts late ends in one more period.
+    if period > life + (months < 12) or int(period) > 100_000:
+        return NUM
+    if cost == 0:
+        return 0.0
+    rate: float = math.floor((1 - math.pow(salvage / cost, 1 / life)) * 1000 + 0.5) / 1000
+    current = total = cost * rate * months / 12
+    for year in range(2, int(period) + 1):
+        current = (cost - total) * rate
+        if year > life:
+            current *= (12 - months) / 12
+        total += current
+    return current
+
+
+@function("DDB", number, number, number, number, optional(number, 2.0))
+def ddb(cost: float, salvage: float, life: float, period: float, factor: float) -> float | ErrorValue:
+    """Return a period's double-declining depreciation."""
+    if cost < 0 or salvage < 0 or life <= 0 or factor <= 0 or not 0 < period <= life:
+        return NUM
+    return _declining(cost, salvage, life, period, factor)
+
+
+def _declining(cost: float, salvage: float, life: float, period: float, factor: float) -> float:
+    rate = min(1.0, factor / life)
+    before = (cost if period == 1 else 0.0) if rate == 1 else cost * math.pow(1 - rate, period - 1)
+    after = cost * math.pow(1 - rate, period)
+    return max(0.0, before - max(after, salvage))
+
+
+@function("VDB", number, number, number, number, number, optional(number, 2.0), optional(flag, False))
+def vdb(
+    cost: float, salvage: float, life: float, start: float, end: float, factor: float, no_switch: bool
+) -> float | ErrorValue:
+    """Return the declining depreciation from ``start`` to ``end``, switching to straight-line where that is more."""
+    if cost < 0 or salvage < 0 or life <= 0 or factor <= 0 or not 0 <= start <= end or end > life:
+        return NUM
+    if math.ceil(end) > 100_000:
+        return NUM
+    return _written_off(cost, salvage, life, end, factor, no_switch) - _written_off(
+        cost, salvage, life, start, factor, no_switch
+    )
+
+
+def _written_off(cost: float, salvage: float, life: float, until: float, factor: float, no_switch: bool) -> float:
+    """Return the depreciation up to ``until``; part of a period takes its share of that period's."""
+    total = 0.0
+    for period in range(math.ceil(until)):
+        left = max(0.0, cost - salvage - total)
+        share = min((cost - total) * min(1.0, factor / life), left)
+        if not no_switch:
+            share = max(share, left / (life - period)) if life - period >= 1 else left
+        total += share * min(1.0, until - period)
+    return total
+
+
+def _first_share(cost: float, purchased: int, first_end: int, rate: float, basis: int) -> float:
+    """Return the depreciation from the purchase to the end of the first period, pro rata."""
+    start, end = _without_leap_day(purchased, basis), _without_leap_day(first_end, basis)
+    year = days.days_in_year(start, start, basis)
+    return days.days_between(start, end, basis) / year * rate * cost
+
+
+def _without_leap_day(day_number: int, basis: int) -> int:
+    year, month, day = days.parts(day_number)
+    return days.serial(year, 2, 28) if basis in (1, 3) and month == 2 and day == 29 else day_number
+
+
+def _is_french(
+    cost: float, purchased: int, first_end: int, salvage: float, period: float, rate: float, basis: int
+) -> bool:
+    return (
+        cost > 0
+        and 0 <= salvage <= cost
+        and period >= 0
+        and rate > 0
+        and basis in (0, 1, 3, 4)
+        and 0 <= purchased <= first_end <= days.LAST
+    )
+
+
+@function("AMORLINC", number, date, date, number, number, number, optional(integer, 0))
+def amorlinc(
+    cost: float, purchased: int, first_end: int, salvage: float, period: float, rate: float, basis: int
+) -> float | ErrorValue:
+    """Return a period's straight-line depreciation by the French system, the first one pro rata."""
+    if not _is_french(cost, purchased, first_end, salvage, period, rate, basis):
+        return NUM
+    available = cost - salvage
+    first = min(_first_share(cost, purchased, first_end, rate, basis) or cost * rate, available)
+    if period < 1:
+        return first
+    left = available - first - cost * rate * (math.floor(period) - 1)
+    return max(0.0, min(cost * rate, left))
+
+
+@function("AMORDEGRC", number, date, date, number, number, number, optional(integer, 0))
+def amordegrc(
+    cost: float, purchased: int, first_end: int, salvage: float, period: float, rate: float, basis: int
+) -> float | ErrorValue:
+    """Return a period's declining depreciation by the French system, in whole units of money."""
+    if not _is_french(cost, purchased, first_end, salvage, period, rate, basis):
+        return NUM
+    life = 1 / rate
+    if life < 3 or 4 < life < 5:
+        return NUM
+    speed = rate * (1.5 if life <= 4 else 2.0 if life <= 6 else 2.5)
+    current = _rounded(_first_share(cost, purchased, first_end, speed, basis) or cost * speed)
+    last = math.ceil(life)
+    if period > last:
+        return 0.0
+    left = cost - current
+    for index in range(1, math.floor(period) + 1):
+        # Half of what is left goes in the last period but one, all of it in the last.
+        ahead = last - index
+        current = left * 0.5 if ahead == 1 else left if ahead == 0 else left * speed
+        if left < salvage:
+            current = 0.0
+        current = _rounded(current) if index == math.floor(period) else current
+        left -= current
+    return current
+
+
+def _rounded(amount: float) -> float:
+    return float(math.floor(amount + 0.5))

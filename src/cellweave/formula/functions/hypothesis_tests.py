@@ -1,0 +1,136 @@
+"""Owns tests of hypotheses and confidence intervals: T.TEST, F.TEST, Z.TEST, CHISQ.TEST, CONFIDENCE."""
+
+from __future__ import annotations
+
+import math
+
+from cellweave.formula.functions.paired import pairs
+from cellweave.formula.functions.spread import square_sum
+from cellweave.formula.numerics import beta, gamma, normal
+from cellweave.formula.parameters import array, integer, number, numbers, optional
+from cellweave.formula.registry import function
+from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
+
+
+def _numbers(array: Array) -> list[float]:
+    return [value for value in array if isinstance(value, float)]
+
+
+def _first_error(*arrays: Array) -> ErrorValue | None:
+    return next((value for array in arrays for value in array if isinstance(value, ErrorValue)), None)
+
+
+def _two_tailed(t: float, freedom: float, tails: int) -> float:
+    return tails * beta.student_upper(abs(t), freedom)
+
+
+@function("T.TEST TTEST", array, array, integer, integer)
+def t_test(first: Array, second: Array, tails: int, kind: int) -> float | ErrorValue:
+    """Return the chance of means this far apart: 1 paired, 2 equal variances, 3 unequal variances."""
+    if tails not in (1, 2) or kind not in (1, 2, 3):
+        return NUM
+    error = _first_error(first, second)
+    if error is not None:
+        return error
+    if kind == 1:
+        return _paired(first, second, tails)
+    left, right = _numbers(first), _numbers(second)
+    n, m = len(left), len(right)
+    if n < 2 or m < 2:
+        return DIV0
+    difference = math.fsum(left) / n - math.fsum(right) / m
+    if kind == 2:
+        pooled = (square_sum(left) + square_sum(right)) / (n + m - 2)
+        error_of_mean, freedom = pooled * (1 / n + 1 / m), float(n + m - 2)
+    else:
+        # Welch's degrees of freedom stay fractional, which TDIST would not allow.
+        a, b = square_sum(left) / (n - 1) / n, square_sum(right) / (m - 1) / m
+        error_of_mean = a + b
+        freedom = error_of_mean**2 / (a * a / (n - 1) + b * b / (m - 1)) if error_of_mean else 1.0
+    if error_of_mean == 0:
+        return DIV0
+    return _two_tailed(difference / math.sqrt(error_of_mean), freedom, tails)
+
+
+def _paired(first: Array, second: Array, tails: int) -> float | ErrorValue:
+    found = pairs(first, second)
+    if isinstance(found, ErrorValue):
+        return found
+    differences = [x - y for x, y in found]
+    count = len(differences)
+    if count < 2:
+        return DIV0
+    variance = square_sum(differences) / (count - 1)
+    if variance == 0:
+        return DIV0
+    return _two_tailed(math.fsum(differences) / count / math.sqrt(variance / count), float(count - 1), tails)
+
+
+@function("F.TEST FTEST", array, array)
+def f_test(first: Array, second: Array) -> float | ErrorValue:
+    """Return the two-tailed chance of variances this far apart."""
+    error = _first_error(first, second)
+    if error is not None:
+        return error
+    left, right = _numbers(first), _numbers(second)
+    if len(left) < 2 or len(right) < 2:
+        return DIV0
+    above, below = square_sum(left) / (len(left) - 1), square_sum(right) / (len(right) - 1)
+    if above == 0 or below == 0:
+        return DIV0
+    return 2 * min(beta.fisher_tails(above / below, len(left) - 1, len(right) - 1))
+
+
+@function("Z.TEST ZTEST", numbers, number, optional(number))
+def z_test(numbers: list[float], x: float, sigma: float | None) -> float | ErrorValue:
+    """Return the one-tailed chance of a sample mean above the one observed, if ``x`` is the true mean."""
+    count = len(numbers)
+    if count == 0:
+        return NA
+    if sigma is None:
+        if count < 2:
+            return DIV0
+        sigma = math.sqrt(square_sum(numbers) / (count - 1))
+    elif sigma < 0:
+        return NUM
+    if sigma == 0:
+        return DIV0
+    return normal.lower_tail((x - math.fsum(numbers) / count) / (sigma / math.sqrt(count)))
+
+
+@function("CHISQ.TEST CHITEST", array, array)
+def chisq_test(actual: Array, expected: Array) -> float | ErrorValue:
+    """Return the chance of counts this far from the expected ones if the two traits are independent."""
+    if actual.shape != expected.shape:
+        return NA
+    rows, columns = actual.shape
+    freedom = (rows - 1) * (columns - 1) if rows > 1 and columns > 1 else rows * columns - 1
+    if freedom == 0:
+        return NA
+    found = pairs(actual, expected)
+    if isinstance(found, ErrorValue):
+        return found
+    if any(aim == 0 for _, aim in found):
+        return DIV0
+    if any(count < 0 or aim < 0 for count, aim in found):
+        return NUM
+    statistic = math.fsum((count - aim) ** 2 / aim for count, aim in found)
+    return gamma.incomplete_gamma(freedom / 2, statistic / 2)[1]
+
+
+@function("CONFIDENCE.NORM CONFIDENCE", number, number, integer)
+def confidence_norm(alpha: float, deviation: float, size: int) -> float | ErrorValue:
+    """Return half the width of the mean's confidence interval, the deviation being known."""
+    if not 0 < alpha < 1 or deviation <= 0 or size < 1:
+        return NUM
+    return -normal.quantile(alpha / 2) * deviation / math.sqrt(size)
+
+
+@function("CONFIDENCE.T", number, number, integer)
+def confidence_t(alpha: float, deviation: float, size: int) -> float | ErrorValue:
+    """Return half the width of the mean's confidence interval, the deviation being estimated."""
+    if not 0 < alpha < 1 or deviation <= 0 or size < 1:
+        return NUM
+    if size == 1:
+        return DIV0
+    return beta.student_two_tailed_quantile(alpha, size - 1) * deviation / math.sqrt(size)

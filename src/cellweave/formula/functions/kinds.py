@@ -1,0 +1,73 @@
+"""Owns the kinds of parameters that statistics and finance add to the registry's own."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cellweave.formula import dates
+from cellweave.formula.coercion import to_logical, to_number
+from cellweave.formula.failure import Failure
+from cellweave.formula.parameters import EMPTY, Parameter
+from cellweave.formula.reference import Area, Areas, rows_of
+from cellweave.values import NUM, VALUE, Array, ErrorValue
+
+
+def _all_numbers(value: Any) -> list[float]:
+    if not isinstance(value, (Area, Areas, Array)):
+        return [_checked(to_number(None if value is EMPTY else value))]
+    found: list[float] = []
+    for row in rows_of(value):
+        for item in row:
+            if isinstance(item, ErrorValue):
+                raise Failure(item)
+            if item is not None:
+                found.append(0.0 if isinstance(item, str) else float(item))
+    return found
+
+
+def _checked(number: float | ErrorValue) -> float:
+    if isinstance(number, ErrorValue):
+        raise Failure(number)
+    return number
+
+
+def _date(value: Any) -> int:
+    number = _checked(to_number(value))
+    if not 0 <= number < dates.LAST + 1:
+        raise Failure(NUM)
+    return int(number)
+
+
+def _flag(value: Any) -> bool:
+    truth = to_logical(value)
+    if truth is VALUE:
+        return _checked(to_number(value)) != 0
+    if isinstance(truth, ErrorValue):
+        raise Failure(truth)
+    return truth
+
+
+def _basis(value: Any) -> int:
+    number = _checked(to_number(value))
+    if not 0 <= number < 5:
+        raise Failure(NUM)
+    return int(number)
+
+
+def _frequency(value: Any) -> int:
+    number = _checked(to_number(value))
+    if number - number != 0 or int(number) not in (1, 2, 4):
+        raise Failure(NUM)
+    return int(number)
+
+
+all_numbers: Final = Parameter("numbers", _all_numbers)
+"""A flat list as AVERAGEA takes it: in ranges and arrays text is 0 and TRUE is 1, blanks are passed over."""
+date: Final = Parameter("date", _date, is_lifted=True)
+"""A whole serial day of the calendar; ``#NUM!`` outside 1900 to 9999."""
+flag: Final = Parameter("flag", _flag, is_lifted=True)
+"""A condition that text such as ``"1"`` may state too."""
+basis: Final = Parameter("basis", _basis, is_lifted=True)
+"""A day-count basis, 0 to 4."""
+frequency: Final = Parameter("frequency", _frequency, is_lifted=True)
+"""Coupons a year: 1, 2 or 4."""
