@@ -77,8 +77,18 @@ def test_paragraphs_merge_with_the_same_file_given_markers() -> None:
     base = read(b"a = 1\n\nb = 1\n")
     here, _ = base.apply([Replace("c1", source="a = 2")])
     document, conflicts = merge(base, here, read(b"# %% A\na = 1\n\n# %%\nb = 2\n"))
-    assert document.text == "# %% A\na = 1\n\n# %%\nb = 2\n" or conflicts
-    assert "a = 2" in document.text
+    assert (document.text, conflicts) == ("# %% A\na = 2\n\n# %%\nb = 2\n", ())
+
+
+def test_a_title_and_a_source_merge() -> None:
+    document, conflicts = merged([Replace("c2", source="here")], [Replace("c2", title="New")])
+    assert (document.cells[1].title, document.cells[1].source, conflicts) == ("New", "here", ())
+
+
+def test_a_kind_and_a_source_do_not_merge() -> None:
+    document, (conflict,) = merged([Replace("c2", source="here")], [Replace("c2", kind="markdown", source="disk")])
+    assert (document.cells[1].kind, document.cells[1].source) == ("code", "here")
+    assert conflict.disk == "disk"
 
 
 def test_what_stands_above_the_cells_merges_too() -> None:

@@ -34,7 +34,7 @@ class Conflict:
 def merge(base: Document, here: Document, disk: Document) -> tuple[Document, tuple[Conflict, ...]]:
     """Return ``here`` with what changed from ``base`` to ``disk``, and the cells that both changed differently.
 
-    Cells keep the ids they have in ``here``. Places: a cell moved on one side is moved; on both sides, ``here`` counts.
+    Cells keep the ids they have in ``here``. Of places, titles and blank lines both sides changed, those here count.
     """
     if disk in (base, here):
         return here, ()
@@ -91,18 +91,28 @@ class _Merger:
                 return None
             self._conflict(id, here, disk)
             return present
-        ours, theirs, old = _content(here), _content(disk), _content(base) if base else None
-        if ours != theirs and old not in (ours, theirs):
+        if base is None or len({base.kind, here.kind, disk.kind}) > 1:
+            # A marker line and a body of different kinds do not fit together.
+            content, is_clear = _of_three(_content(base) if base else None, _content(here), _content(disk))
+        else:
+            body, is_clear = _of_three(base.body, here.body, disk.body)
+            content = _of_three(base.marker, here.marker, disk.marker)[0] + body
+        if not is_clear and here.source != disk.source:
             self._conflict(id, here, disk)
-        content = theirs if ours == old else ours
-        tail = disk.tail if base and here.tail == base.tail else here.tail
-        return read_cell(id, content + tail)
+        return read_cell(id, content + _of_three(base.tail if base else None, here.tail, disk.tail)[0])
 
     def _conflict(self, id: str, here: Cell | None, disk: Cell | None) -> None:
         sources = (here.source if here else None, disk.source if disk else None)
         digest = hashlib.sha256(repr(sources).encode("utf-8", "backslashreplace")).hexdigest()[:8]
         title = next((cell.title for cell in (here, disk) if cell), "")
         self.conflicts.append(Conflict(f"{id}-{digest}", id, title, *sources))
+
+
+def _of_three(base: str | None, here: str, disk: str) -> tuple[str, bool]:
+    """Return the text only one side changed and True; that of this side and False when both did, differently."""
+    if here in (base, disk):
+        return disk, True
+    return here, disk == base
 
 
 def _by_id(document: Document) -> dict[str, Cell]:
