@@ -79,3 +79,12 @@ def test_text_that_python_would_run_is_told() -> None:
 def test_ids_of_cells_that_come_with_a_text_are_new() -> None:
     document, _ = read(b"# %%\na\n").apply([Insert("c2", "c1", "b\n# %%\nc"), Replace("c1", source="a\n# %%\nd")])
     assert [cell.id for cell in document.cells] == ["c1", "c3", "c2", "c4"]
+
+
+def test_ids_can_be_remembered() -> None:
+    document, _ = read(b"a\n\nb\n").apply([Insert("c9", "c1", "x = 1"), Insert("empty", "c1")])
+    again = read(document.write()).identified(document.ids)
+    assert again.ids == document.ids == ("c1", "c9", "c2")
+    assert [cell.id for cell in again.apply([Replace("c1", source="a\n\nd")])[0].cells] == ["c1", "c10", "c9", "c2"]
+    with pytest.raises(DocumentError):
+        again.identified(["c1"])

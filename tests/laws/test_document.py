@@ -236,6 +236,18 @@ def test_a_difference_applied_is_the_other_document(one: bytes, other: bytes) ->
 
 
 @law
+@given(st.data(), files)
+def test_a_document_read_again_has_the_same_ids(data: st.DataObject, file: bytes) -> None:
+    result = apply_where_encodable(read(file), data.draw(edits_of(read(file))))
+    if result is None:
+        return
+    document, _ = result
+    again = read(document.write())
+    assert again.identified(document.ids).ids == document.ids
+    assert adopted(document, again).ids == document.ids
+
+
+@law
 @given(files, st.data())
 def test_merging_with_an_unchanged_side_is_the_other_side(file: bytes, data: st.DataObject) -> None:
     base = read(file)

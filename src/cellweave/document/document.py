@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -101,6 +101,24 @@ class Document:
     @property
     def draft(self) -> Draft:
         return Draft(self.encoding, self.preamble, list(self.cells), self.has_markers, self.newline)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the cells that are in the file, in order: what ``identified`` takes."""
+        return tuple(cell.id for cell in self.cells if cell.text)
+
+    def identified(self, ids: Sequence[str]) -> Document:
+        """Return a document just read with the ``ids`` its cells had when it was written, in order.
+
+        Raises DocumentError when there are not as many; then ``adopted`` finds the cells again.
+        """
+        if len(ids) != len(self.cells) or len(set(ids)) != len(ids):
+            raise DocumentError(
+                f"{self.name} has {len(self.cells)} cells, got {len(ids)} ids.", cells=len(self.cells), ids=len(ids)
+            )
+        cells = tuple(replace(cell, id=id) for cell, id in zip(self.cells, ids, strict=True))
+        numbers = [int(id[1:]) for id in ids if id[:1] == "c" and id[1:].isdecimal()]
+        return replace(self, cells=cells, next_id=max([self.next_id, *(number + 1 for number in numbers)]))
 
     def renamed(self, name: str) -> Document:
         return replace(self, name=name)

@@ -99,7 +99,8 @@ class _Merger:
             content = _of_three(base.marker, here.marker, disk.marker)[0] + body
         if not is_clear and here.source != disk.source:
             self._conflict(id, here, disk)
-        return read_cell(id, content + _of_three(base.tail if base else None, here.tail, disk.tail)[0])
+        text = content + _of_three(base.tail if base else None, here.tail, disk.tail)[0]
+        return here if here.text == text else read_cell(id, text)
 
     def _conflict(self, id: str, here: Cell | None, disk: Cell | None) -> None:
         sources = (here.source if here else None, disk.source if disk else None)
