@@ -1,0 +1,64 @@
+/** Owns what the whole page has to say: no connection, a kernel that died, a file that cannot be saved, notices. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { isOnline, session, workbook } from "./context";
+import { IconButton } from "./icons";
+
+const PATIENCE = 1000; // ms without a connection before it is worth a word
+
+export function Banners() {
+  const { kernel, kernel_problem, problem, saved, notices } = workbook.document.value;
+  const closed = useSignal<Set<string>>(new Set());
+  return (
+    <div class="banners" aria-live="polite">
+      <Offline />
+      {kernel === "dead" && (
+        <div class="banner banner-failed" role="alert">
+          <span>{kernel_problem || "The kernel has stopped."} Your text is safe; the values are gone.</span>
+          <IconButton class="button-line" icon="restart" name="Restart the kernel and run all" keys="0 0" text="Restart and run all" onClick={() => session.restart()} />
+        </div>
+      )}
+      {kernel === "restoring" && <div class="banner">{kernel_problem || "The kernel is coming back and reruns what is needed."}</div>}
+      {saved === "unsaved" && problem && <div class="banner banner-failed">{problem}</div>}
+      {saved === "readonly" && <div class="banner banner-quiet">{problem || "This file is read-only: cells run, changes are not kept."}</div>}
+      {session.refusal.value && (
+        <div class="banner banner-failed" role="alert">
+          <span>{session.refusal.value}</span>
+          <IconButton icon="close" name="Close" onClick={() => (session.refusal.value = "")} />
+        </div>
+      )}
+      {notices
+        .filter((notice) => !closed.value.has(notice))
+        .map((notice) => (
+          <div class="banner banner-quiet" key={notice}>
+            <span>{notice}</span>
+            <IconButton icon="close" name="Close this notice" onClick={() => (closed.value = new Set([...closed.value, notice]))} />
+          </div>
+        ))}
+    </div>
+  );
+}
+
+function Offline() {
+  const isLong = useSignal(false);
+  const online = isOnline.value;
+  useEffect(() => {
+    if (online) {
+      isLong.value = false;
+      return;
+    }
+    const timer = setTimeout(() => (isLong.value = true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [online]);
+  if (online || !isLong.value) return null;
+  const waiting = session.unconfirmed.value;
+  return (
+    <div class="banner">
+      <span>
+        The server does not answer. {waiting > 0 ? `${waiting} ${waiting === 1 ? "change is" : "changes are"} kept here and sent when it is back.` : "You can go on writing; changes are sent when it is back."}
+      </span>
+      <IconButton class="button-line" icon="restart" name="Connect now" text="Connect now" onClick={() => session.connection.retryNow()} />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+/** Owns the line above a cell: state, title, why it waits, time, and the tools that appear when it is looked at. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { session, workbook } from "../app/context";
+import { IconButton } from "../app/icons";
+import { duration } from "../app/time";
+import { changeKind, deleteCell, goTo, moveBy, rename } from "../commands/actions";
+import { keyOf } from "../commands/keys";
+import type { Cell } from "../document/cell";
+import { startDrag } from "./drag";
+import { State } from "./State";
+
+export function CellHead({ cell }: { cell: Cell }) {
+  const why = cell.why.value;
+  const isCode = cell.kind.value === "code";
+  return (
+    <div class="cell-head">
+      <State cell={cell} />
+      {isCode && <Title cell={cell} />}
+      {why && (
+        <span class="cell-why" title={why}>
+          {why}
+        </span>
+      )}
+      <span class="cell-space" />
+      <Tools cell={cell} />
+      {isCode && <Time cell={cell} />}
+    </div>
+  );
+}
+
+function Title({ cell }: { cell: Cell }) {
+  const isEditing = useSignal(false);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isEditing.value) input.current?.select();
+  }, [isEditing.value]);
+  if (isEditing.value) {
+    const close = (title: string | null) => {
+      if (!isEditing.peek()) return;
+      isEditing.value = false;
+      if (title !== null) rename(cell, title.trim());
+      goTo(cell.id);
+    };
+    return (
+      <input
+        ref={input}
+        class="cell-title"
+        aria-label="Title of the cell"
+        defaultValue={cell.title.peek()}
+        onBlur={(event) => close(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Enter") close(event.currentTarget.value);
+          if (event.key === "Escape") close(null);
+        }}
+      />
+    );
+  }
+  const title = cell.title.value;
+  return (
+    <button
+      type="button"
+      class={`cell-title ${title ? "" : "cell-title-none"}`}
+      title="Change the title"
+      aria-label={title ? `Title: ${title}. Change it` : "Give the cell a title"}
+      onClick={() => (isEditing.value = true)}
+    >
+      {title || "title"}
+    </button>
+  );
+}
+
+function Tools({ cell }: { cell: Cell }) {
+  const isCode = cell.kind.value === "code";
+  return (
+    <div class="cell-tools" role="toolbar" aria-label={`Tools of ${cell.label}`}>
+      {isCode ? (
+        <IconButton icon="text" name="Make it text" keys={keyOf("Make it text")} onClick={() => changeKind(cell.id, "markdown")} />
+      ) : (
+        <>
+          <IconButton icon="edit" name="Edit the text" keys="Enter" onClick={() => goTo(cell.id, "edit")} />
+          <IconButton icon="code" name="Make it code" keys={keyOf("Make it code")} onClick={() => changeKind(cell.id, "code")} />
+        </>
+      )}
+      <IconButton icon="up" name="Move up" keys={keyOf("Move the cell up")} onClick={() => moveBy(cell.id, -1)} />
+      <IconButton icon="down" name="Move down" keys={keyOf("Move the cell down")} onClick={() => moveBy(cell.id, 1)} />
+      <IconButton icon="remove" name="Delete the cell" keys="D D" onClick={() => deleteCell(cell.id)} />
+      <button type="button" class="button button-icon grip" title="Drag to move" aria-label="Drag to move" tabIndex={-1} onPointerDown={(event) => startDrag(event, cell.id)}>
+        <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
+        </svg>
+      </button>
+    </div>
+  );
+}
+
+/** The time of the last run; while a cell runs for long, how long it has been running. */
+function Time({ cell }: { cell: Cell }) {
+  const since = useSignal(0);
+  const now = useSignal(0);
+  const isRunning = cell.status.value === "running";
+  useEffect(() => {
+    if (!isRunning) return;
+    since.value = now.value = performance.now();
+    const timer = setInterval(() => (now.value = performance.now()), 200);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  const running = now.value - since.value;
+  if (isRunning && running > 150) {
+    return (
+      <span class="cell-time is-running">
+        {running > 2000 ? `${duration(Math.floor(running / 1000) * 1000)} …` : "running …"}
+        {running > 2000 && (
+          <button type="button" class="button" title="Stop (I I)" onClick={() => session.stop()}>
+            Stop
+          </button>
+        )}
+      </span>
+    );
+  }
+  const ms = cell.ms.value;
+  if (ms === null || workbook.document.value.kernel === "dead") return null;
+  return (
+    <span class="cell-time" title={`The last run took ${ms.toFixed(1)} ms`}>
+      {duration(ms)}
+    </span>
+  );
+}

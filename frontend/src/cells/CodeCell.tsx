@@ -1,0 +1,112 @@
+/** Owns the code of a cell: coloured text until somebody comes near, an editor from then on. */
+
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { focus, isOnline, session } from "../app/context";
+import { goBy } from "../commands/actions";
+import type { Cell } from "../document/cell";
+import type { ErrorRecord } from "../protocol/messages";
+import type { Editor } from "./editor";
+import { highlighted } from "./highlight";
+import { whenNear } from "./near";
+
+let chunk: Promise<typeof import("./editor")> | null = null;
+
+export function loadEditor(): Promise<typeof import("./editor")> {
+  return (chunk ??= import("./editor"));
+}
+
+const LINE = 20; // px, --code-line
+
+export function CodeCell({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor | null>(null);
+  const isMounted = useSignal(false);
+  const click = useRef<{ x: number; y: number } | null>(null);
+  const hint = isFirst ? "Python here" : "";
+
+  const mount = async (): Promise<void> => {
+    const { Editor } = await loadEditor();
+    if (editor.current || !host.current) return;
+    editor.current = new Editor(host.current, cell.text.peek(), `Code of ${cell.label}`, hint, cell.editorState, {
+      onChange: (text) => session.type(cell, text),
+      onBlur: () => session.flush(cell),
+      onLeave: (step) => goBy(cell.id, step, "edit"),
+      // One history for the whole workbook; only a page that is cut off has to do with the editor's own.
+      onUndo: () => isOnline.peek() && (session.undo(), true),
+      onRedo: () => isOnline.peek() && (session.redo(), true),
+    });
+    isMounted.value = true;
+  };
+
+  const enter = async (): Promise<void> => {
+    await mount();
+    const current = editor.current;
+    const wanted = focus.peek();
+    if (!current || wanted?.cell !== cell.id || wanted.mode !== "edit") return;
+    if (click.current) current.placeAt(click.current.x, click.current.y);
+    click.current = null;
+    current.focus();
+  };
+
+  useEffect(() => {
+    const stop = whenNear(host.current!, mount, () => {
+      if (!editor.current || editor.current.view.hasFocus) return;
+      cell.editorState = editor.current.close();
+      editor.current = null;
+      isMounted.value = false;
+    });
+    return () => {
+      stop();
+      editor.current?.close();
+      editor.current = null;
+    };
+  }, []);
+  useSignalEffect(() => {
+    const here = focus.value;
+    if (here?.cell === cell.id && here.mode === "edit") void enter();
+  });
+  useSignalEffect(() => {
+    editor.current?.show(cell.text.value);
+  });
+
+  return (
+    <div
+      class="code"
+      ref={host}
+      onFocusIn={() => {
+        if (focus.peek()?.cell !== cell.id || focus.peek()?.mode !== "edit") focus.value = { cell: cell.id, mode: "edit" };
+      }}
+    >
+      <ErrorLine cell={cell} />
+      {!isMounted.value && (
+        <pre
+          class="code-text"
+          onPointerDown={(event) => {
+            if (event.button !== 0) return;
+            event.preventDefault();
+            click.current = { x: event.clientX, y: event.clientY };
+            focus.value = { cell: cell.id, mode: "edit" };
+            void enter();
+          }}
+          data-hint={hint}
+          dangerouslySetInnerHTML={{ __html: highlighted(cell.text.value) || (hint && `<span class="code-hint">${hint}</span>`) }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Marks the line of this cell where the exception of its last run passed. */
+function ErrorLine({ cell }: { cell: Cell }) {
+  const error = cell.outputs.value.find((output) => output.kind === "error");
+  if (!error || cell.status.value !== "failed") return null;
+  const { frames } = error.data as unknown as ErrorRecord;
+  const frame = frames.findLast((item) => item.cell === cell.id);
+  if (!frame) return null;
+  return (
+    <div class="code-marks" aria-hidden="true">
+      <div class="code-mark" style={{ top: `${(frame.line - 1) * LINE}px` }} />
+    </div>
+  );
+}

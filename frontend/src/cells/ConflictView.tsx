@@ -1,0 +1,50 @@
+/** Owns settling a conflict in its place: both texts, what differs, and which to keep. */
+
+import { session } from "../app/context";
+import type { Conflict, Resolve } from "../protocol/messages";
+
+export function ConflictView({ conflict }: { conflict: Conflict }) {
+  const keep = (side: Resolve["keep"]) => () => session.resolve(conflict.id, side);
+  const here = lines(conflict.here);
+  const disk = lines(conflict.disk);
+  return (
+    <section class="conflict" aria-label={`Conflict in ${conflict.title}`}>
+      <p>This cell was changed here and on disk. Choose what stays; undo brings the other back.</p>
+      <div class="conflict-sides">
+        <Side name="Here" text={conflict.here} others={new Set(disk)} onKeep={keep("here")} />
+        <Side name="On disk" text={conflict.disk} others={new Set(here)} onKeep={keep("disk")} />
+      </div>
+      {conflict.here !== null && conflict.disk !== null && (
+        <p>
+          <button type="button" class="button button-line" onClick={keep("both")}>
+            Keep both as two cells
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Side({ name, text, others, onKeep }: { name: string; text: string | null; others: Set<string>; onKeep: () => void }) {
+  return (
+    <div class="conflict-side">
+      <h4>
+        {name}
+        <button type="button" class="button button-line" onClick={onKeep} aria-label={`Keep the version ${name.toLowerCase()}`}>
+          Keep
+        </button>
+      </h4>
+      {text === null ? (
+        <p class="empty-note">Deleted</p>
+      ) : (
+        <pre>
+          {lines(text).map((line) => (others.has(line) ? `${line}\n` : <ins>{`${line}\n`}</ins>))}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+function lines(text: string | null): string[] {
+  return text === null ? [] : text.split("\n");
+}

@@ -1,0 +1,71 @@
+/** Owns the notebook's column: the cells in order, and the places between them. */
+
+import { Fragment } from "preact";
+import { useComputed } from "@preact/signals";
+import { isOnline, session, workbook } from "../app/context";
+import { goTo, insertCell } from "../commands/actions";
+import { IconButton } from "../app/icons";
+import { Threads } from "../threads/Threads";
+import { CellView } from "./CellView";
+
+export function Notebook() {
+  const order = workbook.order.value;
+  const isEmpty = useComputed(() => workbook.all().every((cell) => !cell.text.value.trim()));
+  return (
+    <main class="notebook" aria-label="Notebook">
+      <Threads />
+      <div class="column">
+        {isEmpty.value && isOnline.value && <Welcome />}
+        <Between after={null} />
+        {order.map((id, index) => {
+          const cell = workbook.cell(id);
+          if (!cell) return null;
+          return (
+            <Fragment key={id}>
+              <CellView cell={cell} isFirst={index === 0} />
+              {index < order.length - 1 && <Between after={id} />}
+            </Fragment>
+          );
+        })}
+        {order.length > 0 && <Between after={order.at(-1) ?? null} isLast />}
+      </div>
+    </main>
+  );
+}
+
+function Between({ after, isLast }: { after: string | null; isLast?: boolean }) {
+  const add = (kind: "code" | "markdown") => () => goTo(insertCell(after, kind), "edit");
+  return (
+    <div class={`between ${isLast || (after === null && workbook.order.value.length === 0) ? "between-last" : ""}`} data-after={after ?? ""}>
+      <div class="between-buttons">
+        <IconButton icon="add" name="Add a code cell" keys="B" text="Code" onClick={add("code")} />
+        <IconButton icon="add" name="Add a text cell" text="Text" onClick={add("markdown")} />
+      </div>
+    </div>
+  );
+}
+
+const STARTER = 'import cellweave as cw\n\nn = cw.slider("n", 0, 100, 50)\n\nn ** 2';
+
+function Welcome() {
+  const start = () => {
+    const parts = STARTER.split("\n\n");
+    let after: string | null = null;
+    for (const part of parts) after = insertCell(after, "code", part);
+    session.run("all");
+  };
+  return (
+    <section class="welcome">
+      <h1>Python here</h1>
+      <div>
+        Write in a cell and press Shift+Enter. Cells know what they read: change one, and only what depends on it runs again. Replace a number by a
+        call and it becomes an input:
+        <pre>{'n = cw.slider("n", 0, 100, 50)'}</pre>
+        <button type="button" class="button button-line" onClick={start}>
+          Start with a slider
+        </button>{" "}
+        or press <kbd>?</kbd> for every key.
+      </div>
+    </section>
+  );
+}

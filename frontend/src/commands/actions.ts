@@ -1,0 +1,119 @@
+/** Owns what a person can do to cells, in terms of the session: the verbs behind keys, buttons and menus. */
+
+import { announcement, cellElement, focus, session, workbook, type Mode } from "../app/context";
+import type { Cell, Kind } from "../document/cell";
+import { deleted, freshId, inserted, moved, replaced } from "../session/session";
+
+export function goTo(id: string, mode: Mode = "command"): void {
+  focus.value = { cell: id, mode };
+  // A new cell is on the page after the next render only.
+  queueMicrotask(() => {
+    const element = cellElement(id);
+    if (!element) return;
+    element.scrollIntoView({ block: "nearest" });
+    if (mode === "command") element.focus({ preventScroll: true });
+  });
+}
+
+/** Go to a cell and put it into the middle of the window, for jumps from afar. */
+export function jumpTo(id: string): void {
+  goTo(id);
+  queueMicrotask(() => cellElement(id)?.scrollIntoView({ block: "center", behavior: smooth() }));
+}
+
+export function smooth(): ScrollBehavior {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+}
+
+export function neighbour(id: string, step: 1 | -1): string | undefined {
+  const order = workbook.order.peek();
+  return order[order.indexOf(id) + step];
+}
+
+export function goBy(id: string, step: 1 | -1, mode: Mode = "command"): void {
+  const next = neighbour(id, step);
+  if (next) goTo(next, mode);
+}
+
+/** Run a cell; a text cell has nothing to run and is just shown. */
+export function runCell(id: string, then: "stay" | "next" | "insert" = "stay"): void {
+  const cell = workbook.cell(id);
+  if (!cell) return;
+  session.flush(cell);
+  if (cell.kind.peek() === "code") session.run("cells", [id]);
+  const next = neighbour(id, 1);
+  if (then === "stay") goTo(id);
+  else if (then === "next" && next) goTo(next);
+  else goTo(insertCell(id), "edit");
+}
+
+export function insertCell(after: string | null, kind: Kind = "code", source = "", title = ""): string {
+  const id = freshId();
+  session.flush();
+  session.edit([inserted(id, after, { source, title, cell_kind: kind })]);
+  return id;
+}
+
+export function insertBefore(id: string): string {
+  return insertCell(neighbour(id, -1) ?? null);
+}
+
+/** Delete a cell and stand on what comes after it. Undo brings it back, so nobody is asked. */
+export function deleteCell(id: string): void {
+  const next = neighbour(id, 1) ?? neighbour(id, -1);
+  const label = workbook.cell(id)?.label;
+  session.flush();
+  session.edit([deleted(id)], true);
+  announcement.value = `Deleted ${label}. Ctrl+Z brings it back.`;
+  if (next) goTo(next);
+  else focus.value = null;
+}
+
+/** Move a cell one place up or down. */
+export function moveBy(id: string, step: 1 | -1): void {
+  const order = workbook.order.peek();
+  const at = order.indexOf(id);
+  const after = step === 1 ? order[at + 1] : order[at - 2];
+  if (at + step < 0 || at + step >= order.length) return;
+  moveAfter(id, after ?? null);
+}
+
+export function moveAfter(id: string, after: string | null): void {
+  session.flush();
+  session.edit([moved(id, after)], true);
+  announcement.value = `Moved ${workbook.cell(id)?.label}.`;
+  goTo(id);
+}
+
+export function changeKind(id: string, kind: Kind): void {
+  const cell = workbook.cell(id);
+  if (!cell || cell.kind.peek() === kind) return;
+  session.flush(cell);
+  session.edit([replaced(id, { cell_kind: kind })], true);
+}
+
+export function rename(cell: Cell, title: string): void {
+  if (title !== cell.title.peek()) session.edit([replaced(cell.id, { title })]);
+}
+
+/** What cut and copy keep: whole cells, for this page. */
+let clipboard: { kind: Kind; source: string; title: string } | null = null;
+
+export function copyCell(id: string): void {
+  const cell = workbook.cell(id);
+  if (!cell) return;
+  clipboard = { kind: cell.kind.peek(), source: cell.text.peek(), title: cell.title.peek() };
+  announcement.value = `Copied ${cell.label}.`;
+}
+
+export function pasteCell(after: string | null): void {
+  if (clipboard) goTo(insertCell(after, clipboard.kind, clipboard.source, clipboard.title));
+}
+
+/** Go along a thread: to the first cell this one reads, or the first that reads it. */
+export function goAlong(id: string, direction: "precedents" | "dependents"): void {
+  const linked = direction === "precedents" ? workbook.cell(id)?.precedents.peek() : workbook.dependents.peek().get(id);
+  const order = workbook.order.peek();
+  const [next] = Object.keys(linked ?? {}).sort((left, right) => order.indexOf(left) - order.indexOf(right));
+  if (next) jumpTo(next);
+}

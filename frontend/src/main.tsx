@@ -1,0 +1,50 @@
+/** Starts the page: the state the server put into it is on screen before the connection stands. */
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { announcement, isRunning, session, workbook } from "./app/context";
+import { Page } from "./app/Page";
+import { loadEditor } from "./cells/CodeCell";
+import { onKeyDown } from "./commands/keys";
+import type { Welcome } from "./protocol/messages";
+import { drawFired } from "./threads/fired";
+import "./tokens.css";
+import "./page.css";
+import "./cells/cells.css";
+import "./outputs/outputs.css";
+import "./widgets/widgets.css";
+import "./threads/threads.css";
+
+function embedded(): Welcome | null {
+  const text = document.getElementById("welcome")?.textContent;
+  return text ? (JSON.parse(text) as Welcome) : null;
+}
+
+session.onDelta = drawFired;
+session.open(embedded());
+render(<Page />, document.getElementById("page")!);
+
+addEventListener("keydown", onKeyDown);
+addEventListener("online", () => session.connection.retryNow());
+addEventListener("visibilitychange", () => {
+  if (document.hidden) session.flush();
+  else session.connection.retryNow();
+});
+addEventListener("pagehide", () => session.flush());
+addEventListener("beforeunload", (event) => {
+  session.flush();
+  // Only what no server has yet is lost by leaving.
+  if (session.unconfirmed.peek() > 0 && session.connection.link.peek() !== "open") event.preventDefault();
+});
+
+effect(() => {
+  const { name } = workbook.document.value;
+  if (name) document.title = `${name} · Cellweave`;
+});
+effect(() => {
+  if (isRunning.value) return;
+  const failed = workbook.all().filter((cell) => cell.status.value === "failed").length;
+  if (workbook.wave.peek()) announcement.value = failed > 0 ? `Done. ${failed} ${failed === 1 ? "cell" : "cells"} failed.` : "Done.";
+});
+
+(globalThis.requestIdleCallback ?? setTimeout)(() => void loadEditor());

@@ -1,0 +1,62 @@
+/** Owns a JSON value as a tree: short parts in a line, long ones folded, only what is open on the page. */
+
+import { useSignal } from "@preact/signals";
+import { count } from "../app/time";
+
+const PAGE = 100; // entries shown at once
+
+export function JsonTree({ value }: { value: unknown }) {
+  return (
+    <div class="json">
+      <Node value={value} depth={0} />
+    </div>
+  );
+}
+
+function Node({ name, value, depth }: { name?: string; value: unknown; depth: number }) {
+  const isOpen = useSignal(depth < 1 || (depth < 2 && size(value) <= 8));
+  const limit = useSignal(PAGE);
+  const label = name === undefined ? null : <span class="json-name">{name}: </span>;
+  if (typeof value !== "object" || value === null) {
+    return (
+      <div class="json-leaf">
+        {label}
+        <span class={`tok-${kind(value)}`}>{typeof value === "string" ? JSON.stringify(value) : String(value)}</span>
+      </div>
+    );
+  }
+  const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item] as const) : Object.entries(value);
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  if (entries.length === 0) return <div class="json-leaf">{label}{open + close}</div>;
+  return (
+    <details open={isOpen.value} onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>
+        {label}
+        <span class="json-size">
+          {open}
+          {isOpen.value ? "" : ` ${count(entries.length)} ${entries.length === 1 ? "item" : "items"} ${close}`}
+        </span>
+      </summary>
+      {isOpen.value && (
+        <div class="json-parts">
+          {entries.slice(0, limit.value).map(([key, item]) => (
+            <Node key={key} name={key} value={item} depth={depth + 1} />
+          ))}
+          {entries.length > limit.value && (
+            <button type="button" class="link" onClick={() => (limit.value += PAGE)}>
+              {count(entries.length - limit.value)} more
+            </button>
+          )}
+        </div>
+      )}
+    </details>
+  );
+}
+
+function kind(value: unknown): string {
+  return typeof value === "string" ? "string" : typeof value === "number" ? "number" : "atom";
+}
+
+function size(value: unknown): number {
+  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+}

@@ -1,0 +1,56 @@
+/** Owns rendered Markdown: sanitised, links safe, mathematics set when a text has any. */
+
+import DOMPurify from "dompurify";
+import { Marked } from "marked";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+
+const marked = new Marked({ gfm: true, breaks: false });
+
+const MATH = /(?<!\\)\$\$([\s\S]+?)\$\$|(?<![\\$\w])\$(?!\s)((?:\\.|[^$\n\\])+?)(?<!\s)\$(?![\d\w])/g;
+
+export function Prose({ text }: { text: string }) {
+  const element = useRef<HTMLDivElement>(null);
+  const html = useMemo(() => rendered(text), [text]);
+  useEffect(() => {
+    if (element.current?.querySelector("[data-math]")) void setMath(element.current);
+  }, [html]);
+  return <div class="prose" ref={element} dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+/** Return safe HTML; formulas stand as text in elements marked `data-math` until they are set. */
+export function rendered(text: string): string {
+  const formulas: [string, boolean][] = [];
+  // Formulas are lifted out first, or Markdown would read their underscores and stars. Code is left alone.
+  const lifted = text.replace(/(`+)[\s\S]*?\1|~~~[\s\S]*?~~~/g, (code) => code.replaceAll("$", "\uE001")).replace(MATH, (_, block: string | undefined, inline: string) => {
+    formulas.push([block ?? inline, block !== undefined]);
+    return `\uE000${formulas.length - 1}\uE002`;
+  });
+  const html = (marked.parse(lifted, { async: false }) as string)
+    .replaceAll("\uE001", "$")
+    .replace(/\uE000(\d+)\uE002/g, (_, index: string) => {
+      const [formula, isBlock] = formulas[Number(index)] ?? ["", false];
+      return `<span data-math="${isBlock ? "block" : "inline"}">${escape(formula)}</span>`;
+    });
+  return DOMPurify.sanitize(html, { FORBID_TAGS: ["style", "form", "input", "button"], FORBID_ATTR: ["style", "id", "class"] });
+}
+
+export async function setMath(root: HTMLElement): Promise<void> {
+  const temml = (await import("temml")).default;
+  for (const place of root.querySelectorAll<HTMLElement>("[data-math]")) {
+    const block = place.dataset.math === "block";
+    const formula = place.textContent ?? "";
+    delete place.dataset.math;
+    temml.render(formula, place, { displayMode: block, throwOnError: false, trust: false });
+  }
+}
+
+DOMPurify.addHook("afterSanitizeAttributes", (node) => {
+  if (node.tagName === "A" && /^https?:/i.test(node.getAttribute("href") ?? "")) {
+    node.setAttribute("target", "_blank");
+    node.setAttribute("rel", "noopener noreferrer");
+  }
+});
+
+function escape(text: string): string {
+  return text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign] ?? sign);
+}

@@ -1,0 +1,173 @@
+/** Owns the table: names and types above, a window of rows and columns below, the rest a scroll away. */
+
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { session } from "../../app/context";
+import { IconButton } from "../../app/icons";
+import { count } from "../../app/time";
+import { Filters } from "./Filters";
+import { Header } from "./Header";
+import { Rows, type Answered, type Filter, type Row, type Sort } from "./rows";
+import { widthOf, writerOf, type Column } from "./values";
+
+export interface TableBundle {
+  table: string;
+  total: number;
+  /** How many leading columns are the index. */
+  index: number;
+  columns: Column[];
+  rows: Row[];
+}
+
+const ROW = 26; // px
+const HEAD = 64;
+const SHOWN_ROWS = 12; // rows of a table that is longer
+const TALLEST = 8_000_000; // px; browsers lose precision or clamp somewhat above
+const MARGIN = 6; // rows drawn beyond the window
+
+export function TableView({ bundle }: { bundle: TableBundle }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const top = useSignal(0);
+  const left = useSignal(0);
+  const width = useSignal(960);
+  const sort = useSignal<Sort>([]);
+  const filters = useSignal<Filter[]>([]);
+  const isFiltering = useSignal(false);
+  const rows = useMemo(() => new Rows(reader(bundle.table), bundle.rows, bundle.total), [bundle]);
+  const columns = useMemo(() => placed(bundle), [bundle]);
+  const frame = useRef(0);
+
+  useEffect(() => {
+    // A rerun brings a new table; the reader's order and filters hold for it too.
+    if (sort.peek().length > 0 || filters.peek().length > 0) void rows.change({ sort: sort.peek(), filters: filters.peek() });
+    const observer = new ResizeObserver(() => (width.value = scroller.current?.clientWidth ?? 960));
+    if (scroller.current) observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [rows]);
+
+  const total = rows.total.value;
+  void rows.version.value;
+  const height = Math.min(total, SHOWN_ROWS) * ROW + HEAD;
+  const body = total * ROW;
+  // Past the tallest element a browser takes, one pixel of scrolling stands for more than one of rows.
+  const scale = body > TALLEST ? (body - (height - HEAD)) / (TALLEST - (height - HEAD)) : 1;
+  const first = Math.max(0, Math.floor((top.value * scale) / ROW) - MARGIN);
+  const last = Math.min(total, Math.ceil((top.value * scale + height) / ROW) + MARGIN);
+  const offset = top.value * scale - top.value;
+  useSignalEffect(() => {
+    void rows.version.value;
+    rows.need(first, last);
+  });
+  useEffect(() => rows.need(first, last), [rows, first, last]);
+
+  const pinned = columns.slice(0, bundle.index);
+  const visible = columns.slice(bundle.index).filter((item) => item.left + item.width > left.value - 200 && item.left < left.value + width.value + 200);
+  const shownColumns = [...pinned, ...visible];
+  const whole = columns.at(-1) ? (columns.at(-1)?.left ?? 0) + (columns.at(-1)?.width ?? 0) : 0;
+
+  const sortBy = (index: number, add: boolean) => {
+    sort.value = nextSort(sort.peek(), index, add);
+    void rows.change({ sort: sort.peek(), filters: filters.peek() });
+  };
+  const filterBy = (next: Filter[]) => {
+    filters.value = next;
+    void rows.change({ sort: sort.peek(), filters: next });
+  };
+
+  const lines: preact.JSX.Element[] = [];
+  for (let index = first; index < last; index += 1) {
+    const row = rows.row(index);
+    lines.push(
+      <div class="table-row" role="row" aria-rowindex={index + 2} key={index} style={{ transform: `translateY(${index * ROW - offset}px)` }}>
+        {shownColumns.map((column) => (
+          <Value key={column.index} column={column} value={row?.[column.index]} isKnown={row !== undefined} isPinned={column.index < bundle.index} />
+        ))}
+      </div>,
+    );
+  }
+
+  return (
+    <div class="table" style={{ "--natural": `${whole + 2}px` }}>
+      <div
+        class="table-scroll"
+        ref={scroller}
+        role="grid"
+        aria-label={`Table, ${count(total)} rows, ${bundle.columns.length} columns`}
+        aria-rowcount={total + 1}
+        aria-colcount={bundle.columns.length}
+        tabIndex={0}
+        style={{ height: `${height + (whole > width.value ? 12 : 0)}px` }}
+        onScroll={(event) => {
+          const { scrollTop, scrollLeft } = event.currentTarget;
+          cancelAnimationFrame(frame.current);
+          frame.current = requestAnimationFrame(() => {
+            top.value = scrollTop;
+            left.value = scrollLeft;
+          });
+        }}
+      >
+        <Header columns={shownColumns} total={bundle.total} pinned={bundle.index} whole={whole} sort={sort.value} onSort={sortBy} />
+        <div class="table-body" style={{ height: `${Math.min(body, TALLEST)}px`, width: `${whole}px` }}>
+          {lines}
+        </div>
+      </div>
+      <div class="table-foot">
+        <span>
+          {total === bundle.total ? count(total) : `${count(total)} of ${count(bundle.total)}`} {bundle.total === 1 ? "row" : "rows"} × {count(bundle.columns.length - bundle.index)} {bundle.columns.length - bundle.index === 1 ? "column" : "columns"}
+        </span>
+        {rows.problem.value && <span class="table-problem">{rows.problem.value}</span>}
+        <span class="cell-space" />
+        <IconButton icon="filter" name="Filter the rows" pressed={isFiltering.value || filters.value.length > 0} onClick={() => (isFiltering.value = !isFiltering.value)} />
+      </div>
+      {isFiltering.value && <Filters columns={bundle.columns} filters={filters.value} onChange={filterBy} />}
+    </div>
+  );
+}
+
+export interface Placed extends Column {
+  index: number;
+  left: number;
+  width: number;
+  write: (value: unknown) => string;
+}
+
+function Value({ column, value, isKnown, isPinned }: { column: Placed; value: unknown; isKnown: boolean; isPinned: boolean }) {
+  const text = !isKnown ? "" : value === null || value === undefined ? "null" : column.write(value);
+  const kind = value === null || value === undefined ? "null" : column.kind;
+  return (
+    <div
+      class={`table-value is-${kind} ${isPinned ? "is-pinned" : ""}`}
+      role={isPinned ? "rowheader" : "gridcell"}
+      aria-colindex={column.index + 1}
+      style={{ left: `${column.left}px`, width: `${column.width}px` }}
+      title={text.length * 7.6 > column.width - 20 ? String(value) : undefined}
+    >
+      {isKnown ? text : <span class="table-waiting" />}
+    </div>
+  );
+}
+
+function placed(bundle: TableBundle): Placed[] {
+  let left = 0;
+  return bundle.columns.map((column, index) => {
+    const sample = bundle.rows.slice(0, 100).map((row) => row[index]);
+    const write = writerOf(column, sample);
+    const width = widthOf(column, sample, write);
+    const place = { ...column, index, left, width, write };
+    left += width;
+    return place;
+  });
+}
+
+/** Clicks go ascending, descending, unsorted; with Shift a column is added to the order. */
+export function nextSort(sort: Sort, index: number, add: boolean): Sort {
+  const now = sort.find(([column]) => column === index)?.[1];
+  const others = add ? sort.filter(([column]) => column !== index) : [];
+  if (now === undefined) return [...others, [index, "asc"]];
+  return now === "asc" ? [...others, [index, "desc"]] : others;
+}
+
+function reader(table: string) {
+  return async (first: number, last: number, view: { sort: Sort; filters: Filter[] }): Promise<Answered> =>
+    (await session.ask({ kind: "ReadTable", id: 0, table, first, last, sort: view.sort, filters: view.filters })) as Answered;
+}

@@ -1,0 +1,242 @@
+/** Owns the page's end of one session: commands out, changes in, and every edit kept until the session has it. */
+
+import { signal } from "@preact/signals";
+import type { Answer, CellEdit, Delta, Edit, Message, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
+import type { Cell } from "../document/cell";
+import { matched } from "../document/match";
+import { Workbook } from "../document/workbook";
+import { Connection, socketUrl } from "./connection";
+import { Inputs } from "./inputs";
+
+const TYPING_PAUSE = 300; // ms without a key before typed text is sent
+
+/** A command that is answered. */
+type Command = Undo | Redo | Resolve | ReadTable | ReadOutput;
+
+type Question = { resolve: (data: unknown) => void; reject: (error: Error) => void };
+
+export class Session {
+  readonly workbook = new Workbook();
+  readonly connection: Connection;
+  readonly inputs: Inputs;
+  /** How many edits the session has not confirmed. */
+  readonly unconfirmed = signal(0);
+  /** What the session refused, in its words, until the reader closes it. */
+  readonly refusal = signal("");
+  /** Called after every delta is shown. */
+  onDelta: (delta: Delta) => void = () => {};
+
+  private readonly client = crypto.randomUUID?.() ?? String(Math.random());
+  private readonly pending = new Map<number, Edit>();
+  private readonly questions = new Map<number, Question>();
+  private readonly typing = new Map<Cell, ReturnType<typeof setTimeout>>();
+  private watched = false;
+  private lastId = 0;
+
+  constructor(url = socketUrl(location)) {
+    this.connection = new Connection(url, () => this.hello(), (message) => this.receive(message));
+    this.inputs = new Inputs((message) => this.connection.send(message));
+  }
+
+  /** Show the state the server put into the page, if it did, and connect. */
+  open(welcome: Welcome | null): void {
+    if (welcome) this.workbook.welcome(welcome);
+    this.connection.open();
+  }
+
+  // --- commands ------------------------------------------------------------------------------------------------
+
+  edit(edits: CellEdit[], run = false): void {
+    const message: Edit = { kind: "Edit", id: this.nextId(), edits, run };
+    for (const edit of edits) {
+      const cell = this.workbook.cell(edit.cell);
+      if (cell && edit.op === "replace" && edit.source !== null) cell.inFlight += 1;
+    }
+    this.workbook.anticipate(edits);
+    this.pending.set(message.id, message);
+    this.unconfirmed.value = this.pending.size;
+    this.connection.send(message);
+  }
+
+  /** Take a key press in a cell's text; it is sent after a pause. */
+  type(cell: Cell, text: string): void {
+    if (cell.text.peek() === text) return;
+    cell.text.value = text;
+    cell.isDirty = true;
+    clearTimeout(this.typing.get(cell));
+    this.typing.set(cell, setTimeout(() => this.flush(cell), TYPING_PAUSE));
+  }
+
+  /** Send typed text now: before a run, at leaving the cell. */
+  flush(cell?: Cell): void {
+    for (const [item, timer] of [...this.typing]) {
+      if (cell && item !== cell) continue;
+      clearTimeout(timer);
+      this.typing.delete(item);
+      item.isDirty = false;
+      if (item.text.peek() !== item.source || item.inFlight > 0) this.edit([replaced(item.id, { source: item.text.peek() })]);
+    }
+  }
+
+  run(scope: Run["scope"], cells: string[] = []): void {
+    this.flush();
+    this.connection.send({ kind: "Run", scope, cells });
+  }
+
+  stop(): void {
+    this.connection.send({ kind: "Stop" });
+  }
+
+  restart(run = true): void {
+    this.flush();
+    this.connection.send({ kind: "Restart", run });
+  }
+
+  undo(): void {
+    this.flush();
+    this.ask({ kind: "Undo", id: 0 }).catch((error: Error) => (this.refusal.value = error.message));
+  }
+
+  redo(): void {
+    this.flush();
+    this.ask({ kind: "Redo", id: 0 }).catch((error: Error) => (this.refusal.value = error.message));
+  }
+
+  resolve(conflict: string, keep: Resolve["keep"]): void {
+    this.flush();
+    this.ask({ kind: "Resolve", id: 0, conflict, keep }).catch((error: Error) => (this.refusal.value = error.message));
+  }
+
+  watch(feed: Watch["feed"], on: boolean): void {
+    this.watched = on;
+    this.connection.send({ kind: "Watch", feed, on });
+  }
+
+  /** Send a command that is answered, and return the answer's data. */
+  ask(message: Command): Promise<unknown> {
+    const id = this.nextId();
+    return new Promise((resolve, reject) => {
+      if (this.connection.send({ ...message, id })) this.questions.set(id, { resolve, reject });
+      else reject(new Error("Not connected. Wait for the connection, then try again."));
+    });
+  }
+
+  // --- what comes in -------------------------------------------------------------------------------------------
+
+  private hello(): Message {
+    const { revision, epoch } = this.workbook;
+    return { kind: "Hello", client: this.client, revision, epoch };
+  }
+
+  private receive(message: Message): void {
+    if (message.kind === "Delta") this.receiveDelta(message);
+    else if (message.kind === "Welcome") this.receiveWelcome(message);
+    else if (message.kind === "Answer") this.receiveAnswer(message);
+  }
+
+  private receiveWelcome(message: Welcome): void {
+    if (message.epoch !== this.workbook.epoch) this.rename(message);
+    this.workbook.welcome(message, this.pendingEdits());
+    this.reconnected();
+  }
+
+  private receiveDelta(message: Delta): void {
+    const { workbook } = this;
+    if (message.revision > workbook.revision + 1) return this.connection.resume();
+    for (const id of message.answers) this.confirm(id);
+    if (message.revision > workbook.revision) workbook.delta(message, this.pendingEdits());
+    this.inputs.delta(message);
+    for (const id of message.answers) this.answer({ kind: "Answer", id, data: null, error: "" });
+    this.onDelta(message);
+  }
+
+  private receiveAnswer(message: Answer): void {
+    this.confirm(message.id);
+    this.answer(message);
+  }
+
+  private answer(message: Answer): void {
+    const question = this.questions.get(message.id);
+    this.questions.delete(message.id);
+    if (!question) {
+      if (message.error) this.refuse(message.error);
+    } else if (message.error) question.reject(new Error(message.error));
+    else question.resolve(message.data);
+  }
+
+  /** An edit is the session's now: let its text settle. */
+  private confirm(id: number): void {
+    const edit = this.pending.get(id);
+    if (!edit) return;
+    this.pending.delete(id);
+    this.unconfirmed.value = this.pending.size;
+    for (const item of edit.edits) {
+      const cell = this.workbook.cell(item.cell);
+      if (cell && item.op === "replace" && item.source !== null) cell.inFlight -= 1;
+    }
+  }
+
+  private refuse(error: string): void {
+    this.refusal.value = error;
+    this.workbook.reorder(this.pendingEdits());
+    for (const cell of this.workbook.all()) cell.settle();
+  }
+
+  /** Send again what the session may not have; replacing and deleting twice is harmless, inserting twice is not. */
+  private reconnected(): void {
+    for (const question of this.questions.values()) question.reject(new Error("The connection was lost. Try again."));
+    this.questions.clear();
+    for (const message of this.pending.values()) this.connection.send(message);
+    if (this.watched) this.connection.send({ kind: "Watch", feed: "variables", on: true });
+    this.inputs.reconnected();
+  }
+
+  /** A restarted server may call the same cells by other ids: waiting edits and typed text follow their cells. */
+  private rename(message: Welcome): void {
+    const ids = matched(this.workbook.all(), message.cells);
+    for (const edit of this.pendingEdits()) {
+      edit.cell = ids.get(edit.cell) ?? edit.cell;
+      if (edit.after !== null) edit.after = ids.get(edit.after) ?? edit.after;
+    }
+    for (const [cell, timer] of [...this.typing]) {
+      clearTimeout(timer);
+      this.typing.delete(cell);
+      const id = ids.get(cell.id) ?? cell.id;
+      const edit: Edit = { kind: "Edit", id: this.nextId(), edits: [replaced(id, { source: cell.text.peek() })], run: false };
+      this.pending.set(edit.id, edit);
+    }
+  }
+
+  private pendingEdits(): CellEdit[] {
+    return [...this.pending.values()].flatMap((message) => message.edits);
+  }
+
+  private nextId(): number {
+    this.lastId += 1;
+    return this.lastId;
+  }
+}
+
+type Fields = Partial<Pick<CellEdit, "source" | "title" | "cell_kind" | "metadata" | "after">>;
+
+const NO_FIELDS = { source: null, title: null, cell_kind: null, metadata: null, after: null };
+
+export function replaced(cell: string, fields: Fields): CellEdit {
+  return { op: "replace", cell, ...NO_FIELDS, ...fields };
+}
+
+export function inserted(cell: string, after: string | null, fields: Fields): CellEdit {
+  return { op: "insert", cell, ...NO_FIELDS, source: "", ...fields, after };
+}
+
+export function deleted(cell: string): CellEdit {
+  return { op: "delete", cell, ...NO_FIELDS };
+}
+
+export function moved(cell: string, after: string | null): CellEdit {
+  return { op: "move", cell, ...NO_FIELDS, after };
+}
+
+export function freshId(): string {
+  return `c${Math.random().toString(36).slice(2, 12)}`;
+}
