@@ -44,9 +44,7 @@ class Host(Protocol):
     def display(self, value: Any, *, element: str | None = None, parent: str | None = None) -> str:
         """Show any Python value by its richest representation and return its element id."""
 
-    def table(
-        self, data: Any, props: dict[str, Any], *, element: str | None = None, parent: str | None = None
-    ) -> str:
+    def table(self, data: Any, props: dict[str, Any], *, element: str | None = None, parent: str | None = None) -> str:
         """Show anything that can be seen as a table as one that scrolls, and return its element id."""
 
     def fail(self, error: BaseException, *, element: str | None = None, parent: str | None = None) -> str:

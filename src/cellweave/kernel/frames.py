@@ -191,7 +191,9 @@ def _type_name(series: Any, kind: Any) -> str:
 
     if kind == nw.Object or kind == nw.Unknown:
         return str(getattr(nw.to_native(series), "dtype", "object"))
-    return str(kind)
+    zone = getattr(kind, "time_zone", None)
+    name = str(kind).partition("(")[0].lower()
+    return f"{name} {zone}" if zone else name
 
 
 def _summary(series: Any, kind: Any, is_number: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ It never runs a cell and knows nothing of names or order.
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -47,6 +48,7 @@ class Recorder:
     def install(self) -> None:
         """Take over the standard streams and become the current host."""
         self._streams.install()
+        os.environ.setdefault("MPLBACKEND", figures.BACKEND)
         host.current = self
 
     def uninstall(self) -> None:
@@ -87,14 +89,16 @@ class Recorder:
             outputs = CellOutputs(cell, before.current() if before is not None else [], self._spool)
             self._cells[cell] = self._live[cell] = self._streams.target = outputs
             self._keys = set()
-            self.tables.forget(cell)
+            self.tables.begin(cell)
         for callback in self._widgets.take_callbacks(cell):
             callback()
 
     def result(self, value: Any) -> None:
         """Show the value of the cell's last expression."""
-        if not getattr(type(value), "is_shown_element", False):
-            self.display(value)
+        drawn = figures.drawn_in(value)
+        if getattr(type(value), "is_shown_element", False) or (drawn is not None and figures.is_open(drawn)):
+            return  # It is shown already, or will be at the end.
+        self.display(value)
 
     def failed(self, error: BaseException) -> None:
         """Show the exception that ended the run."""
@@ -102,7 +106,10 @@ class Recorder:
 
     def end(self, cell: str) -> None:
         """Finish the run."""
-        figures.show_open(self.display)
+        try:
+            figures.show_open(self.display)
+        except Exception as error:
+            self.fail(error)
         with self._feed.lock:
             self._streams.drain()
             outputs = self._cells.get(cell)
@@ -110,6 +117,7 @@ class Recorder:
                 outputs.end()
                 self._feed.touch()
             self._streams.target = None
+            self.tables.end(cell)
             self._widgets.end(cell)
 
     # --- inputs ------------------------------------------------------------------------------------------------
@@ -172,6 +180,8 @@ class Recorder:
             self._touch(outputs)
 
     def display(self, value: Any, *, element: str | None = None, parent: str | None = None) -> str:
+        if isinstance(value, BaseException):
+            return self.fail(value, element=element, parent=parent)
         id = element if element is not None else self._next_id()
         bundle = display.bundle(value, self.tables.at(self._outputs().cell, id))
         return self._put(Output(id, "mime", bundle, parent))

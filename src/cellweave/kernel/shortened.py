@@ -5,6 +5,8 @@ from __future__ import annotations
 import reprlib
 from typing import Any
 
+_PLAIN_REPR: Any = object.__repr__
+
 
 class _Short(reprlib.Repr):
     def __init__(self, limit: int) -> None:
@@ -16,7 +18,7 @@ class _Short(reprlib.Repr):
     def repr_instance(self, x: Any, level: int) -> str:
         if _is_array(x):
             return _array(x)
-        if isinstance(x, BaseException) or type(x).__repr__ == object.__repr__:
+        if isinstance(x, BaseException) or type(x).__repr__ is _PLAIN_REPR:
             return f"<{type(x).__name__}>" if not isinstance(x, BaseException) else f"{type(x).__name__}(…)"
         return super().repr_instance(x, level)
 
@@ -34,6 +36,14 @@ def shortened(value: Any, limit: int = 80) -> str:
         text = f"<{type(value).__name__}, its repr raises {type(error).__name__}>"
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def message(error: BaseException) -> str:
+    """Return an exception's message, also where its ``__str__`` raises."""
+    try:
+        return str(error)
+    except Exception as broken:
+        return f"<its message raises {type(broken).__name__}>"
 
 
 def _is_array(value: Any) -> bool:

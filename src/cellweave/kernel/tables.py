@@ -57,6 +57,7 @@ class Tables:
         self._sources: dict[str, Source] = {}
         self._ids: dict[tuple[str, str], str] = {}
         self._count = 0
+        self._before: dict[str, set[str]] = {}
         self._last: tuple[Any, Any] | None = None  # the order read last: scrolling asks for it again and again
 
     def at(self, cell: str, element: str) -> Place:
@@ -67,10 +68,22 @@ class Tables:
         """Keep a source in place of the one that stood there; return its id."""
         self._count += 1
         id = f"t{self._count}"
-        self._sources.pop(self._ids.get((cell, element), ""), None)
+        before = self._ids.get((cell, element), "")
+        if before not in self._before.get(cell, ()):
+            self._sources.pop(before, None)
         self._ids[cell, element] = id
         self._sources[id] = source
         return id
+
+    def begin(self, cell: str) -> None:
+        """Start a run of the cell: until it ends, the tables a page still shows can be read."""
+        self._before[cell] = {id for place, id in self._ids.items() if place[0] == cell}
+
+    def end(self, cell: str) -> None:
+        """Forget the tables that the run did not show again."""
+        for id in self._before.pop(cell, ()):
+            self._sources.pop(id, None)
+        self._ids = {place: id for place, id in self._ids.items() if id in self._sources}
 
     def forget(self, cell: str) -> None:
         """Forget the tables of a cell, and with them its frames."""

@@ -27,7 +27,10 @@ class Output:
 
 @dataclass
 class Frame:
-    """One step of a traceback in the user's code; ``cell`` is None for a file outside the workbook."""
+    """One step of a traceback in the user's code; ``cell`` is None for a file outside the workbook.
+
+    ``column`` to ``end_column`` is what failed on the line, in characters from 0; both 0 where that is not known.
+    """
 
     cell: str | None
     title: str
@@ -35,17 +38,23 @@ class Frame:
     function: str
     text: str
     values: dict[str, str] = field(default_factory=dict)
+    column: int = 0
+    end_column: int = 0
 
 
 @dataclass
 class ErrorRecord:
-    """An exception of the user's code: the sentence first, frames outermost first, ``traceback`` the whole text."""
+    """An exception of the user's code: the sentence first, frames outermost first, ``traceback`` the whole text.
+
+    ``causes`` are sentences: what this exception was raised from, or for a group what it holds.
+    """
 
     name: str
     message: str
     frames: list[Frame]
     traceback: str
     hint: str = ""
+    causes: list[str] = field(default_factory=list)
 
 
 @dataclass

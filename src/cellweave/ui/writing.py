@@ -32,7 +32,7 @@ def write(*args: Any, unsafe_allow_html: bool = False) -> Any:
         if isinstance(value, str):
             words.append(value)
         elif isinstance(value, (bool, int, float, complex)):
-            words.append(f"`{value}`")
+            words.append(str(value) if host.current is None else f"`{value}`")
         else:
             flush()
             if inspect.isgenerator(value) or inspect.isgeneratorfunction(value):
