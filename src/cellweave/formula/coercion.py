@@ -137,8 +137,8 @@ def compare(one: Any, two: Any) -> int:
     if first == 1:
         one, two = fold(one), fold(two)
     elif first == 3:
-        return 0 if one is two or one == two else -1
-    return (one > two) - (one < two)
+        return 0 if one is two or bool(one == two) else -1
+    return int(one > two) - int(one < two)
 
 
 def is_equal(one: Any, two: Any) -> bool:

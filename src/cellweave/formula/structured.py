@@ -1,0 +1,77 @@
+"""Owns the text inside a structured reference's brackets: ``T[[#Totals],[a]:[b]]``, ``T[@price]``, ``[@[unit price]]``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cellweave.formula.syntax import Structured
+
+_PART: Final = re.compile(r"\[((?:[^\[\]']|'.)*)\]|(@)|([,:])|\s+", re.DOTALL)
+_ITEMS: Final = {"#all": "all", "#data": "data", "#headers": "headers", "#totals": "totals", "#this row": "row"}
+_SPECIAL: Final = re.compile(r"['\[\]#@]")
+
+
+def read_structured(text: str) -> Structured | None:
+    """Return the reference that ``table[...]`` spells, or None where it cannot be one."""
+    table, _, inside = text.partition("[")
+    inside = inside[:-1].strip()
+    items: list[str] = []
+    columns: list[str] = []
+    if inside[:1] == "@":
+        items.append("row")
+        inside = inside[1:].lstrip()
+    if "[" not in inside:
+        if inside.lower() in _ITEMS:
+            items.append(_ITEMS[inside.lower()])
+        elif inside:
+            columns.append(unescaped(inside))
+        return Structured(table or None, tuple(items), *_ends(columns))
+    place, joined = 0, False
+    while place < len(inside):
+        match = _PART.match(inside, place)
+        if match is None:
+            return None
+        place = match.end()
+        if match[1] is not None:
+            item = _ITEMS.get(match[1].strip().lower())
+            if item is not None:
+                items.append(item)
+            elif columns and not joined:
+                return None
+            else:
+                columns.append(unescaped(match[1]))
+        elif match[2]:
+            items.append("row")
+        joined = match[3] == ":" if match[0].strip() else joined
+    return Structured(table or None, tuple(items), *_ends(columns)) if len(columns) <= 2 else None
+
+
+def write_structured(part: Structured) -> str:
+    """Return the shortest usual text of a structured reference."""
+    names = {"all": "#All", "data": "#Data", "headers": "#Headers", "totals": "#Totals"}
+    columns = [escaped(name) for name in dict.fromkeys(filter(None, (part.first, part.last)))]
+    spelled = ":".join(f"[{name}]" for name in columns)
+    if part.items == ("row",):
+        is_plain = len(columns) == 1 and re.fullmatch(r"\w+", columns[0]) is not None
+        inside = f"@{columns[0] if is_plain else spelled}"
+    elif not part.items:
+        inside = columns[0] if len(columns) == 1 else spelled
+    else:
+        parts = [f"[{names.get(item, '#This Row')}]" for item in part.items] + ([spelled] if spelled else [])
+        inside = ",".join(parts) if len(parts) > 1 else parts[0][1:-1]
+    return f"{part.table or ''}[{inside}]"
+
+
+def escaped(name: str) -> str:
+    """Return a column's name as it stands in brackets."""
+    return _SPECIAL.sub(lambda match: "'" + match[0], name)
+
+
+def unescaped(text: str) -> str:
+    """Return the column's name that ``text`` in brackets means."""
+    return re.sub(r"'(.)", r"\1", text)
+
+
+def _ends(columns: list[str]) -> tuple[str | None, str | None]:
+    return (columns[0], columns[-1]) if columns else (None, None)
