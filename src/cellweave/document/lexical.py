@@ -41,10 +41,10 @@ def plain(text: str) -> str:
 
 
 def open_string_after(text: str, start: int, stop: int, state: str) -> str:
-    '''Return which triple-quoted string is open at ``stop``: ``"""``, ``\'\'\'`` or ``""`` for none.
+    """Return the quotes of the triple-quoted string that is open at ``stop``, nothing when none is.
 
-    ``state`` is the one open at ``start``, where a line begins.
-    '''
+    ``state`` is the same at ``start``, where a line begins.
+    """
     position = start
     while True:
         if state:
@@ -89,7 +89,7 @@ def outside_strings(text: str, found: list[int], start: int) -> list[int]:
 
 
 class _Stretch:
-    """The text from one marker to the next, and which string is open behind it."""
+    """The text from one position to the next."""
 
     __slots__ = ("begin", "end", "has_quotes", "text")
 
@@ -98,11 +98,12 @@ class _Stretch:
         self.has_quotes = text.find('"""', begin, end) >= 0 or text.find("'''", begin, end) >= 0
 
     def after(self, state: str) -> str:
+        """Return the string open behind this text when ``state`` is open before it."""
         return open_string_after(self.text, self.begin, self.end, state) if self.has_quotes else state
 
 
 def _where_strings_close(stretches: list[_Stretch]) -> list[dict[str, int | None]]:
-    """Return for each stretch and each string open before it where strings are closed: the index of a stretch."""
+    """Return for each stretch, and each string open before it, the index of the first stretch outside strings."""
     closes: list[dict[str, int | None]] = [{} for _ in range(len(stretches) + 1)]
     closes[-1] = {'"""': None, "'''": None}
     for index in range(len(stretches) - 1, -1, -1):

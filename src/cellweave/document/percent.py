@@ -21,6 +21,7 @@ _MARKER = re.compile(
 _FENCE_OR_BREAK = re.compile(
     r"^\#[ ]{0,4}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$|^(?P<break>(?:[^#\n][^\n]*(?:\n|\Z)|\n)++)", re.MULTILINE
 )
+_BREAK = "break"
 
 
 def marker_options(line: str) -> str | None:
@@ -75,9 +76,6 @@ def _without_fenced(text: str, found: list[int]) -> list[int]:
         elif is_text and length and closing >= length:
             fence = (sign, length)
     return kept
-
-
-_BREAK = "break"
 
 
 def _fences(text: str) -> Iterator[tuple[int, str, int, bool]]:
