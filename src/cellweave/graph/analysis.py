@@ -59,7 +59,8 @@ def facts_of(tree: ast.Module) -> Facts:
         deletes=frozenset(gone - bound),
         defines=tuple(dict.fromkeys(flow.order)),
         imported=frozenset(flow.imported),
-        paths=frozenset(flow.paths),
+        paths=_stored_paths(nodes),
+        aliases=_aliases(nodes),
         deferred=frozenset(flow.deferred - flow.immediate),
         lines=flow.lines,
         is_dynamic=not DYNAMIC.isdisjoint(loaded | flow.imported),
@@ -75,6 +76,40 @@ def _is_store(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute | ast.Subscript):
         return not isinstance(node.ctx, ast.Load)
     return isinstance(node, ast.AugAssign)
+
+
+def _stored_paths(nodes: Iterable[ast.AST]) -> frozenset[tuple[str, ...]]:
+    """Return (root, attribute, …) of every attribute stored or deleted, functions' bodies and setattr included."""
+    paths = set()
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            paths.add(_path(node))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
+            match node.args:
+                case [target, ast.Constant(value=str(attribute)), *_]:
+                    paths.add((*_path(target), attribute))
+    return frozenset(path for path in paths if len(path) > 1 and path[0])
+
+
+def _path(node: ast.AST) -> tuple[str, ...]:
+    """Return the dotted path of an expression; an empty root where it is not one."""
+    if isinstance(node, ast.Attribute):
+        return (*_path(node.value), node.attr)
+    return (node.id,) if isinstance(node, ast.Name) else ("",)
+
+
+def _aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """Return the dotted module or member that each imported name stands for."""
+    aliases: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                aliases[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            aliases.update((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+    return aliases
 
 
 def _attributes(nodes: Iterable[ast.AST]) -> set[str]:
@@ -100,7 +135,6 @@ class _Flow:
         self.surely_deleted: set[str] = set()
         self.deferred: set[str] = set()
         self.immediate: set[str] = set()
-        self.paths: set[tuple[str, ...]] = set()
         self.order: list[str] = []
         self.imported: set[str] = set()
         self.lines: dict[str, int] = {}
@@ -365,19 +399,11 @@ class _Flow:
 
     def _store(self, node: ast.Attribute | ast.Subscript, sure: set[str]) -> None:
         self.expression(node, sure)
-        attributes: list[str] = []
-        root: ast.expr = node
+        root: ast.AST = node
         while isinstance(root, ast.Attribute | ast.Subscript):
-            if isinstance(root, ast.Attribute):
-                attributes.append(root.attr)
-            else:
-                attributes.clear()
             root = root.value
-        if isinstance(root, ast.Name):
-            if root.id not in sure:
-                self.stores.add(root.id)
-            if attributes:
-                self.paths.add((root.id, *reversed(attributes)))
+        if isinstance(root, ast.Name) and root.id not in sure:
+            self.stores.add(root.id)
 
     def use_functions(self) -> None:
         """Add the free names of the functions the cell uses, transitively."""

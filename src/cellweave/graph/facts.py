@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Facts:
     """What the text of a code cell says about global names.
 
-    ``reads``: loaded before the cell itself surely bound them; the free names of functions the cell uses are among them.
+    ``reads``: loaded before the cell itself surely bound them, the free names of functions it uses among them.
     ``writes``: bound or deleted by every complete run. ``maybe``: bound or deleted on some paths; always also in
     ``reads``, because on the other paths the earlier definition shows through. ``stores``: roots of stores into an
     object (``df["x"] = 1``, ``x += 1``, ``del d[k]``); they count as definitions and are also in ``reads``.
@@ -27,6 +27,7 @@ class Facts:
     imported: frozenset[str] = frozenset()
     # (root, attribute, …) of every ``root.attribute… = value``: a store there may be into a module.
     paths: frozenset[tuple[str, ...]] = frozenset()
+    aliases: dict[str, str] = field(default_factory=dict)  # imported name → the dotted name it stands for
     # Names of ``reads`` that only stand inside functions: reading them below their use is no mistake.
     deferred: frozenset[str] = frozenset()
     # Line of the first load of each name the cell reads while it runs, for messages.

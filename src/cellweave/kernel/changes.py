@@ -43,7 +43,7 @@ class Changes:
             value = namespace.get(name, MISSING)
             before = env.get(name)
             if value is MISSING:
-                if before is not None or name in writes:
+                if name in writes or (before is not None and not before.because):
                     self.bound[name] = None
             elif name in writes or before is None or before.because or before.value is not value:
                 print = SCALAR if type(value) in SCALARS else fingerprint(value, namespace)

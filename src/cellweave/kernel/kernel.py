@@ -9,6 +9,7 @@ be live as well.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,11 +18,15 @@ from typing import Any, Literal, Protocol
 
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import MISSING, Changes
+from cellweave.kernel.digest import digest_of
 from cellweave.kernel.feed import Feed
+from cellweave.kernel.hidden import AMBIENT, Hidden
+from cellweave.kernel.reach import Reached, reached
 from cellweave.kernel.running import Runner
-from cellweave.kernel.versions import Environment, Inputs, Record, Version, applied
+from cellweave.kernel.versions import Environment, Inputs, Record, Version, applied, is_hidden
 from cellweave.protocol.state import CellSource, Variable
 
+PATIENCE = 3  # runs a cell may have in one wave, on average
 Scope = Literal["cells", "stale", "all", "above", "below"]
 
 
@@ -38,7 +43,14 @@ class Recording(Protocol):
 class Kernel:
     """Runs the code cells of one workbook, each only when something it depends on changed."""
 
-    def __init__(self, recorder: Recording, feed: Feed, path: str = "") -> None:
+    def __init__(
+        self,
+        recorder: Recording,
+        feed: Feed,
+        path: str = "",
+        hidden: Hidden | None = None,
+        runs_manual: bool = False,
+    ) -> None:
         self.module = ModuleType("__main__")
         self.namespace = self.module.__dict__
         self.namespace["__builtins__"] = __builtins__
@@ -53,13 +65,17 @@ class Kernel:
         self._feed = feed
         self._runner = Runner(self.namespace)
         self._wave = 0
+        self.hidden = hidden or Hidden()
+        self.cells_run = 0
+        self.settled = 0  # waves that had to start over
+        self._runs_manual = runs_manual
 
     # --- the document ------------------------------------------------------------------------------------------
 
     def load(self, cells: Sequence[CellSource]) -> None:
         """Take the whole document in order; only differences cost. Nothing runs."""
         known = self._by_id
-        order = []
+        order: list[CodeCell] = []
         for source in cells:
             if source.kind != "code":
                 continue
@@ -79,7 +95,7 @@ class Kernel:
 
     def _tell_stale(self) -> None:
         """Show which cells would run now: those that differ from their record, and what reads from them."""
-        env: Environment = {}
+        env: Environment = dict(self.hidden.origin)
         moved: set[str] = set()
         flags = 0
         for cell in self.cells:
@@ -141,7 +157,7 @@ class Kernel:
 
     def _walk(self, ran: list[str]) -> None:
         cells = self.cells
-        env: Environment = {}
+        env: Environment = dict(self.hidden.origin)
         position = flags = 0
         is_placed = False  # whether the namespace stands at ``env``
         while True:
@@ -158,25 +174,43 @@ class Kernel:
                     position += 1
                     flags |= cell.facts.future
                     continue
-                inputs = self._inputs(cell, env)
-                back = self._consumed(version for version in inputs.values() if version is not None)
+                reach = reached(cell.facts, env)
+                back = self._consumed(version for version in reach.inputs.values() if version is not None)
                 if back is None:
                     if not is_placed:
                         self._place(env)
                     is_placed = True
                     self._feed.wave(self._wave, cell.id, len(ran), len(cells))
                     ran.append(cell.id)
-                    self._run_cell(cell, env, inputs, flags)
+                    self._run_cell(cell, env, reach, flags)
                     flags |= cell.facts.future
                     position += 1
                     continue
+            if len(ran) > PATIENCE * len(cells) + PATIENCE:
+                # Going back did not end: nothing kept can be trusted, so everything is made again, once.
+                self._settle(ran)
+                return
             self._forced.add(back.id)
             position = back.index
-            env, flags, is_placed = {}, 0, False
+            env, flags, is_placed = dict(self.hidden.origin), 0, False
             for cell in cells[:position]:
                 if cell.record is not None:
                     applied(env, cell.record.outputs)
                 flags |= cell.facts.future
+        self._place(env)
+
+    def _settle(self, ran: list[str]) -> None:
+        """Run every cell once, top to bottom, over nothing."""
+        self.settled += 1
+        env: Environment = dict(self.hidden.origin)
+        flags = 0
+        for cell in self.cells:
+            cell.record = None
+        self._place(env)
+        for cell in self.cells:
+            ran.append(cell.id)
+            self._run_cell(cell, env, reached(cell.facts, env), flags)
+            flags |= cell.facts.future
         self._place(env)
 
     def _is_current(self, cell: CodeCell, record: Record, env: Environment, flags: int) -> bool:
@@ -192,23 +226,6 @@ class Kernel:
         back = [self._by_id[v.cell] for v in versions if not v.is_live and not v.because and v.cell in self._by_id]
         return min(back, key=lambda cell: cell.index, default=None)
 
-    def _inputs(self, cell: CodeCell, env: Environment) -> Inputs:
-        """Return the versions a run may read: of the names in its text, and of those their functions reach."""
-        facts = cell.facts
-        inputs: Inputs = {name: env.get(name) for name in facts.reads}
-        if facts.is_dynamic:
-            return {**inputs, **env}
-        waiting = [version for version in inputs.values() if version is not None and version.print.reads]
-        while waiting:
-            print = waiting.pop().print
-            if print.is_dynamic:
-                return {**inputs, **env}
-            for name in print.reads - inputs.keys():
-                version = inputs[name] = env.get(name)
-                if version is not None and version.print.reads:
-                    waiting.append(version)
-        return inputs
-
     def _place(self, env: Environment) -> None:
         """Make the namespace what a run from the top would have at this place: rebind the differences only."""
         namespace, base = self.namespace, self.base
@@ -217,47 +234,60 @@ class Kernel:
         for name, version in env.items():
             if version.because:
                 namespace.pop(name, None)
-            elif namespace.get(name, MISSING) is not version.value:
+            elif not is_hidden(name) and namespace.get(name, MISSING) is not version.value:
                 namespace[name] = version.value
         for name, value in base.items():
             if name not in env:
                 namespace[name] = value
+        self.hidden.place(env)
         self.env = env
 
     # --- one run -----------------------------------------------------------------------------------------------
 
-    def _run_cell(self, cell: CodeCell, env: Environment, inputs: Inputs, flags: int) -> None:
+    def _run_cell(self, cell: CodeCell, env: Environment, reach: Reached, flags: int) -> None:
         """Run one cell over ``env``, record it, and move ``env`` past it."""
         self._forced.discard(cell.id)
+        self.cells_run += 1
         flags |= cell.facts.future
-        record = Record(cell.source, flags, inputs, sees_all=inputs.keys() >= env.keys() and cell.facts.is_dynamic)
-        blockers = [v.because for v in inputs.values() if v is not None and v.because]
-        if blockers:
+        inputs = reach.inputs
+        record = Record(cell.source, flags, inputs, sees_all=reach.sees_all)
+        if unknown := reach.unknown:
             record.status = "blocked"
-            record.why = f"blocked by {self._title(blockers[0])}"
-            record.outputs = {name: Version(name, cell.id, None, because=blockers[0]) for name in cell.facts.touched}
+            record.why = f"blocked by {self._title(unknown.because)}"
+            record.outputs = {
+                name: Version(name, cell.id, None, because=unknown.because) for name in cell.facts.touched
+            }
             cell.record = record
             self._tell(cell, status="blocked", why=record.why)
             applied(env, record.outputs)
             self._place(env)
             return
         self._tell(cell, status="running", why="")
+        is_quiet = self._is_quiet(cell, inputs)
+        if not is_quiet:
+            self.hidden.prepare(cell.facts, self.namespace)
+            for name in self.hidden.now:
+                env.setdefault(name, self.hidden.origin[name])
+            inputs[AMBIENT] = env[AMBIENT]
         size = len(self.namespace)
         start = time.perf_counter()
         error = self._execute(cell, flags)
         ms = (time.perf_counter() - start) * 1000
         changes = Changes(cell.id, cell.facts, env, inputs, self.namespace)
-        changes.find_bound(self._candidates(cell, inputs, env, size))
+        changes.find_bound(self._candidates(cell, reach, env, size))
         changes.find_changed(self._versions(cell, env))
         record.inputs = {**inputs, **{name: env[name] for name in changes.mates}}
         record.held = changes.held()
+        hidden = {} if is_quiet else self.hidden.changes(cell.id)
+        record.inputs.update((name, env[name]) for name in hidden)
         if error is None:
-            record.outputs = changes.outputs
+            record.outputs = {**changes.outputs, **hidden}
         else:
             record.status = "failed"
             record.is_stopped = isinstance(error, KeyboardInterrupt)
-            unknown = cell.facts.touched | changes.outputs.keys()
-            record.outputs = {name: Version(name, cell.id, None, because=cell.id) for name in unknown}
+            names = cell.facts.touched | changes.outputs.keys()
+            record.outputs = {name: Version(name, cell.id, None, because=cell.id) for name in names}
+            record.outputs.update(hidden)
         cell.record = record
         applied(env, record.outputs)
         if error is not None:
@@ -266,6 +296,10 @@ class Kernel:
         self._feed.ran(cell.id)
         if record.is_stopped:
             raise KeyboardInterrupt
+
+    def _is_quiet(self, cell: CodeCell, inputs: Inputs) -> bool:
+        """Whether the run can touch nothing but its names: operators on plain builtins only."""
+        return cell.facts.is_plain and all(version is None or version.print.is_plain for version in inputs.values())
 
     def _execute(self, cell: CodeCell, flags: int) -> BaseException | None:
         """Run the cell between the recorder's begin and end; return what it raised."""
@@ -282,17 +316,17 @@ class Kernel:
         recorder.end(cell.id)
         return error
 
-    def _candidates(self, cell: CodeCell, inputs: Inputs, env: Environment, size: int) -> Iterable[str]:
+    def _candidates(self, cell: CodeCell, reach: Reached, env: Environment, size: int) -> Iterable[str]:
         facts = cell.facts
         names = facts.writes | facts.maybe
-        for version in inputs.values():
+        for version in reach.inputs.values():
             if version is not None and version.print.binds:
                 names |= version.print.binds
-        if facts.is_dynamic or facts.has_star or len(self.namespace) != size:
+        if reach.sees_all or facts.has_star or len(self.namespace) != size:
             base = self.base
-            names |= {
-                name for name, value in self.namespace.items() if name not in base or base[name] is not value
-            } | env.keys()
+            names |= {name for name, value in self.namespace.items() if name not in base or base[name] is not value} | {
+                name for name in env if not is_hidden(name)
+            }
         return names
 
     def _versions(self, cell: CodeCell, env: Environment) -> Iterator[Version]:
@@ -321,6 +355,13 @@ class Kernel:
             shown.update(changed)
             self._feed.cell(cell.id, **changed)
 
+    def aside(self) -> contextlib.AbstractContextManager[None]:
+        """Let something else run in this process meanwhile, and put the hidden state back afterwards."""
+        return self.hidden.aside()
+
+    def close(self) -> None:
+        self._runner.close()
+
     # --- questions ---------------------------------------------------------------------------------------------
 
     def value(self, name: str) -> Any:
@@ -329,6 +370,14 @@ class Kernel:
         if version.because:
             raise KeyError(name)
         return version.value
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every global name of the final state."""
+        return {
+            name: digest_of(v.value, self.namespace)
+            for name, v in self.env.items()
+            if not v.because and not is_hidden(name)
+        }
 
     def variables(self) -> list[Variable]:
         return []

@@ -62,7 +62,7 @@ class Record:
     def is_current(self, env: Environment) -> bool:
         """Whether a run over ``env`` would come out the same; equal inputs are taken over as the inputs."""
         inputs = self.inputs
-        if self.sees_all and inputs.keys() < env.keys():
+        if self.sees_all and any(name not in inputs for name in env if not is_hidden(name)):
             return False
         moved = [name for name, old in inputs.items() if env.get(name) is not old]
         if not moved:
@@ -78,6 +78,11 @@ class Record:
                 return False  # shares objects with another input now: equal contents may still behave differently
         inputs.update((name, env.get(name)) for name in moved)
         return True
+
+
+def is_hidden(name: str) -> bool:
+    """Whether ``name`` stands for interpreter state outside the namespace."""
+    return name[0] == "<"
 
 
 def applied(env: Environment, outputs: Outputs) -> None:

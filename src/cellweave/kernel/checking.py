@@ -1,0 +1,197 @@
+"""Owns the proof that a document means what it shows: after random edits, the incremental state is a fresh run's.
+
+A disagreement is reported as the shortest sequence of edits found that still leads to one.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cellweave.kernel.cells import CodeCell
+from cellweave.kernel.edits import RandomEdit, random_edit
+from cellweave.kernel.feed import Feed
+from cellweave.kernel.hidden import Hidden
+from cellweave.kernel.kernel import Kernel
+from cellweave.kernel.plain import PlainRun, plain_run
+from cellweave.protocol.state import CellSource
+
+Moves = Callable[[Any, random.Random], RandomEdit | None]
+
+
+@dataclass
+class Disagreement:
+    """``edits`` lead from the document to ``cells``, where ``names`` differ: name → (incremental, plain) digests, None
+    where a side has no such name."""
+
+    edits: list[RandomEdit]
+    cells: list[CellSource]
+    names: dict[str, tuple[str | None, str | None]]
+
+
+@dataclass
+class Report:
+    """``edits`` were tried. ``volatile`` names differ between two plain runs already, so they say nothing."""
+
+    edits: int = 0
+    cells_run: int = 0
+    settled: int = 0
+    volatile: list[str] = field(default_factory=list)
+    disagreement: Disagreement | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        return self.disagreement is None
+
+
+class Quiet:
+    """Records nothing; inputs return their defaults."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def begin(self, cell: str) -> None:
+        self.runs += 1
+
+    def result(self, value: Any) -> None: ...
+    def failed(self, error: BaseException) -> None: ...
+    def end(self, cell: str) -> None: ...
+
+    def set_widget(self, cell: str, key: str, raw: Any) -> bool:
+        return True
+
+
+class Checker:
+    """Replays edits on a document incrementally and compares with plain runs.
+
+    ``recording`` makes what stands around a run, once for each side, so that inputs have their values on both;
+    ``moves`` draws a widget move from the incremental side's recorder.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[CellSource],
+        path: str = "",
+        recording: Callable[[], Any] = Quiet,
+        moves: Moves = lambda recorder, rng: None,
+    ) -> None:
+        self.cells = list(cells)
+        self.path = path
+        self.recording = recording
+        self.moves = moves
+        self.hidden = Hidden()
+        self.volatile: set[str] = set()
+        self.cells_run = 0
+
+    def check(self, edits: int, seed: int) -> Report:
+        """Try ``edits`` random edits one after another, comparing after each."""
+        rng = random.Random(seed)
+        first, second = self.plain(self.cells, []).digests(), self.plain(self.cells, []).digests()
+        self.volatile = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
+        tried: list[RandomEdit] = []
+        report = Report(volatile=sorted(self.volatile))
+        player = Player(self)
+        names = player.compare()
+        while not names and len(tried) < edits:
+            move = self.moves(player.recorder, rng) if rng.random() < 0.25 else None
+            edit = move or random_edit(player.cells, len(tried), rng)
+            tried.append(edit)
+            player.apply(edit)
+            names = player.compare()
+        report.edits = len(tried)
+        report.cells_run = player.kernel.cells_run
+        report.settled = player.kernel.settled
+        player.close()
+        if names:
+            report.disagreement = self.shrunk(tried)
+        return report
+
+    def differs(self, edits: Sequence[RandomEdit]) -> dict[str, tuple[str | None, str | None]]:
+        """Return the names that differ after ``edits``."""
+        player = Player(self)
+        try:
+            names = player.compare()
+            for edit in edits:
+                if names:
+                    break
+                player.apply(edit)
+                names = player.compare()
+            return names
+        finally:
+            player.close()
+
+    def shrunk(self, edits: list[RandomEdit]) -> Disagreement:
+        """Leave out edits, longest stretches first, while a difference remains."""
+        size = len(edits)
+        while size:
+            start = 0
+            while start < len(edits):
+                shorter = edits[:start] + edits[start + size :]
+                if len(shorter) < len(edits) and self.differs(shorter):
+                    edits = shorter
+                else:
+                    start += size
+            size //= 2
+        cells = self.cells
+        for edit in edits:
+            cells = edit.applied(cells)
+        return Disagreement(edits, cells, self.differs(edits))
+
+    def plain(self, cells: Sequence[CellSource], edits: Sequence[RandomEdit]) -> PlainRun:
+        """Run ``cells`` plainly, from where everything outside the names stood at the start."""
+        recorder = self.recording()
+        for edit in edits:
+            if edit.kind == "widget":
+                recorder.set_widget(edit.cell, edit.key, edit.raw)
+
+        def run(cell: CodeCell, namespace: dict[str, Any], go: Callable[[], Any]) -> None:
+            recorder.begin(cell.id)
+            try:
+                self.hidden.prepare(cell.facts, namespace)
+                go()
+            finally:
+                recorder.end(cell.id)
+
+        code = [CodeCell(c.id, c.title, c.source, c.metadata) for c in cells if c.kind == "code"]
+        return plain_run(code, run, self.path, self.hidden.restart)
+
+
+class Player:
+    """One incremental kernel that edits are played to."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self.cells = list(checker.cells)
+        self.played: list[RandomEdit] = []
+        checker.hidden.restart()
+        self.recorder = checker.recording()
+        self.kernel = Kernel(self.recorder, Feed(lambda delta: None), checker.path, checker.hidden, runs_manual=True)
+        self.kernel.load(self.cells)
+        self.kernel.run("stale")
+
+    def apply(self, edit: RandomEdit) -> None:
+        self.played.append(edit)
+        if edit.kind == "rerun":
+            self.kernel.run("cells", [edit.cell])
+        elif edit.kind == "widget":
+            self.kernel.set_widget(edit.cell, edit.key, edit.raw)
+        else:
+            self.cells = edit.applied(self.cells)
+            self.kernel.load(self.cells)
+            self.kernel.run("stale")
+
+    def compare(self) -> dict[str, tuple[str | None, str | None]]:
+        """Return the names whose digests differ from a plain run's."""
+        mine = self.kernel.digests()
+        with self.kernel.aside():
+            plain = self.checker.plain(self.cells, self.played).digests()
+        return {
+            name: (mine.get(name), plain.get(name))
+            for name in sorted(mine.keys() | plain.keys())
+            if mine.get(name) != plain.get(name) and name not in self.checker.volatile
+        }
+
+    def close(self) -> None:
+        self.kernel.close()

@@ -1,0 +1,143 @@
+"""Owns the hidden names: interpreter state versioned like a name, so that each cell finds what the cells above left.
+
+A hidden name is written in angle brackets, which no name of a workbook can be. Sequences (random numbers) have one
+each; everything ambient shares ``<ambient>``, whose value holds only the differences from where the process started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+from cellweave.graph.facts import Facts
+from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
+from cellweave.kernel.versions import Environment, Outputs, Version
+
+AMBIENT = "<ambient>"
+
+# Importing the first loads the second, whose state must be known before the cell that imports it can change it.
+_BRINGS = {
+    "numpy": ("numpy",),
+    "pandas": ("numpy", "pandas"),
+    "matplotlib": ("numpy", "matplotlib"),
+    "seaborn": ("numpy", "pandas", "matplotlib"),
+    **dict.fromkeys(("scipy", "sklearn", "xarray", "torch", "jax", "numba", "networkx", "sympy"), ("numpy",)),
+    **dict.fromkeys(("statsmodels", "xgboost", "lightgbm", "geopandas", "plotnine", "altair"), ("numpy", "pandas")),
+}
+
+
+def _imported(name: str) -> Any:
+    """Return what ``from … import`` or ``import`` of a dotted name gives, None where it cannot be had."""
+    with contextlib.suppress(Exception):
+        return importlib.import_module(name)
+    module, _, member = name.rpartition(".")
+    with contextlib.suppress(Exception):
+        return getattr(importlib.import_module(module), member)
+    return None
+
+
+class Hidden:
+    """The hidden state of this process: where it started, and the version it stands at."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, Source] = {}
+        self.start: dict[str, State] = {}  # by source
+        self.origin: Environment = {AMBIENT: Version(AMBIENT, "", {})}
+        self.now: Environment = dict(self.origin)
+        self._patches: set[tuple[int, str]] = set()
+        self.discover()
+
+    def discover(self) -> None:
+        """Take in the sources of libraries that were loaded since."""
+        for source in SOURCES:
+            if source.name not in self.sources and (not source.library or source.library in sys.modules):
+                # A library still being imported has no state yet.
+                with contextlib.suppress(AttributeError):
+                    self._add(source)
+
+    def _add(self, source: Source) -> None:
+        state = source.get()
+        self.sources[source.name] = source
+        self.start[source.name] = state
+        if source.is_sequence:
+            self.origin[source.name] = self.now[source.name] = Version(source.name, "", state)
+
+    def prepare(self, facts: Facts, namespace: dict[str, Any]) -> None:
+        """Know the start of what a cell is about to bring in: libraries with hidden state, attributes it patches."""
+        if facts.imported:
+            self._load(facts.imported)
+            self.discover()
+        if facts.paths:
+            self.watch(facts, namespace)
+
+    def _load(self, imported: Iterable[str]) -> None:
+        for root in {name.partition(".")[0] for name in imported}:
+            for library in _BRINGS.get(root, ()):
+                if library not in sys.modules:
+                    with contextlib.suppress(Exception):  # the cell itself will say that it is not installed
+                        importlib.import_module(library)
+
+    def watch(self, facts: Facts, namespace: dict[str, Any]) -> None:
+        """Version the attributes of modules and library classes that a cell's text stores into, from now on."""
+        for root, *attributes, last in facts.paths:
+            target = _imported(facts.aliases[root]) if root in facts.aliases else namespace.get(root)
+            for attribute in attributes:
+                target = getattr(target, attribute, None)
+            if isinstance(target, ModuleType) or (isinstance(target, type) and target.__module__ != "__main__"):
+                key = id(target), last
+                if key not in self._patches:
+                    self._patches.add(key)
+                    self._add(attribute_source(target, last, f"{target.__name__}.{last}"))
+
+    def place(self, env: Environment) -> None:
+        """Make the process have the hidden state of ``env``."""
+        for name, version in self.now.items():
+            wanted = env.get(name) or self.origin[name]
+            if wanted is not version:
+                self._put(name, wanted, version.value)
+                self.now[name] = wanted
+
+    def _put(self, name: str, wanted: Version, current: Any) -> None:
+        if name != AMBIENT:
+            if wanted.value != current:
+                self.sources[name].put(wanted.value)
+            return
+        for key in wanted.value.keys() | current.keys():
+            state = wanted.value.get(key, self.start[key])
+            if state != current.get(key, self.start[key]):
+                self.sources[key].put(state)
+
+    def changes(self, cell: str) -> Outputs:
+        """Return the new versions of the hidden names that differ since ``place``, made by ``cell``."""
+        self.discover()
+        outputs: Outputs = {}
+        ambient: dict[str, State] = {}
+        for key, source in self.sources.items():
+            state = source.get()
+            if source.is_sequence:
+                if state != self.now[key].value:
+                    outputs[key] = self.now[key] = Version(key, cell, state)
+            elif state != self.start[key]:
+                ambient[key] = state
+        if ambient != self.now[AMBIENT].value:
+            outputs[AMBIENT] = self.now[AMBIENT] = Version(AMBIENT, cell, ambient)
+        return outputs
+
+    def restart(self) -> None:
+        """Put everything back to where it started, whatever it is now."""
+        self.changes("")
+        self.place(self.origin)
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let the state move meanwhile and put it back afterwards."""
+        before = dict(self.now)
+        try:
+            yield
+        finally:
+            self.changes("")
+            self.place({**self.origin, **before})
