@@ -98,7 +98,10 @@ def _downwards(x: float, n: int) -> list[float]:
     for k in range(start, 0, -1):
         values[k - 1] = 2 * k / x * values[k] - values[k + 1]
         if abs(values[k - 1]) > 1e200:
+            # What vanished at an earlier scaling is above what is scaled now, so each value is scaled twice at most.
             for index in range(k - 1, start + 1):
+                if not values[index]:
+                    break
                 values[index] *= 1e-250
     norm = 2 * math.fsum(values[2::2]) + values[0]
     return [value / norm for value in values]

@@ -1,0 +1,223 @@
+"""Owns sums, counts, averages and extremes of the cells that meet criteria.
+
+Ranges are areas; a criterion given as an array makes an array of results. Source: Microsoft's pages of SUMIF, SUMIFS,
+COUNTIFS and MAXIFS.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
+from cellweave.formula.functions.criteria import Test, test_of
+from cellweave.formula.parameters import EMPTY, anything, element, optional, repeat
+from cellweave.formula.reference import Area, Areas, single
+from cellweave.formula.registry import function
+from cellweave.values import DIV0, VALUE, Array, ErrorValue
+
+Reduction = Callable[[list[float]], float | ErrorValue]
+
+
+class _Held:
+    """The grid that an array is when a frame's column or a computed array stands where Excel wants a range."""
+
+    def __init__(self, array: Array) -> None:
+        self.array = array
+
+    def cell(self, _sheet: Any, row: int, column: int) -> Any:
+        return self.array.rows[row][column]
+
+    def rows(self, _sheet: Any, top: int, left: int, bottom: int, right: int) -> list[list[Any]]:
+        return [line[left : right + 1] for line in self.array.rows[top : bottom + 1]]
+
+    def extent(self, _sheet: Any) -> tuple[int, int]:
+        return self.array.shape
+
+
+def _area(argument: Any) -> Area | None:
+    if isinstance(argument, Areas) and len(argument.parts) == 1:
+        return argument.parts[0]
+    if isinstance(argument, Array):
+        height, width = argument.shape
+        return Area(_Held(argument), None, 0, 0, height - 1, width - 1)
+    return argument if isinstance(argument, Area) else None
+
+
+def _matches(area: Area, test: Test, height: int, width: int) -> set[tuple[int, int]]:
+    """Return the places of an area, counted from its first cell, whose values pass ``test``.
+
+    Beyond what the sheet holds all is blank; where blanks pass, every place up to ``height`` and ``width`` counts.
+    """
+    found = set()
+    passes_blank = test(None)
+    rows = area.rows()
+    for row in range(min(height, len(rows)) if not passes_blank else height):
+        line = rows[row] if row < len(rows) else []
+        for column in range(min(width, len(line)) if not passes_blank else width):
+            value = line[column] if column < len(line) else None
+            if test(value):
+                found.add((row, column))
+    return found
+
+
+def _each(criteria: list[Any], compute: Callable[[list[Any]], Any]) -> Any:
+    """Return ``compute`` of single criteria: once, or an array of results where criteria are arrays."""
+    settled = [None if criterion is EMPTY else single(criterion) for criterion in criteria]
+    shapes = [criterion.shape for criterion in settled if isinstance(criterion, Array)]
+    if not shapes:
+        return compute(settled)
+    height, width = max(shape[0] for shape in shapes), max(shape[1] for shape in shapes)
+    return Array(
+        [
+            [compute([element(criterion, row, column) for criterion in settled]) for column in range(width)]
+            for row in range(height)
+        ]
+    )
+
+
+def _reached(area: Area) -> tuple[int, int]:
+    """Return how many rows and columns of an area can hold anything."""
+    height, width = area.shape
+    if area.bottom == MAX_ROWS - 1 or area.right == MAX_COLUMNS - 1 or height * width > 2_000_000:
+        rows, columns = area.grid.extent(area.sheet)
+        return min(height, max(1, rows - area.top)), min(width, max(1, columns - area.left))
+    return height, width
+
+
+def _reduced(target: Area, places: set[tuple[int, int]], reduction: Reduction) -> float | ErrorValue:
+    """Return the reduction of the numbers at ``places``, in the order of rows; the first error value comes back."""
+    rows = target.rows()
+    found: list[float] = []
+    for row, column in sorted(places):
+        if row < len(rows) and column < len(rows[row]):
+            value = rows[row][column]
+            if type(value) is float:
+                found.append(value)
+            elif isinstance(value, ErrorValue):
+                return value
+    return reduction(found)
+
+
+def _mean(numbers: list[float]) -> float | ErrorValue:
+    return math.fsum(numbers) / len(numbers) if numbers else DIV0
+
+
+def _largest(numbers: list[float]) -> float:
+    return max(numbers, default=0.0)
+
+
+def _smallest(numbers: list[float]) -> float:
+    return min(numbers, default=0.0)
+
+
+def _by_one(arguments: list[Any], reduction: Reduction) -> Any:
+    """Return SUMIF or AVERAGEIF: the range to add up takes the size of the range to test, from its first cell on."""
+    tested = _area(arguments[0])
+    target = tested if arguments[2] is None or arguments[2] is EMPTY else _area(arguments[2])
+    if tested is None or target is None:
+        return VALUE
+    height, width = tested.shape
+    sized = Area(
+        target.grid,
+        target.sheet,
+        target.top,
+        target.left,
+        min(MAX_ROWS, target.top + height) - 1,
+        min(MAX_COLUMNS, target.left + width) - 1,
+    )
+
+    def compute(criteria: list[Any]) -> Any:
+        first, second = _reached(tested), _reached(sized)
+        reach = max(first[0], second[0]), max(first[1], second[1])
+        return _reduced(sized, _matches(tested, test_of(criteria[0]), *reach), reduction)
+
+    return _each([arguments[1]], compute)
+
+
+def _by_many(target_argument: Any, pairs: list[tuple[Any, Any]], reduction: Reduction) -> Any:
+    """Return SUMIFS and its kin: all ranges have the same size, a cell counts where every criterion is met."""
+    target = _area(target_argument)
+    areas = [_area(tested) for tested, _ in pairs]
+    known = [area for area in areas if area is not None]
+    if target is None or len(known) < len(areas) or any(area.shape != target.shape for area in known):
+        return VALUE
+
+    def compute(criteria: list[Any]) -> Any:
+        return _reduced(target, _common(known, criteria, target), reduction)
+
+    return _each([criterion for _, criterion in pairs], compute)
+
+
+def _common(areas: list[Area], criteria: list[Any], *others: Area) -> set[tuple[int, int]]:
+    """Return the places where every area meets its criterion."""
+    reaches = [_reached(area) for area in (*areas, *others)]
+    reach = max(height for height, _ in reaches), max(width for _, width in reaches)
+    places: set[tuple[int, int]] | None = None
+    for area, criterion in zip(areas, criteria, strict=True):
+        found = _matches(area, test_of(criterion), *reach)
+        places = found if places is None else places & found
+    return places or set()
+
+
+@function("SUMIF", anything, anything, optional(anything))
+def sumif(tested: Any, criterion: Any, target: Any) -> Any:
+    """Return the sum of the cells that meet a criterion."""
+    return _by_one([tested, criterion, target], math.fsum)
+
+
+@function("AVERAGEIF", anything, anything, optional(anything))
+def averageif(tested: Any, criterion: Any, target: Any) -> Any:
+    """Return the mean of the cells that meet a criterion."""
+    return _by_one([tested, criterion, target], _mean)
+
+
+@function("SUMIFS", anything, repeat(anything, anything))
+def sumifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    """Return the sum of the cells that meet all criteria."""
+    return _by_many(target, pairs, math.fsum)
+
+
+@function("AVERAGEIFS", anything, repeat(anything, anything))
+def averageifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    """Return the mean of the cells that meet all criteria."""
+    return _by_many(target, pairs, _mean)
+
+
+@function("MAXIFS", anything, repeat(anything, anything))
+def maxifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    """Return the largest number that meets all criteria, 0 without any."""
+    return _by_many(target, pairs, _largest)
+
+
+@function("MINIFS", anything, repeat(anything, anything))
+def minifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
+    """Return the smallest number that meets all criteria, 0 without any."""
+    return _by_many(target, pairs, _smallest)
+
+
+@function("COUNTIF", anything, anything)
+def countif(tested: Any, criterion: Any) -> Any:
+    """Return how many cells meet a criterion."""
+    return countifs([(tested, criterion)])
+
+
+@function("COUNTIFS", repeat(anything, anything))
+def countifs(pairs: list[tuple[Any, Any]]) -> Any:
+    """Return in how many places all criteria are met."""
+    areas = [_area(tested) for tested, _ in pairs]
+    known = [area for area in areas if area is not None]
+    if len(known) < len(areas) or any(area.shape != known[0].shape for area in known):
+        return VALUE
+
+    def compute(criteria: list[Any]) -> float:
+        height, width = known[0].shape
+        reach = max(_reached(area)[0] for area in known), max(_reached(area)[1] for area in known)
+        counted = len(_common(known, criteria))
+        if all(test_of(criterion)(None) for criterion in criteria):
+            # All that lies beyond what the sheets hold is blank and meets the criteria.
+            counted += height * width - reach[0] * reach[1]
+        return float(counted)
+
+    return _each([criterion for _, criterion in pairs], compute)

@@ -1,0 +1,162 @@
+"""Owns bonds with regular coupons: their calendar, price, yield and duration, and accrued interest."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import basis, date, flag, frequency
+from cellweave.formula.numerics import bonds, coupons, days, roots
+from cellweave.formula.parameters import filled, number, optional
+from cellweave.formula.registry import function
+from cellweave.values import NUM, ErrorValue
+
+
+def _period(settlement: int, maturity: int, times: int, base: int) -> coupons.Period:
+    if settlement >= maturity:
+        raise Failure(NUM)
+    return coupons.period(settlement, maturity, times, base)
+
+
+@function("COUPDAYBS", date, date, frequency, optional(basis, 0))
+def coupdaybs(settlement: int, maturity: int, times: int, base: int) -> int:
+    """Return the days from the start of the coupon period to settlement."""
+    return _period(settlement, maturity, times, base).elapsed
+
+
+@function("COUPDAYS", date, date, frequency, optional(basis, 0))
+def coupdays(settlement: int, maturity: int, times: int, base: int) -> float:
+    """Return the days of the coupon period."""
+    return _period(settlement, maturity, times, base).length
+
+
+@function("COUPDAYSNC", date, date, frequency, optional(basis, 0))
+def coupdaysnc(settlement: int, maturity: int, times: int, base: int) -> int:
+    """Return the days from settlement to the next coupon."""
+    return _period(settlement, maturity, times, base).ahead
+
+
+@function("COUPNCD", date, date, frequency, optional(basis, 0))
+def coupncd(settlement: int, maturity: int, times: int, base: int) -> int:
+    """Return the day of the next coupon."""
+    return _period(settlement, maturity, times, base).following
+
+
+@function("COUPPCD", date, date, frequency, optional(basis, 0))
+def couppcd(settlement: int, maturity: int, times: int, base: int) -> int:
+    """Return the day of the coupon before settlement."""
+    return _period(settlement, maturity, times, base).previous
+
+
+@function("COUPNUM", date, date, frequency, optional(basis, 0))
+def coupnum(settlement: int, maturity: int, times: int, base: int) -> int:
+    """Return how many coupons are still to come."""
+    return _period(settlement, maturity, times, base).remaining
+
+
+@function("PRICE", date, date, number, number, number, frequency, optional(basis, 0))
+def price(
+    settlement: int, maturity: int, rate: float, yield_: float, redemption: float, times: int, base: int
+) -> float | ErrorValue:
+    """Return the clean price per 100 of face value."""
+    if rate < 0 or yield_ < 0 or redemption <= 0:
+        return NUM
+    return bonds.price(_period(settlement, maturity, times, base), rate, yield_, redemption)
+
+
+@function("YIELD", date, date, number, number, number, frequency, optional(basis, 0))
+def yield_of(
+    settlement: int, maturity: int, rate: float, clean: float, redemption: float, times: int, base: int
+) -> float | ErrorValue:
+    """Return the yearly yield at a clean price."""
+    if rate < 0 or clean <= 0 or redemption <= 0:
+        return NUM
+    period = _period(settlement, maturity, times, base)
+    if period.remaining == 1:
+        return bonds.last_period_yield(period, rate, clean, redemption)
+    try:
+        return roots.secant_newton(
+            lambda at: bonds.price(period, rate, at, redemption) - clean,
+            lambda at: bonds.price_slope(period, rate, at, redemption),
+            rate or 0.05,
+            -float(times),
+        )
+    except roots.NoRootError:
+        return NUM
+
+
+@function("DURATION", date, date, number, number, frequency, optional(basis, 0))
+def duration(settlement: int, maturity: int, coupon: float, yield_: float, times: int, base: int) -> float | ErrorValue:
+    """Return Macaulay's duration in years."""
+    if coupon < 0 or yield_ < 0:
+        return NUM
+    return bonds.duration(_period(settlement, maturity, times, base), coupon, yield_)
+
+
+@function("MDURATION", date, date, number, number, frequency, optional(basis, 0))
+def mduration(
+    settlement: int, maturity: int, coupon: float, yield_: float, times: int, base: int
+) -> float | ErrorValue:
+    """Return the modified duration: the relative loss of price with the yield."""
+    found = duration(settlement, maturity, coupon, yield_, times, base)
+    return found if isinstance(found, ErrorValue) else found / (1 + yield_ / times)
+
+
+@function("ACCRINTM", date, date, number, filled(number, 1000.0), optional(basis, 0))
+def accrintm(issue: int, settlement: int, rate: float, par: float, base: int) -> float | ErrorValue:
+    """Return the interest accrued by a security that pays it at maturity."""
+    if rate <= 0 or par <= 0 or issue >= settlement:
+        return NUM
+    return par * rate * days.days_between(issue, settlement, base) / days.days_in_year(issue, settlement, base)
+
+
+@function(
+    "ACCRINT",
+    date,
+    date,
+    date,
+    number,
+    replace(number, empty=1000.0),
+    frequency,
+    optional(basis, 0),
+    optional(flag, True),
+)
+def accrint(
+    issue: int,
+    first_interest: int,
+    settlement: int,
+    rate: float,
+    par: float,
+    times: int,
+    base: int,
+    from_issue: bool,
+) -> float | ErrorValue:
+    """Return the interest accrued by a security with coupons, since issue or since the last coupon."""
+    if rate <= 0 or par <= 0 or issue >= settlement:
+        return NUM
+    return par * rate / times * _accrued_periods(issue, first_interest, settlement, times, base, from_issue)
+
+
+def _accrued_periods(issue: int, first: int, settlement: int, times: int, base: int, from_issue: bool) -> float:
+    """Return the coupon periods that interest has accrued for, part of a period being days over its length."""
+    months = 12 // times
+    at_end = days.is_month_end(first)
+    # The period that holds settlement, counted from the first interest day.
+    steps = 0
+    while days.months_later(first, steps * months, to_month_end=at_end) < settlement:
+        steps += 1
+    while days.months_later(first, (steps - 1) * months, to_month_end=at_end) >= settlement:
+        steps -= 1
+    shares = []
+    while True:
+        start = days.months_later(first, (steps - 1) * months, to_month_end=at_end)
+        end = days.months_later(first, steps * months, to_month_end=at_end)
+        length = float(end - start) if base == 1 else (365 if base == 3 else 360) / times
+        if issue > start or end > settlement:
+            shares.append(days.days_between(max(issue, start), min(end, settlement), base) / length)
+        else:
+            shares.append(1.0)
+        if start <= issue or not from_issue:
+            return math.fsum(shares)
+        steps -= 1

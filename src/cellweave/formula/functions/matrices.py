@@ -1,0 +1,106 @@
+"""Owns matrices: products, inverse, determinant, transposition, and sums over pairs of arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from cellweave.formula.failure import Failure
+from cellweave.formula.numerics import matrices
+from cellweave.formula.parameters import EMPTY, anything, array, integer, matrix, rest
+from cellweave.formula.reference import Area, rows_of
+from cellweave.formula.registry import function
+from cellweave.values import NA, NUM, VALUE, Array, ErrorValue
+
+Rows = list[list[float]]
+
+
+@function("MMULT", matrix, matrix)
+def mmult(left: Rows, right: Rows) -> Rows | ErrorValue:
+    """Return the matrix product."""
+    return matrices.product(left, right) if len(left[0]) == len(right) else VALUE
+
+
+@function("MINVERSE", matrix)
+def minverse(rows: Rows) -> Rows | ErrorValue:
+    """Return the inverse of a square matrix."""
+    if len(rows) != len(rows[0]):
+        return VALUE
+    inverse = matrices.inverse(rows)
+    return NUM if inverse is None else inverse
+
+
+@function("MDETERM", matrix)
+def mdeterm(rows: Rows) -> float | ErrorValue:
+    """Return the determinant of a square matrix."""
+    return matrices.determinant(rows) if len(rows) == len(rows[0]) else VALUE
+
+
+@function("MUNIT", integer)
+def munit(size: int) -> Rows | ErrorValue:
+    """Return the unit matrix."""
+    if not 1 <= size <= 5000:
+        return VALUE
+    return [[float(row == column) for column in range(size)] for row in range(size)]
+
+
+@function("TRANSPOSE", anything)
+def transpose(argument: Any) -> Array:
+    """Return rows as columns; blanks become 0 where they are shown, as everywhere."""
+    return Array([list(column) for column in zip(*rows_of(argument), strict=True)])
+
+
+@function("SUMPRODUCT", rest(anything))
+def sumproduct(arguments: list[Any]) -> float | ErrorValue:
+    """Return the sum of the products of equal places; what is no number counts as 0."""
+    shapes = {argument.shape if isinstance(argument, (Area, Array)) else (1, 1) for argument in arguments}
+    if len(shapes) > 1:
+        return VALUE
+    # Ranges read as far as their sheets reach: where one ends, the others are multiplied by its blanks.
+    read = [rows_of(None if argument is EMPTY else argument) for argument in arguments]
+    for rows in read:
+        for row in rows:
+            for item in row:
+                if isinstance(item, ErrorValue):
+                    return item
+    if len(read) == 1:
+        return math.fsum(item for row in read[0] for item in row if type(item) is float)
+    return math.fsum(
+        math.prod(item if type(item) is float else 0.0 for item in items)
+        for lines in zip(*read, strict=False)
+        for items in zip(*lines, strict=False)
+    )
+
+
+def _over_pairs(first: Array, second: Array, term: Callable[[float, float], float]) -> float:
+    """Return the sum of ``term`` over the places where both hold numbers."""
+    left, right = list(first), list(second)
+    if len(left) != len(right):
+        raise Failure(NA)
+    terms = []
+    for x, y in zip(left, right, strict=True):
+        for item in (x, y):
+            if isinstance(item, ErrorValue):
+                raise Failure(item)
+        if type(x) is float and type(y) is float:
+            terms.append(term(x, y))
+    return math.fsum(terms)
+
+
+@function("SUMX2MY2", array, array)
+def sumx2my2(first: Array, second: Array) -> float:
+    """Return the sum of the differences of squares."""
+    return _over_pairs(first, second, lambda x, y: x * x - y * y)
+
+
+@function("SUMX2PY2", array, array)
+def sumx2py2(first: Array, second: Array) -> float:
+    """Return the sum of the sums of squares."""
+    return _over_pairs(first, second, lambda x, y: x * x + y * y)
+
+
+@function("SUMXMY2", array, array)
+def sumxmy2(first: Array, second: Array) -> float:
+    """Return the sum of the squares of differences."""
+    return _over_pairs(first, second, lambda x, y: (x - y) ** 2)
