@@ -38,6 +38,7 @@ class Recorder:
         self._cells: dict[str, CellOutputs] = {}
         self._widgets = WidgetMemory()
         self._streams = Streams(feed.lock, self._touch)
+        self._running: Callable[[str], None] = lambda cell: None
         self._live: dict[str, CellOutputs] = {}
         self._keys: set[str] = set()
         self._titles: dict[str, str] = {}
@@ -60,12 +61,16 @@ class Recorder:
         """Move what was printed so far to its cell; a pump calls this while user code runs."""
         self._streams.drain()
 
-    def capture(self, foreign: Callable[[], None], checkpoint: Callable[[], None]) -> Callable[[str, str], None]:
+    def capture(
+        self, foreign: Callable[[], None], checkpoint: Callable[[], None], running: Callable[[str], None]
+    ) -> Callable[[str, str], None]:
         """Let ``foreign`` be asked, at every drain, for text that went past Python; return where it is to go.
 
         That is a function of a stream's name, "stdout" or "stderr", and the text. ``checkpoint`` is called when user
-        code printed and our bookkeeping of it is done: it may raise what could not be raised halfway.
+        code printed and our bookkeeping of it is done: it may raise what could not be raised halfway. ``running`` is
+        told each cell as it begins.
         """
+        self._running = running
         self._streams.foreign = foreign
         self._streams.checkpoint = checkpoint
         return self._streams.take_foreign
@@ -90,6 +95,7 @@ class Recorder:
             self._cells[cell] = self._live[cell] = self._streams.target = outputs
             self._keys = set()
             self.tables.begin(cell)
+        self._running(cell)
         for callback in self._widgets.take_callbacks(cell):
             callback()
 

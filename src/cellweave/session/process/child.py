@@ -29,16 +29,17 @@ from cellweave.session.process.capture import Capture, drain_before_spawns
 from cellweave.session.process.frames import Unpacker, packed, receive
 from cellweave.session.process.inbox import Inbox
 from cellweave.session.process.interrupts import Interrupts
+from cellweave.session.process.note import Note
 from cellweave.session.process.spool import FileSpool
 
 
 def main(engine: Callable[[Recorder, Feed], Engine] | None = None) -> None:
-    """Run the kernel until the parent is gone or asks to end; the arguments are three descriptors."""
-    wire, out, err = map(int, sys.argv[1:4])
+    """Run the kernel until the parent is gone or asks to end; the arguments are four descriptors."""
+    wire, out, err, note = map(int, sys.argv[1:5])
     sys.argv[:] = [""]
     _die_with_parent()
-    faulthandler.enable()
-    Child(socket.socket(fileno=wire), Capture(out, err), engine or _engine).run()
+    faulthandler.enable(all_threads=False)
+    Child(socket.socket(fileno=wire), Capture(out, err), Note(note), engine or _engine).run()
 
 
 def _engine(recorder: Recorder, feed: Feed) -> Engine:
@@ -54,10 +55,13 @@ class Child:
     wave shows, ``clerk`` answers questions, so that a table scrolls while a cell runs.
     """
 
-    def __init__(self, wire: socket.socket, capture: Capture, engine: Callable[[Recorder, Feed], Engine]) -> None:
+    def __init__(
+        self, wire: socket.socket, capture: Capture, note: Note, engine: Callable[[Recorder, Feed], Engine]
+    ) -> None:
         wire.set_inheritable(False)
         self._wire = wire
         self._capture = capture
+        self._note = note
         self._inbox = Inbox()
         self._outbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -70,7 +74,7 @@ class Child:
     def run(self) -> None:
         """Carry out commands on this thread, for ever."""
         capture = self._capture
-        capture.take = self._recorder.capture(capture.read, self._interrupts.checkpoint)
+        capture.take = self._recorder.capture(capture.read, self._interrupts.checkpoint, self._note.write)
         for job in (self._ear, self._mouth, self._pump, self._clerk):
             threading.Thread(target=job, name=f"cellweave{job.__name__}", daemon=True).start()
         self._interrupts.install()
@@ -90,6 +94,7 @@ class Child:
             if self._interrupts.was_asked:
                 handled += self._inbox.clear()
             self._interrupts.rest()
+            self._note.write("")
             self._send(Idle(handled))
 
     def _send(self, message: Any) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import signal
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import cellweave
+
+_OURS = str(Path(cellweave.__file__).parent)
 
 _MEANINGS = {
     "SIGSEGV": "code outside Python touched memory that is not its own",
@@ -16,11 +21,16 @@ _MEANINGS = {
 
 @dataclass
 class Death:
-    """How the process ended. ``is_wanted`` where we ended it; ``lines`` are the last it wrote to stderr."""
+    """How the process ended.
+
+    ``is_wanted`` where we ended it; ``cell`` is the id of the cell that ran, "" for none; ``lines`` are the last it
+    wrote to stderr, with Python's stack of the user's code.
+    """
 
     code: int | None = None
     signal: str = ""
     is_wanted: bool = False
+    cell: str = ""
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -38,13 +48,19 @@ class Death:
         return f"The kernel ended with exit code {self.code}. Code called os._exit or the like; restart to go on."
 
 
-def death(returncode: int, *, is_wanted: bool, stderr: str) -> Death:
+def death(returncode: int, is_wanted: bool, cell: str, stderr: str) -> Death:
     """Return what a process's return code and its last words tell; a negative code is a signal's number."""
-    lines = [line for line in stderr.splitlines() if line.strip()][-30:]
+    lines = [line for line in stderr.splitlines() if line.strip() and not _is_ours(line)][-30:]
     if returncode >= 0:
-        return Death(returncode, "", is_wanted, lines)
+        return Death(returncode, "", is_wanted, cell, lines)
     try:
         name = signal.Signals(-returncode).name
     except ValueError:
         name = f"signal {-returncode}"
-    return Death(None, name, is_wanted, lines)
+    return Death(None, name, is_wanted, cell, lines)
+
+
+def _is_ours(line: str) -> bool:
+    """Whether the line is a step of our own in a stack that faulthandler wrote."""
+    step = line.lstrip()
+    return step.startswith((f'File "{_OURS}', 'File "<string>"'))

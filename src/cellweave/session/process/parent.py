@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from cellweave.errors import KernelError
 from cellweave.protocol.messages import Idle, Load, Run, SetWidget, Shutdown, Stop
 from cellweave.session.process.death import Death, death
 from cellweave.session.process.frames import Unpacker, packed
+from cellweave.session.process.note import Note
 
 GRACE = 2.0  # seconds from the interrupt until the process is killed
 CHILD = "from cellweave.session.process.child import main; main()"
@@ -72,28 +74,31 @@ class KernelProcess:
         ours, theirs = socket.socketpair()
         out_read, out_write = os.pipe()
         err_read, err_write = os.pipe()
-        inherited = theirs.fileno(), out_read, err_read
-        try:
-            self._process = await asyncio.create_subprocess_exec(
-                self._python,
-                "-c",
-                self._child,
-                *map(str, inherited),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out_write,
-                stderr=err_write,
-                pass_fds=inherited,
-                cwd=self._folder,
-                start_new_session=True,
-            )
-        except OSError as error:
-            ours.close()
-            os.close(err_read)
-            raise KernelError(f"The kernel cannot be started with {self._python}: {error.strerror}.") from error
-        finally:
-            theirs.close()
-            for pipe in (out_read, out_write, err_write):
-                os.close(pipe)
+        with tempfile.TemporaryFile() as file:
+            self._note = Note(os.dup(file.fileno()))
+            inherited = theirs.fileno(), out_read, err_read, file.fileno()
+            try:
+                self._process = await asyncio.create_subprocess_exec(
+                    self._python,
+                    "-c",
+                    self._child,
+                    *map(str, inherited),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=out_write,
+                    stderr=err_write,
+                    pass_fds=inherited,
+                    cwd=self._folder,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                os.close(err_read)
+                self._note.close()
+                raise KernelError(f"The kernel cannot be started with {self._python}: {error.strerror}.") from error
+            finally:
+                theirs.close()
+                for pipe in (out_read, out_write, err_write):
+                    os.close(pipe)
         # The child reads its stderr; what it could not read any more when it died is read here.
         self._stderr = err_read
         os.set_blocking(err_read, False)
@@ -101,7 +106,7 @@ class KernelProcess:
         reader, self._writer = await asyncio.open_connection(sock=ours)
         self._idle.set()
         self._dead = asyncio.get_running_loop().create_future()
-        self._tasks = [asyncio.create_task(self._watch(self._process, reader))]
+        self._tasks = [asyncio.create_task(self._watch(self._process, self._note, reader))]
 
     def send(self, message: Any) -> None:
         """Send a message; one to a process that is gone is dropped, for its death is told by ``on_death``."""
@@ -149,7 +154,7 @@ class KernelProcess:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
 
-    async def _watch(self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader) -> None:
+    async def _watch(self, process: asyncio.subprocess.Process, note: Note, reader: asyncio.StreamReader) -> None:
         reading = asyncio.create_task(self._read(reader))
         await process.wait()
         # A process forked by user code may hold the socket open: what is there is read, an end is not waited for.
@@ -163,8 +168,9 @@ class KernelProcess:
         with contextlib.suppress(OSError):
             stderr = os.read(self._stderr, 1 << 16)
         os.close(self._stderr)
+        result = death(process.returncode or 0, self._is_wanted, note.read(), stderr.decode("utf-8", "replace"))
+        note.close()
         self._idle.set()
-        result = death(process.returncode or 0, is_wanted=self._is_wanted, stderr=stderr.decode("utf-8", "replace"))
         if self._dead is not None and not self._dead.done():
             self._dead.set_result(result)
         self._on_death(result)
