@@ -137,3 +137,14 @@ def test_an_inverse_still_fits_after_edits_elsewhere() -> None:
 def test_the_inverse_of_a_move_holds_only_what_changed() -> None:
     _, (splice,) = read(BOOK.encode()).apply([Move("c2", None)])
     assert splice == Splice(None, ("c2", "c1"), (("c1", None), ("c2", None)))
+
+
+@pytest.mark.parametrize("marker", ["", "# %%\n"])
+@pytest.mark.parametrize("half", ['a = """', "a = f(", "a = [1,", "a = 'x", "def a(:", "if a:", "a = \\"])
+def test_half_typed_code_leaves_the_other_cells_alone(marker: str, half: str) -> None:
+    cells = ["a = 1", 'def f():\n    """Text."""', "b = [\n\n1]", 'c = """\nx\n\ny\n"""', "print(c)"]
+    text = "\n\n".join(marker + cell for cell in cells) + "\n"
+    for index in range(len(cells)):
+        document = edited(text, Replace(f"c{index + 1}", source=half))
+        assert [cell.id for cell in document.cells] == ["c1", "c2", "c3", "c4", "c5"]
+        assert document.cells[index].source == half

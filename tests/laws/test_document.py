@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from itertools import count, pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -292,6 +294,34 @@ def test_edits_of_different_cells_merge_in_either_order(data: st.DataObject) -> 
     both, _ = base.apply([edit for found in sides for edit in found])
     assert conflicts == other_conflicts == ()
     assert one.text == other.text == both.text
+
+
+@law
+@given(st.data(), st.booleans())
+def test_no_text_is_lost_in_a_merge(data: st.DataObject, has_markers: bool) -> None:
+    marker = "# %%\n" if has_markers else ""
+    base = read("\n".join(f"{marker}name_{number} = {number}\n" for number in range(5)).encode())
+    sides = []
+    for side in ("here", "disk"):
+        edits = data.draw(edits_of(base))
+        written = [
+            replace(edit, source=f"{side}_{number} = 1", **CODE) if isinstance(edit, Insert | Replace) else edit
+            for number, edit in enumerate(edits)
+        ]
+        sides.append(base.apply(written)[0])
+    here, disk = sides
+    merged, conflicts = merge(base, here, read(disk.write()))
+    found = [cell.source for cell in merged.cells]
+    assert len(found) == len(set(found))
+    known = {cell.source for cell in base.cells}
+    told = {conflict.here for conflict in conflicts} | {conflict.disk for conflict in conflicts}
+    for cell in (*here.cells, *disk.cells):
+        assert cell.source in known or cell.source in found or cell.source in told
+    kept = {cell.source for cell in here.cells} & {cell.source for cell in disk.cells}
+    assert kept <= {*found}
+
+
+CODE: dict[str, Any] = {"title": "", "kind": "code", "metadata": None}
 
 
 def changes(id: str) -> st.SearchStrategy[Edit]:

@@ -18,7 +18,7 @@ _GAP = re.compile(
     r"^(?P<blank>(?:[^\S\n]*+\n)++)(?:(?:\#[^\n]*+|[^\S\n]*+)\n)*+(?P<statement>\f*[^\s\#])?", re.MULTILINE | re.VERBOSE
 )
 _CONTINUES = re.compile(r"\f*(?:else|elif|except|finally)\b")
-_SURELY_CODE = re.compile(rf"{STATEMENT}|@\w|async def|from [\w.]+ import|\w+ = ")
+_SURELY_CODE = re.compile(rf"{STATEMENT}|@\w|async def|from [\w.]+ import|[\w.]+(?: = |\()")
 _MARGIN_LINE = re.compile(r"^\f*[^\s#]", re.MULTILINE)
 
 
