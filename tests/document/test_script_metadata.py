@@ -13,6 +13,7 @@ def test_the_block_of_a_script() -> None:
 def test_no_block_is_no_metadata() -> None:
     assert read(b"x = 1\n").script_metadata == {}
     assert read(BLOCK.replace("script", "pyproject").encode()).script_metadata == {}
+    assert read(b"x = '# /// script'\n").notices == ()
 
 
 def test_a_broken_block_is_a_notice() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -104,9 +104,10 @@ class _Merger:
 
     def _conflict(self, id: str, here: Cell | None, disk: Cell | None) -> None:
         sources = (here.source if here else None, disk.source if disk else None)
-        digest = hashlib.sha256(repr(sources).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+        # The same conflict has the same id when the file is read once more.
+        digest = zlib.crc32(repr(sources).encode("utf-8", "backslashreplace"))
         title = next((cell.title for cell in (here, disk) if cell), "")
-        self.conflicts.append(Conflict(f"{id}-{digest}", id, title, *sources))
+        self.conflicts.append(Conflict(f"{id}-{digest:08x}", id, title, *sources))
 
 
 def _of_three(base: str | None, here: str, disk: str) -> tuple[str, bool]:

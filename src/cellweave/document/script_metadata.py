@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
-_BLOCK = re.compile(r"^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(?:^#(?:| .*)$\s)+)^# ///$", re.MULTILINE)
+_OPENING = re.compile(r"^# /// script[^\S\n]*$", re.MULTILINE)
+# Comment lines up to the last closing one among them, so that the content may hold such a line itself.
+_BLOCK = re.compile(r"# /// script[^\S\n]*\n(?P<content>(?:#(?: [^\n]*)?\n)*)# ///[^\S\n]*(?:\n|\Z)")
 _LINE_END = re.compile(r"\r\n|\r")
 
 
@@ -25,14 +26,18 @@ def script_metadata(text: str) -> ScriptMetadata:
     if "# /// script" not in text:
         return ScriptMetadata()
     text = _LINE_END.sub("\n", text)
-    blocks = [found for found in _BLOCK.finditer(text) if found["type"] == "script"]
-    if not blocks:
-        line = text.count("\n", 0, text.index("# /// script")) + 1
-        return ScriptMetadata(problem="the block '# /// script' has no closing line '# ///'", line=line)
-    line = text.count("\n", 0, blocks[0].start()) + 1
-    if len(blocks) > 1:
+    openings = [found.start() for found in _OPENING.finditer(text)]
+    if not openings:
+        return ScriptMetadata()
+    line = text.count("\n", 0, openings[0]) + 1
+    if len(openings) > 1:
         return ScriptMetadata(problem="there is more than one block '# /// script'", line=line)
-    content = "".join(row[2:] if row.startswith("# ") else row[1:] for row in blocks[0]["content"].splitlines(True))
+    block = _BLOCK.match(text, openings[0])
+    if block is None:
+        return ScriptMetadata(problem="the block '# /// script' has no closing line '# ///'", line=line)
+    import tomllib  # Few workbooks have a block, and every one waits for imports.
+
+    content = "".join(row[2:] if row.startswith("# ") else row[1:] for row in block["content"].splitlines(True))
     try:
         return ScriptMetadata(tomllib.loads(content), line=line)
     except tomllib.TOMLDecodeError as error:
