@@ -1,0 +1,22 @@
+"""Owns ``cellweave edit``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cellweave.cli.serving import open_page, serving_options
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path), default=Path(), metavar="[FILE|FOLDER]")
+@serving_options
+def edit(path: Path, **options: Any) -> None:
+    """Open a Python file in the browser, or list the workbooks of a folder (here by default).
+
+    Any script opens: `# %%` lines part its cells, without them its paragraphs are the cells. Changes are saved to the
+    file as you make them. The address holds a secret token: who has it can run code as you.
+    """
+    open_page(path, **options)

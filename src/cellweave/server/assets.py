@@ -1,0 +1,32 @@
+"""Owns the built page's files: names carry a hash, so a browser may keep them for ever; compressed ones go first."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".json": "application/json"}
+
+
+class Assets:
+    """The files below one folder, and nothing above it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    async def __call__(self, request: Request) -> Response:
+        path = (self._folder / request.path_params["path"]).resolve()
+        if not path.is_relative_to(self._folder) or not path.is_file():
+            return PlainTextResponse("There is no such file.", 404)
+        kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+        accepted = request.headers.get("accept-encoding", "")
+        for name, suffix in _ENCODINGS:
+            packed = path.with_name(path.name + suffix)
+            if name in accepted and packed.is_file():
+                return FileResponse(packed, media_type=kind, headers={**headers, "content-encoding": name})
+        return FileResponse(path, media_type=kind, headers=headers)

@@ -1,0 +1,84 @@
+"""Owns the HTML documents: a workbook's page with its state inside, a folder's list, the frame for foreign HTML."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.responses import HTMLResponse
+
+STATIC = Path(__file__).parent.parent / "_static"
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_POLICY = (
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob: https:; font-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# Foreign HTML may run scripts and load libraries. It has no origin, so nothing of ours is within its reach.
+_FRAME_POLICY = (
+    "sandbox allow-scripts allow-popups allow-downloads; default-src 'none'; "
+    "script-src 'unsafe-inline' 'unsafe-eval' https: blob: data:; style-src 'unsafe-inline' https: data:; "
+    "img-src https: data: blob:; font-src https: data:; media-src https: data: blob:; connect-src https: data: blob:; "
+    "worker-src blob:; frame-src https: data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_FRAME = """<!doctype html><meta charset="utf-8"><title>Output</title><script>
+addEventListener("message", (event) => {
+  if (event.source !== parent || typeof event.data?.html !== "string") return;
+  document.open();
+  document.write(event.data.html);
+  document.close();
+}, { once: true });
+parent.postMessage({ "cellweave-frame": "ready" }, "*");
+</script>"""
+_UNBUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cellweave</title></head>
+<body><p>The page is not built. Run <code>python hatch_build.py</code> in the checkout, then start again.</p></body>
+</html>"""
+_LIST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<style>body{{font:15px/24px system-ui,sans-serif;max-width:720px;margin:48px auto;padding:0 16px}}
+h1{{font-size:20px}}ul{{list-style:none;padding:0}}a{{color:oklch(52% 0.11 195)}}</style></head>
+<body><h1>{title}</h1>{body}</body></html>"""
+
+
+class Page:
+    """The built page of the front end, read once."""
+
+    def __init__(self, static: Path = STATIC) -> None:
+        index = static / "index.html"
+        self._text = index.read_text(encoding="utf-8") if index.is_file() else _UNBUILT
+        sources = (base64.b64encode(hashlib.sha256(body.encode()).digest()) for body in _SCRIPT.findall(self._text))
+        self._policy = _POLICY.format(scripts=" ".join(f"'sha256-{source.decode()}'" for source in sources))
+
+    def response(self, name: str, welcome: str) -> HTMLResponse:
+        """Return the page with ``welcome``, the text of a Welcome, inside: its first outputs need no second request."""
+        # "<" is the only character that could end the element early.
+        safe = welcome.replace("<", "\\u003c")
+        state = f'<script type="application/json" id="welcome">{safe}</script></head>'
+        text = self._text.replace("</head>", state, 1)
+        text = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(name)}</title>", text, count=1)
+        return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
+
+
+def frame_response() -> HTMLResponse:
+    """Return the document that foreign HTML is written into: a page of no origin, whatever loads it."""
+    headers = {"content-security-policy": _FRAME_POLICY, "cache-control": "max-age=86400"}
+    return HTMLResponse(_FRAME, headers=headers)
+
+
+def list_response(title: str, paths: Iterable[str]) -> HTMLResponse:
+    """Return the list of a folder's workbooks; ``paths`` are relative, parted by "/"."""
+    items = [f'<li><a href="/w/{quote(path)}">{html.escape(path)}</a></li>' for path in paths]
+    body = (
+        f"<ul>{''.join(items)}</ul>"
+        if items
+        else "<p>No Python files here. <code>cellweave new FILE</code> makes one.</p>"
+    )
+    headers = {"content-security-policy": _POLICY.format(scripts=""), "cache-control": "no-store"}
+    return HTMLResponse(_LIST.format(title=html.escape(title), body=body), headers=headers)

@@ -1,0 +1,183 @@
+"""Owns the text's past: journalled changes, what undo and redo would take back, and the text rebuilt after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cellweave.document import Edit, edit_from_json, edit_to_json
+from cellweave.errors import JournalError
+from cellweave.session.journal import Event, Journal, digest_of
+from cellweave.session.patch import Patch, patch_between
+
+_CHANGES = frozenset({"edit", "external", "resolve"})
+_CHECKPOINT_EVERY = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """A journalled change of the text. ``inverse`` are the edits that take it back while cells keep their ids."""
+
+    seq: int
+    label: str
+    patch: Patch
+    inverse: tuple[Edit, ...]
+
+
+class History:
+    """The journal seen as the past of one text. ``text`` is the newest acknowledged one, None before the first."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.first_seq = journal.last + 1  # of this session: older inverses name ids that may be gone
+        self.problem = ""
+        self.text = self._rebuilt()
+        self._done: list[int] = []
+        self._undone: list[int] = []
+        self._labels: dict[int, str] = {}
+        for seq, kind in journal.kinds():
+            self._stack(seq, kind)
+
+    # --- what happens ------------------------------------------------------------------------------------------
+
+    def begin(self, who: str, text: bytes) -> None:
+        """Start from ``text``: the file as it was first opened, or where the past cannot be rebuilt."""
+        digest = self.journal.keep_text(text)
+        event = self.journal.append(who, "open", {"digest": digest})
+        self.text = text
+        self._done.clear()
+        self._undone.clear()
+        self._checkpoint(event.seq, digest)
+
+    def record(
+        self, who: str, kind: str, label: str, text: bytes, inverse: tuple[Edit, ...], facts: dict[str, Any]
+    ) -> Event:
+        """Journal that the text became ``text``; the change is acknowledged when this returns.
+
+        ``kind`` is "edit", "external", "resolve", "undo" or "redo"; ``facts`` go into the event beside the patch.
+        """
+        patch = patch_between(self.text or b"", text)
+        body = {
+            "label": label,
+            "digest": digest_of(text),
+            "patch": [patch.start, _written(patch.removed), _written(patch.inserted)],
+            "inverse": [edit_to_json(edit) for edit in inverse],
+            **facts,
+        }
+        event = self.journal.append(who, kind, body)
+        self.text = text
+        self._labels[event.seq] = label
+        self._stack(event.seq, kind)
+        if event.seq % _CHECKPOINT_EVERY == 0:
+            self.checkpoint()
+        return event
+
+    def checkpoint(self) -> None:
+        """Keep the whole text, so that rebuilding starts here."""
+        if self.text is not None:
+            self._checkpoint(self.journal.last, self.journal.keep_text(self.text))
+
+    # --- undo and redo -----------------------------------------------------------------------------------------
+
+    @property
+    def undo_label(self) -> str | None:
+        return self._label(self._done[-1]) if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        return self._label(self._undone[-1]) if self._undone else None
+
+    def to_undo(self) -> Change:
+        """Return the change that undo takes back; raises JournalError when there is none."""
+        if not self._done:
+            raise JournalError("Nothing to undo.")
+        return self._change(self._done[-1])
+
+    def to_redo(self) -> Change:
+        """Return the undo that redo takes back; raises JournalError when there is none."""
+        if not self._undone:
+            raise JournalError("Nothing to redo.")
+        return self._change(self._undone[-1])
+
+    # --- the file ----------------------------------------------------------------------------------------------
+
+    def note_saved(self, text: bytes, seq: int) -> None:
+        """Remember that the file holds ``text``, which is the text after event ``seq``."""
+        self.journal.remember("saved", {"digest": digest_of(text), "seq": seq})
+
+    def is_saved(self, text: bytes) -> bool:
+        """Whether the file holding ``text`` is as this history left it, perhaps some edits ago."""
+        saved = self.journal.recall("saved", {"digest": "", "seq": 0})
+        digest = digest_of(text)
+        # A kill between writing the file and noting it leaves a file that a later event describes.
+        return digest == saved["digest"] or any(
+            event.body.get("digest") == digest for event in self.journal.events(saved["seq"] + 1)
+        )
+
+    def saved_text(self) -> bytes | None:
+        """Return the text the file was last known to hold, from the newest one backwards; None where it is unknown."""
+        saved = self.journal.recall("saved")
+        if saved is None or self.text is None:
+            return None
+        text = self.text
+        for event in reversed(list(self.journal.events(saved["seq"] + 1))):
+            if "patch" in event.body:
+                text = _patch(event).inverse.applied(text)
+        return text if digest_of(text) == saved["digest"] else None
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _rebuilt(self) -> bytes | None:
+        start = self.journal.recall("checkpoint")
+        text = self.journal.text(start["digest"]) if start else None
+        if start is None or text is None:
+            return None
+        try:
+            for event in self.journal.events(start["seq"] + 1):
+                if "patch" in event.body:
+                    text = _patch(event).applied(text)
+        except (JournalError, ValueError, KeyError, TypeError) as error:
+            self.problem = f"The journal could not be followed to its end: {error}"
+            return None
+        return text
+
+    def _checkpoint(self, seq: int, digest: str) -> None:
+        self.journal.remember("checkpoint", {"seq": seq, "digest": digest})
+        self.journal.drop_texts(but={digest})
+
+    def _stack(self, seq: int, kind: str) -> None:
+        if kind in _CHANGES:
+            self._done.append(seq)
+            self._undone.clear()
+        elif kind == "undo" and self._done:
+            self._done.pop()
+            self._undone.append(seq)
+        elif kind == "redo" and self._undone:
+            self._undone.pop()
+            self._done.append(seq)
+        elif kind == "open":
+            self._done.clear()
+            self._undone.clear()
+
+    def _change(self, seq: int) -> Change:
+        event = self.journal.event(seq)
+        inverse = tuple(edit_from_json(edit) for edit in event.body["inverse"])
+        return Change(seq, event.body["label"], _patch(event), inverse)
+
+    def _label(self, seq: int) -> str:
+        if seq not in self._labels:
+            self._labels[seq] = self.journal.event(seq).body["label"]
+        return self._labels[seq]
+
+
+def _patch(event: Event) -> Patch:
+    start, removed, inserted = event.body["patch"]
+    return Patch(start, _bytes(removed), _bytes(inserted))
+
+
+def _written(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

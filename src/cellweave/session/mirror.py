@@ -1,0 +1,102 @@
+"""Owns the session's own copy of what pages show, kept by the very deltas that pages apply."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from cellweave.document import Cell, Document
+from cellweave.protocol.messages import Delta, Welcome
+from cellweave.protocol.state import CellState, DocumentState, Output, OutputOp, Status, Variable
+
+_FIELDS = frozenset(item.name for item in fields(CellState))
+_TEXT = ("kind", "title", "source", "metadata")
+
+
+class Mirror:
+    """Everything a page that comes now has to be told."""
+
+    def __init__(self, document: DocumentState) -> None:
+        self.document = document
+        self.cells: dict[str, CellState] = {}
+        self.order: list[str] = []
+        self.variables: list[Variable] = []
+        self.running: str | None = None
+
+    def welcome(self, epoch: str, revision: int, version: str) -> Welcome:
+        return Welcome(epoch, revision, self.document, [self.cells[id] for id in self.order], version)
+
+    def apply(self, delta: Delta) -> None:
+        """Take a delta; what it says of cells that are gone is left aside."""
+        for id, changed in delta.cells.items():
+            cell = self.cells.get(id)
+            if cell is None:
+                if delta.order is None or id not in delta.order:
+                    continue
+                cell = self.cells[id] = CellState(id, "code", "", "", "stale")
+            for name, value in changed.items():
+                if name in _FIELDS:
+                    setattr(cell, name, value)
+        if delta.order is not None:
+            self.order = delta.order
+            self.cells = {id: self.cells[id] for id in delta.order}
+        for op in delta.outputs:
+            if (shown := self.cells.get(op.cell)) is not None:
+                shown.outputs = _changed(shown.outputs, op)
+        for name, value in delta.document.items():
+            setattr(self.document, name, value)
+        if delta.variables is not None:
+            self.variables = delta.variables
+        if delta.wave is not None:
+            self.running = delta.wave.running
+
+    def without_strangers(self, delta: Delta) -> Delta:
+        """Return the delta without what it says of cells that are gone: a late word of the kernel."""
+        known = self.cells
+        if all(id in known for id in delta.cells) and all(op.cell in known for op in delta.outputs):
+            return delta
+        return replace(
+            delta,
+            cells={id: changed for id, changed in delta.cells.items() if id in known},
+            outputs=[op for op in delta.outputs if op.cell in known],
+        )
+
+    def towards(self, document: Document) -> Delta:
+        """Return the delta that shows the text of ``document``."""
+        delta = Delta()
+        order = [cell.id for cell in document.cells]
+        if order != self.order:
+            delta.order = order
+        for cell in document.cells:
+            shown = self.cells.get(cell.id)
+            if shown is None:
+                delta.cells[cell.id] = _all_fields(cell)
+                continue
+            changed = {name: getattr(cell, name) for name in _TEXT if getattr(cell, name) != getattr(shown, name)}
+            if changed:
+                delta.cells[cell.id] = changed
+        return delta
+
+
+def _all_fields(cell: Cell) -> dict[str, Any]:
+    status: Status = "stale" if cell.kind == "code" else "fresh"
+    state = CellState(cell.id, cell.kind, cell.title, cell.source, status, metadata=cell.metadata)
+    return {item.name: getattr(state, item.name) for item in fields(CellState)}
+
+
+def _changed(outputs: list[Output], op: OutputOp) -> list[Output]:
+    match op.op:
+        case "reset":
+            return list(op.outputs or [])
+        case "append":
+            return [*outputs, op.output] if op.output is not None else outputs
+        case "replace":
+            return [op.output if op.output is not None and item.id == op.id else item for item in outputs]
+        case "remove":
+            return [item for item in outputs if item.id != op.id]
+        case "text":
+            return [_extended(item, op.text) if item.id == op.id else item for item in outputs]
+
+
+def _extended(output: Output, text: str) -> Output:
+    return replace(output, data={**output.data, "text": output.data.get("text", "") + text})

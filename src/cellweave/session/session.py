@@ -1,0 +1,399 @@
+"""Owns one open workbook: the order of its edits, its revisions, its journal, file and kernel. Knows no transport.
+
+The life of an edit: applied to the document, journalled, shown to every page, given to the kernel, acknowledged; the
+file follows within a third of a second. An edit that cannot be journalled has not happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import getpass
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from cellweave import __version__
+from cellweave.document import Conflict, Document, adopted, diff, edit_from_json, edit_to_json, merge, read, resolved
+from cellweave.document import Edit as TextEdit
+from cellweave.errors import CellweaveError, DocumentError, FileError, JournalError
+from cellweave.protocol import decode, encode, messages, state
+from cellweave.protocol.messages import Answer, Delta
+from cellweave.session.disk import Disk
+from cellweave.session.history import Change, History
+from cellweave.session.journal import digest_of, open_journal
+from cellweave.session.labels import label_of
+from cellweave.session.lock import FileLock
+from cellweave.session.mirror import Mirror
+from cellweave.session.opening import Opened, opened
+from cellweave.session.places import Places, places_of
+from cellweave.session.relay import Client, Relay
+from cellweave.session.runner import Factory, Runner
+from cellweave.session.saving import Saver
+
+LOOK_EVERY = 0.5  # seconds between looks at the file
+_REMEMBERED_EDITS = 1_000
+
+
+class Session:
+    """One workbook, open. Made by ``open_session``; everything happens on one event loop."""
+
+    def __init__(
+        self,
+        places: Places,
+        lock: FileLock,
+        disk: Disk,
+        history: History,
+        start: Opened,
+        kernel: Factory,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        self.places = places
+        self.epoch = secrets.token_urlsafe(9)
+        self.document = start.document
+        self.history = history
+        self.who = _user()
+        self._lock = lock
+        self._disk = disk
+        self._conflicts: list[Conflict] = start.conflicts
+        self._answered: dict[tuple[str, int], int] = {}  # (client, id) of an edit → its event
+        self._watchers: set[Client] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._mirror = Mirror(state.DocumentState(str(places.path), places.path.name, notices=list(start.notices)))
+        self._relay = Relay(self.welcome)
+        self._runner = Runner(kernel, self._tell, str(places.path), list(arguments))
+        self._runner.running = lambda: self._mirror.running
+        self._runner.widgets = history.journal.recall("widgets", {})
+        self._known_widgets = digest_of(repr(self._runner.widgets).encode())
+        self._saver = Saver(self._to_save, self._after_saving)
+        self._mirror.apply(self._mirror.towards(self.document))
+        self._mirror.apply(Delta(document=self._about_history()))
+        self._runner.load(self._sources(), run=False)
+        if not disk.is_writable():
+            self._mirror.apply(Delta(document=_read_only(places.path)))
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    async def start(self, *, run: bool = True) -> None:
+        """Start the kernel, and looking at the file. With ``run`` every cell runs."""
+        self._background(self._runner.start(run=run))
+        self._background(self._look())
+        if self._to_save() is not None:
+            self._saver.soon()
+
+    async def close(self) -> None:
+        """Write what is unwritten and end the kernel."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._saver.close()
+        await self._runner.close()
+        with contextlib.suppress(JournalError):
+            self.history.checkpoint()
+            self._remember()
+        self.history.journal.close()
+        self._lock.release()
+
+    def announce(self, url: str) -> None:
+        """Tell other processes that want this file at which address it is open."""
+        self._lock.announce(url)
+
+    # --- pages -------------------------------------------------------------------------------------------------
+
+    def welcome(self) -> str:
+        """Return the whole state as the text of a Welcome."""
+        return encode(self._mirror.welcome(self.epoch, self._relay.revision, __version__))
+
+    def connect(self, hello: messages.Hello) -> Client:
+        """Return a client for a page, which gets what it has not seen."""
+        client = self._relay.connect(hello.revision if hello.epoch == self.epoch else None)
+        client.name = hello.client
+        return client
+
+    def leave(self, client: Client) -> None:
+        client.leave()
+        self._watchers.discard(client)
+
+    def receive(self, client: Client, text: str | bytes) -> None:
+        """Do what a page's message says; what cannot be done is answered in a sentence."""
+        try:
+            message = decode(text)
+        except CellweaveError as error:
+            client.answer(Answer(0, error=str(error)))
+            return
+        try:
+            self._do(client, message)
+        except CellweaveError as error:
+            self._report(error)
+            client.answer(Answer(getattr(message, "id", 0), error=str(error)))
+
+    def _do(self, client: Client, message: Any) -> None:
+        match message:
+            case messages.SetWidget():
+                self._runner.set_widget(message)
+            case messages.Run():
+                self._runner.run(message)
+            case messages.Edit():
+                self.edit(message, client.name)
+                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+            case messages.Undo():
+                self._take_back(self.history.to_undo(), "undo")
+                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+            case messages.Redo():
+                self._take_back(self.history.to_redo(), "redo")
+                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+            case messages.Resolve():
+                self.resolve(message.conflict, message.keep)
+                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+            case messages.Stop():
+                self._background(self._runner.stop())
+            case messages.Restart():
+                self._tell(Delta(document={"kernel": "starting", "kernel_problem": ""}))
+                self._background(self._runner.start(run=message.run))
+            case messages.ReadTable() | messages.ReadOutput():
+                self._runner.ask(message, client.answer)
+            case messages.Watch():
+                self._watch(client, message.on)
+            case _:
+                raise CellweaveError(f"A page cannot send {type(message).__name__}.")
+
+    def _watch(self, client: Client, on: bool) -> None:
+        if not on:
+            self._watchers.discard(client)
+            return
+        self._watchers.add(client)
+        self._relay.publish(Delta(variables=self._mirror.variables))
+
+    # --- edits -------------------------------------------------------------------------------------------------
+
+    def edit(self, message: messages.Edit, client: str = "") -> None:
+        """Change the document; when this returns the journal has it. Raises CellweaveError where nothing happened."""
+        if (client, message.id) in self._answered:
+            # Sent again after a cut: the first one arrived, only its answer was lost.
+            return
+        edits = [edit_from_json(asdict(edit)) for edit in message.edits]
+        document, inverse = self.document.apply(edits)
+        facts = {"edits": [edit_to_json(edit) for edit in edits], "client": client, "id": message.id}
+        self._record("edit", label_of(self.document, edits), document, inverse, facts, run=message.run)
+        self._answered[client, message.id] = self.history.journal.last
+        if len(self._answered) > _REMEMBERED_EDITS:
+            del self._answered[next(iter(self._answered))]
+
+    def resolve(self, id: str, keep: Literal["here", "disk", "both"]) -> None:
+        """Settle a conflict."""
+        conflict = next((item for item in self._conflicts if item.id == id), None)
+        if conflict is None:
+            raise DocumentError("This conflict is settled already.", conflict=id)
+        document, inverse = self.document.apply(resolved(self.document, conflict, keep))
+        conflicts, self._conflicts = self._conflicts, [item for item in self._conflicts if item.id != id]
+        try:
+            self._record("resolve", "the choice between two versions", document, inverse, {"keep": keep}, run=True)
+        except CellweaveError:
+            self._conflicts = conflicts
+            raise
+
+    def _take_back(self, change: Change, kind: str) -> None:
+        try:
+            if change.seq < self.history.first_seq:
+                raise DocumentError("The ids of this change are from an earlier session.")
+            document, inverse = self.document.apply(change.inverse)
+        except DocumentError:
+            text = change.patch.inverse.applied(self.document.write())
+            document = adopted(self.document, read(text, self.document.name))
+            inverse = diff(document, self.document)
+        self._record(kind, change.label, document, inverse, {"target": change.seq}, run=True)
+
+    def _record(
+        self,
+        kind: str,
+        label: str,
+        document: Document,
+        inverse: Iterable[TextEdit],
+        facts: dict[str, Any],
+        *,
+        run: bool,
+    ) -> None:
+        """Journal that ``document`` is the document now, then show it everywhere."""
+        self.history.record(self.who, kind, label, document.write(), tuple(inverse), facts)
+        self.document = document
+        delta = self._mirror.towards(document)
+        delta.document = self._about_history()
+        if self._mirror.document.saved == "saved" and self._to_save() is not None:
+            delta.document["saved"] = "saving"
+        self._tell(delta)
+        self._runner.load(self._sources(), run=run)
+        self._saver.soon()
+
+    # --- the file ----------------------------------------------------------------------------------------------
+
+    def look_at_disk(self) -> None:
+        """Take in what others wrote into the file since the last look."""
+        before = self._disk.text
+        try:
+            text = self._disk.change()
+        except FileError as error:
+            if before is not None or not error.facts.get("is_missing"):
+                problem = f"{error} The next change writes it again." if error.facts.get("is_missing") else str(error)
+                self._tell(Delta(document={"saved": "unsaved", "problem": problem}))
+            return
+        if text is not None:
+            self._adopt(before, text)
+
+    def _adopt(self, base: bytes | None, text: bytes) -> None:
+        """Merge the file's new ``text`` into the document; ``base`` is what the file held before."""
+        name = self.document.name
+        old = read(base if base is not None else self.document.write(), name)
+        document, conflicts = merge(adopted(self.document, old), self.document, read(text, name))
+        self._conflicts = [*self._conflicts, *(item for item in conflicts if item not in self._conflicts)]
+        if document.write() == self.document.write() and not conflicts:
+            self._after_saving(None)
+            return
+        notice = f"{name} was changed by another program; the change was taken in."
+        self._mirror.document.notices = [*self._mirror.document.notices[-9:], notice]
+        facts = {"file": digest_of(text), "conflicts": [asdict(item) for item in conflicts]}
+        self._record(
+            "external", f"the change of {name} from outside", document, diff(document, self.document), facts, run=True
+        )
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                self.look_at_disk()
+            except CellweaveError as error:
+                self._report(error)
+            self._remember()
+
+    def _to_save(self) -> Callable[[], None] | None:
+        """Return what writes the document into the file, None where the file holds it."""
+        with contextlib.suppress(CellweaveError):
+            self.look_at_disk()
+        text, seq = self.document.write(), self.history.journal.last
+        if text == self._disk.text:
+            return None
+
+        def write() -> None:
+            self._disk.write(text)
+
+        self._writing = text, seq
+        return write
+
+    def _after_saving(self, error: FileError | None) -> None:
+        if error is not None:
+            self._report(error)
+            return
+        with contextlib.suppress(JournalError):
+            if (text := self._disk.text) is not None:
+                self.history.note_saved(
+                    text, self._writing[1] if self._writing[0] == text else self.history.journal.last
+                )
+        is_saved = self._disk.text == self.document.write()
+        news = {"saved": "saved" if is_saved else "saving", "problem": ""}
+        if any(getattr(self._mirror.document, name) != value for name, value in news.items()):
+            self._tell(Delta(document=news))
+
+    _writing: tuple[bytes, int] = b"", 0
+
+    def _report(self, error: CellweaveError) -> None:
+        """Show that the file or the journal cannot be written; the work is where the sentence says."""
+        if isinstance(error, JournalError):
+            if "path" in error.facts:
+                self._tell(Delta(document={"saved": "unsaved", "problem": str(error)}))
+        elif isinstance(error, FileError):
+            is_read_only = not self._disk.is_writable() and self._disk.path.exists()
+            news = (
+                _read_only(self.places.path)
+                if is_read_only
+                else {
+                    "saved": "unsaved",
+                    "problem": f"{error} Your work is safe in the journal; saving is tried again.",
+                }
+            )
+            if any(getattr(self._mirror.document, name) != value for name, value in news.items()):
+                self._tell(Delta(document=news))
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _tell(self, delta: Delta) -> None:
+        """Give a delta its number, show it, and remember what it says."""
+        if delta.order is None:
+            delta = self._mirror.without_strangers(delta)
+        self._mirror.apply(delta)
+        if delta.variables is not None and not self._watchers:
+            delta.variables = None
+        self._relay.publish(delta)
+
+    def _about_history(self) -> dict[str, Any]:
+        return {
+            "undo": self.history.undo_label,
+            "redo": self.history.redo_label,
+            "conflicts": [state.Conflict(**asdict(item)) for item in self._conflicts],
+            "notices": self._mirror.document.notices,
+        }
+
+    def _sources(self) -> list[state.CellSource]:
+        return [
+            state.CellSource(cell.id, cell.title, cell.kind, cell.source, cell.metadata) for cell in self.document.cells
+        ]
+
+    def _remember(self) -> None:
+        """Keep what a restart should know but no promise covers: ids, widget values, open conflicts."""
+        with contextlib.suppress(JournalError):
+            journal = self.history.journal
+            widgets = digest_of(repr(self._runner.widgets).encode())
+            if widgets != self._known_widgets:
+                journal.remember("widgets", self._runner.widgets)
+                self._known_widgets = widgets
+            ids = [cell.id for cell in self.document.cells]
+            if ids != self._known_ids:
+                journal.remember("ids", ids)
+                self._known_ids = ids
+            if self._conflicts != self._known_conflicts:
+                journal.remember("conflicts", [asdict(item) for item in self._conflicts])
+                self._known_conflicts = self._conflicts
+
+    _known_ids: Sequence[str] = ()
+    _known_conflicts: Sequence[Conflict] = ()
+
+    def _background(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def open_session(
+    path: Path, kernel: Factory, *, arguments: Sequence[str] = (), clock: Callable[[], float] = time.time
+) -> Session:
+    """Open the workbook at ``path``; raises FileError when it cannot be read or another process has it open."""
+    if path.is_dir():
+        raise FileError(f"{path} is a folder, not a file.", path=str(path))
+    if not path.exists():
+        raise FileError(f"There is no file {path}. `cellweave new {path}` makes one.", path=str(path))
+    places = places_of(path)
+    lock = FileLock(places.lock)
+    lock.take(str(path))
+    try:
+        disk = Disk(places.path)
+        journal, notice = open_journal(places.journal, clock)
+        history = History(journal)
+        start = opened(history, disk.read(), places.path.name, _user())
+        notices = [item for item in (notice, history.problem, *start.notices, *start.document.notices) if item]
+        return Session(places, lock, disk, history, replace(start, notices=notices), kernel, arguments)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _read_only(path: Path) -> dict[str, Any]:
+    sentence = f"{path.name} is read-only. Changes are kept in the journal, not in the file."
+    return {"saved": "readonly", "problem": sentence}
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "someone"
