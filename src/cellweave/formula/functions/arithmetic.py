@@ -1,0 +1,171 @@
+"""Declares powers, logarithms, division and products. Source: Microsoft's reference, "Math and trigonometry"."""
+
+from __future__ import annotations
+
+import math
+
+from cellweave.formula.failure import Failure
+from cellweave.formula.parameters import matrix, number, numbers, rest
+from cellweave.formula.registry import function
+from cellweave.values import DIV0, NUM
+
+# MOD of numbers so far apart has no exact digit left. Source: Microsoft's page of MOD.
+_LARGEST_QUOTIENT = 1_125_900_000_000.0
+
+
+@function("EXP", number)
+def exp(x: float) -> float:
+    return math.exp(x)
+
+
+@function("LN", number)
+def ln(x: float) -> float:
+    return math.log(x)
+
+
+@function("LOG10", number)
+def log10(x: float) -> float:
+    return math.log10(x)
+
+
+@function("SQRT", number)
+def sqrt(x: float) -> float:
+    return math.sqrt(x)
+
+
+@function("SQRTPI", number)
+def sqrtpi(x: float) -> float:
+    return math.sqrt(x * math.pi)
+
+
+@function("POWER", number, number)
+def power(base: float, exponent: float) -> float:
+    if base == 0 and exponent == 0:
+        raise Failure(NUM)
+    if base == 0 and exponent < 0:
+        raise Failure(DIV0)
+    return math.pow(base, exponent)
+
+
+@function("MOD", number, number)
+def mod(x: float, divisor: float) -> float:
+    if divisor == 0:
+        raise Failure(DIV0)
+    if abs(x) > _LARGEST_QUOTIENT * abs(divisor):
+        raise Failure(NUM)
+    rest = x - divisor * math.floor(x / divisor)
+    # The quotient may have been rounded up to a whole number that the true one does not reach, or noise may be left.
+    if rest == 0 or (rest < 0) != (divisor < 0) or abs(rest) >= abs(divisor):
+        rest = math.fmod(x, divisor)
+        if rest and (rest < 0) != (divisor < 0):
+            rest += divisor
+    return rest
+
+
+@function("QUOTIENT", number, number)
+def quotient(x: float, divisor: float) -> int:
+    if divisor == 0:
+        raise Failure(DIV0)
+    return int(x / divisor)
+
+
+@function("SIGN", number)
+def sign(x: float) -> float:
+    return float((x > 0) - (x < 0))
+
+
+@function("PI")
+def pi() -> float:
+    return math.pi
+
+
+@function("PRODUCT", rest(numbers))
+def product(numbers: list[float]) -> float:
+    return math.prod(numbers) if numbers else 0.0
+
+
+@function("SUMSQ", rest(numbers))
+def sumsq(numbers: list[float]) -> float:
+    return math.fsum(x * x for x in numbers)
+
+
+def _whole(numbers: list[float]) -> list[int]:
+    if any(not 0 <= x < 2**53 for x in numbers):
+        raise Failure(NUM)
+    return [int(x) for x in numbers]
+
+
+@function("GCD", rest(numbers))
+def gcd(numbers: list[float]) -> int:
+    return math.gcd(*_whole(numbers))
+
+
+@function("LCM", rest(numbers))
+def lcm(numbers: list[float]) -> int:
+    result = math.lcm(*_whole(numbers))
+    if result >= 2**53:
+        raise Failure(NUM)
+    return result
+
+
+@function("FACT", number)
+def fact(x: float) -> int:
+    if not 0 <= x < 171:
+        raise Failure(NUM)
+    return math.factorial(int(x))
+
+
+@function("FACTDOUBLE", number)
+def factdouble(x: float) -> int:
+    if not -1 <= x < 301:
+        raise Failure(NUM)
+    return math.prod(range(int(x), 1, -2))
+
+
+def _chosen(n: float, k: float) -> tuple[int, int]:
+    n, k = int(n), int(k)
+    if n < 0 or k < 0:
+        raise Failure(NUM)
+    return n, k
+
+
+def _combinations(n: int, k: int) -> float:
+    k = min(k, n - k)
+    # Past some thousand factors the product has long left the range of numbers.
+    if k > 1100 and n > 2200:
+        raise Failure(NUM)
+    return float(math.comb(n, k))
+
+
+@function("COMBIN", number, number)
+def combin(n: float, k: float) -> float:
+    whole, part = _chosen(n, k)
+    if part > whole:
+        raise Failure(NUM)
+    return _combinations(whole, part)
+
+
+@function("COMBINA", number, number)
+def combina(n: float, k: float) -> float:
+    whole, part = _chosen(n, k)
+    if not whole:
+        return 1.0 if not part else 0.0
+    return _combinations(whole + part - 1, part)
+
+
+@function("MULTINOMIAL", rest(numbers))
+def multinomial(numbers: list[float]) -> float:
+    counts = [int(x) for x in numbers]
+    if any(count < 0 for count in counts) or sum(counts) > 10_000:
+        raise Failure(NUM)
+    total, result = 0, 1
+    for count in counts:
+        total += count
+        result *= math.comb(total, count)
+    return float(result)
+
+
+@function("SERIESSUM", number, number, number, matrix)
+def seriessum(x: float, first: float, step: float, coefficients: list[list[float]]) -> float:
+    flat = [item for row in coefficients for item in row]
+    return math.fsum(item * x ** (first + place * step) for place, item in enumerate(flat))

@@ -1,0 +1,193 @@
+"""Declares dates and times, their parts and distances. Source: Microsoft's reference, "Date and time functions"."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cellweave.formula import dates
+from cellweave.formula.coercion import DEFAULT_YEAR, read_number
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import basis, date
+from cellweave.formula.numerics import days as counts
+from cellweave.formula.parameters import filled, integer, logical, number, text
+from cellweave.formula.registry import function
+from cellweave.values import NUM, VALUE
+
+
+@function("DATE", number, number, number)
+def date_(year: float, month: float, day: float) -> int:
+    if not 0 <= year < 10_000 or abs(month) > 1e6 or abs(day) > 1e7:
+        raise Failure(NUM)
+    return dates.rolled(math.floor(year), math.floor(month), math.floor(day))
+
+
+@function("TIME", number, number, number)
+def time(hour: float, minute: float, second: float) -> float:
+    if max(abs(hour), abs(minute), abs(second)) > 32_767:
+        raise Failure(NUM)
+    seconds = int(hour) * 3600 + int(minute) * 60 + int(second)
+    if seconds < 0:
+        raise Failure(NUM)
+    return seconds % 86_400 / 86_400
+
+
+@function("YEAR", number)
+def year(serial: float) -> int:
+    return dates.parts(serial)[0]
+
+
+@function("MONTH", number)
+def month(serial: float) -> int:
+    return dates.parts(serial)[1]
+
+
+@function("DAY", number)
+def day(serial: float) -> int:
+    return dates.parts(serial)[2]
+
+
+def _clock(serial: float) -> tuple[int, int, int]:
+    dates.parts(serial)  # outside the calendar there are no times either
+    return dates.clock(serial)
+
+
+@function("HOUR", number)
+def hour(serial: float) -> int:
+    return _clock(serial)[0]
+
+
+@function("MINUTE", number)
+def minute(serial: float) -> int:
+    return _clock(serial)[1]
+
+
+@function("SECOND", number)
+def second(serial: float) -> int:
+    return _clock(serial)[2]
+
+
+@function("NOW", context=True, volatile=True)
+def now(context: Any) -> float:
+    return float(context.now())
+
+
+@function("TODAY", context=True, volatile=True)
+def today(context: Any) -> int:
+    return math.floor(float(context.now()))
+
+
+@function("DATEVALUE", text)
+def datevalue(written: str) -> int:
+    found = dates.read_moment(written, DEFAULT_YEAR)
+    if found is None or (found < 1 and dates.read_time(written) is None):
+        raise Failure(VALUE)
+    return math.floor(found)
+
+
+@function("TIMEVALUE", text)
+def timevalue(written: str) -> float:
+    found = (
+        read_number(written) if ":" in written or "m" in written.lower() or "/" in written or "-" in written else None
+    )
+    if found is None:
+        raise Failure(VALUE)
+    return found % 1
+
+
+@function("WEEKDAY", number, filled(integer, 1))
+def weekday(serial: float, kind: int) -> int:
+    dates.parts(serial)
+    monday = (int(serial) - 2) % 7  # 0 on Mondays
+    if kind == 1:
+        return (monday + 1) % 7 + 1
+    if kind == 2:
+        return monday + 1
+    if kind == 3:
+        return monday
+    if 11 <= kind <= 17:
+        return (monday - (kind - 11)) % 7 + 1
+    raise Failure(NUM)
+
+
+@function("WEEKNUM", number, filled(integer, 1))
+def weeknum(serial: float, kind: int) -> int:
+    if kind == 21:
+        return isoweeknum(serial)
+    starts = {1: 6, 2: 0} | {code: (code - 11) % 7 for code in range(11, 18)}
+    if kind not in starts:
+        raise Failure(NUM)
+    first = dates.serial(dates.parts(serial)[0], 1, 1)
+    offset = ((first - 2) % 7 - starts[kind]) % 7
+    return (int(serial) - first + offset) // 7 + 1
+
+
+@function("ISOWEEKNUM", number)
+def isoweeknum(serial: float) -> int:
+    dates.parts(serial)
+    thursday = int(serial) - (int(serial) - 2) % 7 + 3
+    return (thursday - dates.serial(dates.parts(thursday)[0], 1, 1)) // 7 + 1
+
+
+@function("EDATE", number, number)
+def edate(start: float, months: float) -> int:
+    dates.parts(start)
+    return counts.months_later(int(start), int(months))
+
+
+@function("EOMONTH", number, number)
+def eomonth(start: float, months: float) -> int:
+    dates.parts(start)
+    return counts.months_later(int(start), int(months), to_month_end=True)
+
+
+@function("DAYS", number, number)
+def days(end: float, start: float) -> int:
+    dates.parts(end), dates.parts(start)
+    return int(end) - int(start)
+
+
+@function("DAYS360", date, date, filled(logical, False))
+def days360(start: int, end: int, is_european: bool) -> int:
+    y1, m1, d1 = dates.parts(start)
+    y2, m2, d2 = dates.parts(end)
+    if is_european:
+        d1, d2 = min(d1, 30), min(d2, 30)
+    else:
+        # The rule of the National Association of Securities Dealers, as Microsoft's page has it.
+        if d1 == 31 or counts.is_month_end(start):
+            d1 = 30
+        if d2 == 31:
+            d2 = 30 if d1 >= 30 else 31
+    return (y2 - y1) * 360 + (m2 - m1) * 30 + d2 - d1
+
+
+@function("YEARFRAC", date, date, filled(basis, 0))
+def yearfrac(start: int, end: int, kind: int) -> float:
+    return counts.year_fraction(min(start, end), max(start, end), kind)
+
+
+@function("DATEDIF", date, date, text)
+def datedif(start: int, end: int, unit: str) -> int:
+    if start > end:
+        raise Failure(NUM)
+    (y1, m1, d1), (y2, m2, d2) = dates.parts(start), dates.parts(end)
+    months = (y2 - y1) * 12 + m2 - m1 - (d2 < d1)
+    match unit.upper():
+        case "Y":
+            return months // 12
+        case "M":
+            return months
+        case "D":
+            return end - start
+        case "YM":
+            return months % 12
+        case "YD":
+            year = y2 if (m1, d1) <= (m2, d2) else y2 - 1
+            return end - dates.rolled(year, m1, d1)
+        case "MD":
+            if d2 >= d1:
+                return d2 - d1
+            year, month = (y2, m2 - 1) if m2 > 1 else (y2 - 1, 12)
+            return end - dates.rolled(year, month, d1)
+    raise Failure(NUM)

@@ -1,0 +1,148 @@
+"""Declares looking values up in tables and lists. Source: Microsoft's reference, "Lookup and reference functions"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions import searching
+from cellweave.formula.parameters import EMPTY, anything, array, filled, integer, logical, number, optional, value
+from cellweave.formula.reference import Area, rows_of
+from cellweave.formula.registry import function
+from cellweave.values import NA, REF, VALUE, Array, ErrorValue
+
+
+def _sought(item: Any) -> Any:
+    """Return what to look for: a blank cell counts as 0, an error value ends the function."""
+    if isinstance(item, ErrorValue):
+        raise Failure(item)
+    return 0.0 if item is None else item
+
+
+def _line(given: Any) -> list[Any]:
+    """Return the values of one row or column; anything wider is #N/A to MATCH and #VALUE! to XLOOKUP."""
+    rows = rows_of(given)
+    if len(rows) == 1:
+        return rows[0]
+    if len(rows[0]) > 1:
+        raise Failure(NA)
+    return [row[0] for row in rows]
+
+
+def _in_table(sought: Any, keys: list[Any], is_near: bool) -> int:
+    sought = _sought(sought)
+    place = searching.bisected(sought, keys)[0] if is_near else searching.pattern(sought, keys)
+    if place is None:
+        raise Failure(NA)
+    return place
+
+
+@function("VLOOKUP", value, array, number, optional(logical, True))
+def vlookup(sought: Any, table: Array, column: float, is_near: bool) -> Any:
+    if column < 1:
+        raise Failure(VALUE)
+    if column >= table.shape[1] + 1:
+        raise Failure(REF)
+    return table.rows[_in_table(sought, [row[0] for row in table.rows], is_near)][int(column) - 1]
+
+
+@function("HLOOKUP", value, array, number, optional(logical, True))
+def hlookup(sought: Any, table: Array, row: float, is_near: bool) -> Any:
+    if row < 1:
+        raise Failure(VALUE)
+    if row >= table.shape[0] + 1:
+        raise Failure(REF)
+    return table.rows[int(row) - 1][_in_table(sought, table.rows[0], is_near)]
+
+
+@function("LOOKUP", value, array, optional(array))
+def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
+    height, width = keys.shape
+    if results is None and height > 1 and width > 1:
+        # The array form: look in the first row of a wide table, else in the first column; answer from the last.
+        if width > height:
+            return keys.rows[-1][_in_table(sought, keys.rows[0], True)]
+        return keys.rows[_in_table(sought, [row[0] for row in keys.rows], True)][-1]
+    answers = _line(results if results is not None else keys)
+    place = _in_table(sought, _line(keys), True)
+    return answers[place] if place < len(answers) else NA
+
+
+@function("MATCH", value, anything, filled(number, 1.0))
+def match(sought: Any, given: Any, kind: float) -> int:
+    keys, sought = _line(given), _sought(sought)
+    is_exact = kind == 0
+    place = searching.pattern(sought, keys) if is_exact else searching.bisected(sought, keys, descending=kind < 0)[0]
+    if place is None:
+        raise Failure(NA)
+    return place + 1
+
+
+def _place(sought: Any, keys: list[Any], mode: int, order: int) -> int | None:
+    """Return where XMATCH finds ``sought``, from 0, or None."""
+    sought = "" if sought is None else _sought(sought)
+    if mode not in (-1, 0, 1, 2, 3) or order not in (-2, -1, 1, 2) or (mode >= 2 and abs(order) == 2):
+        raise Failure(VALUE)
+    if abs(order) == 2:
+        place, is_same = searching.bisected(sought, keys, descending=order < 0)
+        if is_same:
+            while place and searching.exact(sought, keys[place - 1 : place]) is not None:
+                place -= 1
+            return place
+        if mode == 0:
+            return None
+        # Of a descending list the last item not below ``sought`` is the next larger one.
+        if (mode == -1) == (order > 0):
+            return place
+        place = 0 if place is None else place + 1
+        return place if place < len(keys) else None
+    from_end = order < 0
+    if mode >= 2:
+        return searching.pattern(sought, keys, from_end=from_end, is_regex=mode == 3)
+    if mode == 0:
+        if sought == "":
+            return next((i for i, item in enumerate(keys) if item is None or item == ""), None)
+        return searching.exact(sought, keys, from_end=from_end)
+    return searching.nearest(sought, keys, mode, from_end=from_end)
+
+
+@function("XMATCH", value, anything, filled(integer, 0), filled(integer, 1))
+def xmatch(sought: Any, given: Any, mode: int, order: int) -> int:
+    place = _place(sought, _vector(given), mode, order)
+    if place is None:
+        raise Failure(NA)
+    return place + 1
+
+
+def _vector(given: Any) -> list[Any]:
+    try:
+        return _line(given)
+    except Failure:
+        raise Failure(VALUE) from None
+
+
+@function("XLOOKUP", value, anything, anything, optional(anything, EMPTY), filled(integer, 0), filled(integer, 1))
+def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, order: int) -> Any:
+    keys = _vector(given)
+    is_row = isinstance(given, (Area, Array)) and given.shape[0] == 1 and given.shape[1] > 1
+    answers = results if isinstance(results, (Area, Array)) else Array(rows_of(results))
+    height, width = _used(answers, len(keys), is_row)
+    if (width if is_row else height) != len(keys):
+        raise Failure(VALUE)
+    place = _place(sought, keys, mode, order)
+    if place is None:
+        return NA if missing is EMPTY else missing
+    if isinstance(answers, Area):
+        # A reference, so that A1:XLOOKUP(…) is a range.
+        return answers.part(0, place, answers.shape[0], 1) if is_row else answers.part(place, 0, 1, answers.shape[1])
+    return Array([[row[place]] for row in answers.rows]) if is_row else Array([answers.rows[place]])
+
+
+def _used(answers: Area | Array, count: int, is_row: bool) -> tuple[int, int]:
+    """Return the shape of the answers; whole columns and rows count as long as the keys, read to the edge."""
+    height, width = answers.shape
+    if isinstance(answers, Area):
+        return (height, max(count, 1) if width > 16_000 else width) if is_row else (
+            count if height > 1_000_000 else height, width,
+        )  # fmt: skip
+    return height, width

@@ -1,0 +1,84 @@
+"""Owns finding a value in a list the way MATCH, VLOOKUP and XLOOKUP do; declares no function itself.
+
+A value only ever matches its own kind: the number 1 never finds the text "1", and blanks in the list match nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from cellweave.formula import coercion
+from cellweave.formula.functions.criteria import wildcards
+from cellweave.values import ErrorValue
+
+
+def _is_comparable(item: Any, sought: Any) -> bool:
+    return item is not None and not isinstance(item, ErrorValue) and coercion.rank(item) == coercion.rank(sought)
+
+
+def exact(sought: Any, items: Sequence[Any], *, from_end: bool = False) -> int | None:
+    """Return the first (or last) place of ``sought``, or None."""
+    places = range(len(items) - 1, -1, -1) if from_end else range(len(items))
+    if isinstance(sought, str):
+        folded = coercion.fold(sought)
+        return next((i for i in places if isinstance(items[i], str) and coercion.fold(items[i]) == folded), None)
+    return next((i for i in places if _is_comparable(items[i], sought) and coercion.is_equal(items[i], sought)), None)
+
+
+def pattern(sought: Any, items: Sequence[Any], *, from_end: bool = False, is_regex: bool = False) -> int | None:
+    """Return the first (or last) place of a text that fits the wildcards or regular expression ``sought``, or None."""
+    if not isinstance(sought, str):
+        return exact(sought, items, from_end=from_end)
+    places = range(len(items) - 1, -1, -1) if from_end else range(len(items))
+    if is_regex:
+        try:
+            search = re.compile(sought).search
+        except re.error:
+            return None
+        return next((i for i in places if isinstance(items[i], str) and search(items[i])), None)
+    match = wildcards(sought).fullmatch
+    return next((i for i in places if isinstance(items[i], str) and match(coercion.fold(items[i]))), None)
+
+
+def nearest(sought: Any, items: Sequence[Any], direction: int, *, from_end: bool = False) -> int | None:
+    """Return the place of ``sought``, else of the next smaller (``direction`` -1) or larger (1) item, or None."""
+    best: int | None = None
+    places = range(len(items) - 1, -1, -1) if from_end else range(len(items))
+    for place in places:
+        item = items[place]
+        if not _is_comparable(item, sought):
+            continue
+        order = coercion.compare(item, sought)
+        if order == 0:
+            return place
+        if order == direction and (best is None or coercion.compare(item, items[best]) == -direction):
+            best = place
+    return best
+
+
+def bisected(sought: Any, items: Sequence[Any], *, descending: bool = False) -> tuple[int | None, bool]:
+    """Search a sorted list by halving, as Excel does; items of another kind are stepped over.
+
+    Return the last place whose item is not beyond ``sought`` (None where all are) and whether it equals it. In a list
+    that is not sorted the answer is whatever halving meets, in Excel as here.
+    """
+    low, high, found = 0, len(items) - 1, None
+    is_same = False
+    while low <= high:
+        middle = (low + high) // 2
+        place = middle
+        while place <= high and not _is_comparable(items[place], sought):
+            place += 1
+        if place > high:
+            high = middle - 1
+            continue
+        order = coercion.compare(items[place], sought)
+        if descending:
+            order = -order
+        if order <= 0:
+            found, is_same, low = place, order == 0, place + 1
+        else:
+            high = middle - 1
+    return found, is_same

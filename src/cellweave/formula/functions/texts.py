@@ -1,0 +1,253 @@
+"""Declares cutting, joining, finding and changing text. Source: Microsoft's reference, "Text functions".
+
+Positions count UTF-16 units from 1, as in Excel: a character outside the basic plane, an emoji say, is two.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from typing import Any
+
+from cellweave.formula.coercion import fold, to_text
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions.criteria import wildcards
+from cellweave.formula.parameters import anything, logical, number, optional, rest, scalar, text, values
+from cellweave.formula.reference import Area, Areas, rows_of
+from cellweave.formula.registry import function
+from cellweave.values import VALUE, Array, ErrorValue
+
+LONGEST = 32_767  # characters a cell holds
+
+
+def units(written: str) -> int:
+    """Return the length of text as Excel counts it."""
+    return len(written) if written.isascii() else len(written.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def sliced(written: str, start: int, end: int) -> str:
+    """Return the units from ``start`` to ``end`` (exclusive), counted from 0."""
+    if written.isascii() or max(written) < "\U00010000":
+        return written[start:end]
+    return written.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+
+
+def bounded(written: str) -> str:
+    """Return the text; #VALUE! where it is longer than a cell holds."""
+    if len(written) > LONGEST:
+        raise Failure(VALUE)
+    return written
+
+
+@function("LEN LENB", text)
+def len_(written: str) -> int:
+    return units(written)
+
+
+@function("LEFT LEFTB", text, optional(number, 1.0))
+def left(written: str, count: float) -> str:
+    if count < 0:
+        raise Failure(VALUE)
+    return sliced(written, 0, int(min(count, LONGEST)))
+
+
+@function("RIGHT RIGHTB", text, optional(number, 1.0))
+def right(written: str, count: float) -> str:
+    if count < 0:
+        raise Failure(VALUE)
+    length = units(written)
+    return sliced(written, max(length - int(min(count, LONGEST)), 0), length)
+
+
+@function("MID MIDB", text, number, number)
+def mid(written: str, start: float, count: float) -> str:
+    if start < 1 or count < 0:
+        raise Failure(VALUE)
+    first = int(min(start, LONGEST)) - 1
+    return sliced(written, first, first + int(min(count, LONGEST)))
+
+
+@function("REPLACE REPLACEB", text, number, number, text)
+def replace(written: str, start: float, count: float, new: str) -> str:
+    if start < 1 or count < 0:
+        raise Failure(VALUE)
+    first = int(min(start, LONGEST)) - 1
+    end = first + int(min(count, LONGEST))
+    return bounded(sliced(written, 0, first) + new + sliced(written, end, units(written)))
+
+
+@function("SUBSTITUTE", text, text, text, optional(number))
+def substitute(written: str, old: str, new: str, place: float | None) -> str:
+    if place is not None and place < 1:
+        raise Failure(VALUE)
+    if not old:
+        return written
+    if place is None:
+        return bounded(written.replace(old, new))
+    parts = written.split(old, int(place))
+    if len(parts) <= int(place):
+        return written
+    return bounded(old.join(parts[:-1]) + new + parts[-1])
+
+
+def _start(within: str, start: float) -> int:
+    """Return where a search begins, counted from 0 in Python's characters."""
+    if start < 1 or start > units(within) + 1:
+        raise Failure(VALUE)
+    return len(sliced(within, 0, int(start) - 1))
+
+
+@function("FIND FINDB", text, text, optional(number, 1.0))
+def find(sought: str, within: str, start: float) -> int:
+    place = within.find(sought, _start(within, start))
+    if place < 0:
+        raise Failure(VALUE)
+    return units(within[:place]) + 1
+
+
+@function("SEARCH SEARCHB", text, text, optional(number, 1.0))
+def search(sought: str, within: str, start: float) -> int:
+    first = _start(within, start)
+    # Trailing stars only widen the match; the place found is the same without them.
+    match = wildcards(re.sub(r"(?<!~)\*+$", "", sought)).search(fold(within), first)
+    if match is None:
+        raise Failure(VALUE)
+    return units(within[: match.start()]) + 1
+
+
+@function("LOWER", text)
+def lower(written: str) -> str:
+    return written.lower()
+
+
+@function("UPPER", text)
+def upper(written: str) -> str:
+    return written.upper()
+
+
+@function("PROPER", text)
+def proper(written: str) -> str:
+    # A letter after anything but a letter is a capital: "2-way o'neil" is "2-Way O'Neil".
+    return re.sub(r"[^\W\d_]+", lambda match: match[0][0].upper() + match[0][1:].lower(), written)
+
+
+@function("TRIM", text)
+def trim(written: str) -> str:
+    return re.sub(" {2,}", " ", written.strip(" "))
+
+
+@function("CLEAN", text)
+def clean(written: str) -> str:
+    return re.sub("[\x00-\x1f]", "", written)
+
+
+@function("EXACT", text, text)
+def exact(one: str, two: str) -> bool:
+    return one == two
+
+
+@function("REPT", text, number)
+def rept(written: str, count: float) -> str:
+    if count < 0 or len(written) * int(min(count, 1e9)) > LONGEST:
+        raise Failure(VALUE)
+    return written * int(min(count, 1e9)) if written else ""
+
+
+@function("T", anything)
+def t(value: Any) -> Any:
+    found = rows_of(value)[0][0]
+    return found if isinstance(found, (str, ErrorValue)) else ""
+
+
+@function("CHAR", number)
+def char(code: float) -> str:
+    if not 1 <= code < 256:
+        raise Failure(VALUE)
+    byte = bytes([int(code)])
+    # Windows' Latin alphabet; its five unused places stand for themselves.
+    return byte.decode("cp1252", "ignore") or byte.decode("latin-1")
+
+
+@function("CODE", text)
+def code(written: str) -> int:
+    if not written:
+        raise Failure(VALUE)
+    character = written[0]
+    try:
+        return character.encode("cp1252")[0]
+    except UnicodeEncodeError:
+        return ord(character) if ord(character) < 256 else ord("?")
+
+
+@function("UNICHAR", number)
+def unichar(code: float) -> str:
+    if not 1 <= code < 0x110000 or 0xD800 <= code < 0xE000:
+        raise Failure(VALUE)
+    return chr(int(code))
+
+
+@function("UNICODE", text)
+def unicode(written: str) -> int:
+    if not written:
+        raise Failure(VALUE)
+    return ord(written[0])
+
+
+def _texts(items: list[Any]) -> list[str]:
+    found = []
+    for item in items:
+        written = to_text(item)
+        if isinstance(written, ErrorValue):
+            raise Failure(written)
+        found.append(written)
+    return found
+
+
+@function("CONCAT", rest(values))
+def concat(items: list[Any]) -> str:
+    return bounded("".join(_texts(items)))
+
+
+@function("CONCATENATE", rest(scalar))
+def concatenate(items: list[Any]) -> str:
+    return bounded("".join(_texts(items)))
+
+
+@function("TEXTJOIN", anything, logical, rest(values))
+def textjoin(delimiter: Any, skips_empty: bool, items: list[Any]) -> str:
+    delimiters = _texts([item for row in rows_of(delimiter) for item in row]) if _is_given(delimiter) else [""]
+    written = _texts(items)
+    if skips_empty:
+        written = [item for item in written if item]
+    joined = written[:1]
+    for place, item in enumerate(written[1:]):
+        joined += (delimiters[place % len(delimiters)], item)
+    return bounded("".join(joined))
+
+
+def _is_given(value: Any) -> bool:
+    return isinstance(value, (Area, Areas, Array, str, float, bool, ErrorValue))
+
+
+@function("ENCODEURL", text)
+def encodeurl(written: str) -> str:
+    return urllib.parse.quote(written, safe="-_.~")
+
+
+@function("ASC", text)
+def asc(written: str) -> str:
+    """Full-width letters, digits and signs become half-width ones."""
+    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else " " if c == "\u3000" else c for c in written)
+
+
+@function("DBCS JIS", text)
+def dbcs(written: str) -> str:
+    """Half-width letters, digits and signs become full-width ones."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else "\u3000" if c == " " else c for c in written)
+
+
+@function("PHONETIC", anything)
+def phonetic(value: Any) -> str:
+    """Without phonetic guides, which only East Asian input methods store, a text's reading is the text."""
+    found = rows_of(value)[0][0]
+    return found if isinstance(found, str) else ""
