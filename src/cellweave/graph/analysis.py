@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from cellweave.graph.facts import DYNAMIC, TEXT_READERS, Comprehension, Facts, Free, FunctionNode
+from cellweave.graph.facts import DYNAMIC, TEXT_READERS, Comprehension, Facts, Free, FunctionNode, sequences_of
 from cellweave.graph.scopes import bound_by, free_of_comprehension, free_of_function, outer_parts
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -47,7 +47,7 @@ def facts_of(tree: ast.Module) -> Facts:
     flow.use_functions()
     nodes = list(ast.walk(tree))
     loaded = {node.id for node in nodes if isinstance(node, ast.Name)} | _attributes(nodes)
-    reads = flow.reads | _names_in_text(nodes, loaded)
+    reads = flow.reads | _names_in_text(nodes, loaded) | sequences_of(loaded)
     gone = flow.deletes
     writes = (bound | flow.surely_deleted) & (flow.bound | gone)
     maybe = (flow.bound | gone) - writes

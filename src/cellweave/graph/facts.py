@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -66,6 +67,17 @@ DYNAMIC = frozenset({"globals", "locals", "vars", "dir", "exec", "eval", "__main
 TEXT_READERS = frozenset(
     {"sql", "query", "eval", "execute", "ols", "glm", "logit", "mixedlm", "from_formula", "dmatrix", "dmatrices"}
 )
+
+# State of random numbers is read by changing it, except where it is set or asked for: words that say so.
+SEQUENCES = frozenset({"<random>", "<numpy.random>"})
+_SEEDING = ("seed", "getstate", "setstate", "get_state", "set_state", "bit_generator")
+
+
+def sequences_of(identifiers: Iterable[str]) -> frozenset[str]:
+    """Return the hidden names that code with these identifiers may set without a trace."""
+    is_seeding = any(word in identifier for identifier in identifiers for word in _SEEDING)
+    return SEQUENCES if is_seeding else frozenset()
+
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp

@@ -16,7 +16,7 @@ import sys
 import uuid
 from pathlib import PurePath
 from types import BuiltinFunctionType, CodeType, FunctionType, GenericAlias, MethodType, ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
@@ -57,7 +57,7 @@ def _is_constant(kind: type) -> bool:
         pandas = sys.modules["pandas"]
         return issubclass(kind, pandas.Timestamp | pandas.Timedelta | pandas.Period | pandas.Interval)
     if root == "pyarrow":
-        return kind.__name__ not in {"Table", "RecordBatch"} or True
+        return True  # arrays, tables and schemas alike
     return kind in copyreg.dispatch_table and root in {"re", "builtins"}
 
 
@@ -71,10 +71,12 @@ def describe(value: Any, walker: Walker) -> Any:
     describer = _DESCRIBERS.get(kind)
     if describer is not None:
         return describer(value)
+    if is_immutable_type(kind):
+        return NotImplemented
     if kind is functools._lru_cache_wrapper:
         walker.is_weak = True  # the cached values themselves cannot be read
         return object, ("cache",), (value.cache_info(), value.__wrapped__)
-    if kind.__module__ == "__main__":
+    if kind.__module__ == "__main__" and not _is_array(value):
         return _instance(value)
     if _is_array(value):
         owner = value
@@ -214,5 +216,6 @@ _DESCRIBERS: dict[type, Any] = {
     classmethod: lambda value: (object, ("class",), value.__func__),
     functools.cached_property: lambda value: (object, ("cached",), value.func),
     type(type.__dict__): lambda value: (object, ("proxy",), dict(value)),
+    TypeVar: lambda value: (object, ("variable", value.__name__)),
     SimpleNamespace: lambda value: (object, ("namespace",), vars(value)),
 }

@@ -28,10 +28,6 @@ def digest_of(value: Any, namespace: dict[str, Any]) -> str:
 class _Digester(Walker):
     """A walk that takes immutable objects by content, so that sharing them makes no difference."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        super().__init__(namespace)
-        self._open: set[int] = set()  # tuples being written, to stop at one that holds itself
-
     def persistent_id(self, value: Any) -> Any:
         kind = type(value)
         if kind is str:
@@ -39,9 +35,7 @@ class _Digester(Walker):
         if kind is bytes:
             return value + b"b"
         if kind is tuple:
-            if not value or id(value) in self._open:
-                return None
-            self._open.add(id(value))
+            # A tuple can only hold itself through something mutable, where the pickler's memo ends the walk.
             return [b"tuple", *value]
         if kind is set or kind is frozenset:
             inner = sorted(_element(part, self.namespace) for part in value)

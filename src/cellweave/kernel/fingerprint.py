@@ -10,8 +10,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import pickle
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -148,8 +146,6 @@ class Walker(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         self.is_plain = False
-        if is_immutable_type(type(value)):
-            return NotImplemented
         return describe(value, self)
 
     def reach(self, code: CodeType) -> None:
@@ -205,11 +201,3 @@ class Walker(pickle.Pickler):
             is_dynamic=self.is_dynamic,
             has_code=self.has_code,
         )
-
-
-Describer = Callable[[Any, Walker], Any]
-
-
-def is_numpy_array(value: Any) -> bool:
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, numpy.ndarray)

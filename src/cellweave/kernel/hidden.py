@@ -15,7 +15,7 @@ from typing import Any
 
 from cellweave.graph.facts import Facts
 from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
-from cellweave.kernel.versions import Environment, Outputs, Version
+from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
 
 AMBIENT = "<ambient>"
 
@@ -111,15 +111,18 @@ class Hidden:
             if state != current.get(key, self.start[key]):
                 self.sources[key].put(state)
 
-    def changes(self, cell: str) -> Outputs:
-        """Return the new versions of the hidden names that differ since ``place``, made by ``cell``."""
+    def changes(self, cell: str, inputs: Inputs) -> Outputs:
+        """Return the new versions of the hidden names that differ since ``place``, made by ``cell``.
+
+        A sequence among ``inputs`` may have been set to what it was, which counts as a change.
+        """
         self.discover()
         outputs: Outputs = {}
         ambient: dict[str, State] = {}
         for key, source in self.sources.items():
             state = source.get()
             if source.is_sequence:
-                if state != self.now[key].value:
+                if state != self.now[key].value or key in inputs:
                     outputs[key] = self.now[key] = Version(key, cell, state)
             elif state != self.start[key]:
                 ambient[key] = state
@@ -129,7 +132,7 @@ class Hidden:
 
     def restart(self) -> None:
         """Put everything back to where it started, whatever it is now."""
-        self.changes("")
+        self.changes("", {})
         self.place(self.origin)
 
     @contextlib.contextmanager
@@ -139,5 +142,5 @@ class Hidden:
         try:
             yield
         finally:
-            self.changes("")
+            self.changes("", {})
             self.place({**self.origin, **before})

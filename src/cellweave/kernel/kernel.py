@@ -278,7 +278,7 @@ class Kernel:
         changes.find_changed(self._versions(cell, env))
         record.inputs = {**inputs, **{name: env[name] for name in changes.mates}}
         record.held = changes.held()
-        hidden = {} if is_quiet else self.hidden.changes(cell.id)
+        hidden = {} if is_quiet else self.hidden.changes(cell.id, inputs)
         record.inputs.update((name, env[name]) for name in hidden)
         if error is None:
             record.outputs = {**changes.outputs, **hidden}
