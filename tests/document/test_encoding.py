@@ -35,10 +35,17 @@ def test_a_declaration_counts_on_the_first_two_lines_only() -> None:
 
 
 def test_an_edited_declaration_changes_the_encoding() -> None:
-    assert encoding_for("# coding: latin-1\n", Encoding()) == Encoding("latin-1")
-    assert encoding_for("x = 1\n", Encoding("latin-1")) == Encoding()
-    assert encoding_for("# coding: no-such\n", Encoding("latin-1")) == Encoding()
-    assert encoding_for("# coding: latin-1\n", Encoding(bom=True)) == Encoding(bom=True)
+    assert encoding_for("# coding: latin-1\n", Encoding(), None) == Encoding("latin-1")
+    assert encoding_for("x = 1\n", Encoding("latin-1"), "latin-1") == Encoding()
+    assert encoding_for("# coding: no-such\n", Encoding("latin-1"), "latin-1") == Encoding()
+    assert encoding_for("# coding: cp037\n", Encoding(), None) == Encoding()
+    assert encoding_for("# coding: latin-1\n", Encoding(bom=True), None) == Encoding(bom=True)
+
+
+def test_an_edit_elsewhere_keeps_the_encoding() -> None:
+    assert encoding_for("# coding: cp037\nx", Encoding(), "cp037") == Encoding()
+    surrogates = Encoding(errors="surrogateescape")
+    assert encoding_for("x = '\udcff'", surrogates, None) == surrogates
 
 
 def test_a_character_the_encoding_lacks_is_named() -> None:

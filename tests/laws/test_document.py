@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from encodings.aliases import aliases
 from itertools import count, pairwise
 from typing import Any
 
@@ -166,6 +167,19 @@ def test_reading_and_writing_changes_nothing(data: bytes) -> None:
     assert document.preamble + "".join(cell.text for cell in document.cells) == document.text
     assert len({cell.id for cell in document.cells}) == len(document.cells)
     assert document.notices == read(data).notices
+
+
+@law
+@given(st.sampled_from(sorted({*aliases.values(), "idna", "punycode", "unicode_escape", "undefined"})), st.binary())
+def test_whatever_encoding_is_declared_nothing_is_lost(name: str, rest: bytes) -> None:
+    file = f"# coding: {name}\n\nx = 1\n\n# %% a\n".encode() + rest
+    document = read(file)
+    assert document.write() == file
+    result = apply_where_encodable(document, [Insert("new", None, "y = 'é'")])
+    if result is not None:
+        edited, inverse = result
+        assert read(edited.write()) == edited
+        assert edited.apply(inverse)[0].write() == file
 
 
 @law

@@ -10,7 +10,7 @@ from typing import Any
 
 from cellweave.document.cell import Cell, read_cell
 from cellweave.document.edits import Edit
-from cellweave.document.encoding import Encoding, decode, encoding_for
+from cellweave.document.encoding import Encoding, declared_encoding, decode, encoding_for
 from cellweave.document.layout import layout
 from cellweave.document.notices import notices
 from cellweave.document.rewriting import Draft, Head, edited, inverse, joined
@@ -94,7 +94,9 @@ class Document:
     def written(self, draft: Draft) -> Document:
         """Return the document whose file holds the draft. Cells keep their ids where their text begins."""
         draft, text = joined(draft)
-        encoding = encoding_for(text, draft.encoding)
+        encoding = draft.encoding
+        if encoding == self.encoding:
+            encoding = encoding_for(text, encoding, declared_encoding(self.text))
         read_encoding, read_text = decode(encoding.encode(text))
         return _placed(self.name, read_encoding, read_text, draft, self.next_id)
 

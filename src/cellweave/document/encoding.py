@@ -26,14 +26,15 @@ class Encoding:
         """Return the bytes of ``text``. Raises DocumentError naming the first character the encoding lacks."""
         try:
             data = text.encode(self.name, self.errors)
-        except UnicodeEncodeError as error:
-            character = text[error.start]
+        except UnicodeError as error:
+            start = error.start if isinstance(error, UnicodeEncodeError) else 0
+            character = text[start : start + 1]
             raise DocumentError(
-                f"The file is encoded as {self.name}, which has no {character!r}. "
+                f"The file is encoded as {self.name}, which cannot hold {character!r}. "
                 "Remove the character or change the encoding named on the first lines of the file.",
                 encoding=self.name,
                 character=character,
-                line=len(_NEWLINE.findall(text, 0, error.start)) + 1,
+                line=len(_NEWLINE.findall(text, 0, start)) + 1,
             ) from None
         return _BOM + data if self.bom else data
 
@@ -69,18 +70,22 @@ def declared_encoding(text: str) -> str | None:
     return None
 
 
-def encoding_for(text: str, current: Encoding) -> Encoding:
-    """Return the encoding of an edited ``text``: the one it declares now, like ``current`` in everything else."""
-    if current.bom or current.errors != "strict":
-        return current
+def encoding_for(text: str, current: Encoding, declared: str | None) -> Encoding:
+    """Return the encoding of an edited text: the current one, or what ``text`` declares when that is not ``declared``.
+
+    ``declared`` is what it declared before. Raises DocumentError when the new encoding lacks a character.
+    """
     name = declared_encoding(text)
+    if name == declared or current.bom:
+        return current
     if name is None or _is_utf8(name):
         return Encoding()
+    encoding = Encoding(name)
     try:
-        "".encode(name)
-    except (LookupError, ValueError):
+        is_kept = decode(encoding.encode(text)) == (encoding, text)
+    except (LookupError, UnicodeError):
         return Encoding()
-    return Encoding(name)
+    return encoding if is_kept else Encoding()
 
 
 def _is_utf8(name: str) -> bool:
