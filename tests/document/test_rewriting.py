@@ -124,6 +124,7 @@ def test_a_character_the_file_cannot_hold_is_refused() -> None:
 
 def test_line_ends_are_those_of_the_document() -> None:
     text = "# %%\r\na\r\n"
+    assert edited(BOOK.replace("\n", "\r\n"), Delete("c3")).text == BOOK.partition("\n# %% C")[0].replace("\n", "\r\n")
     assert edited(text, Insert("n", "c1", "x\ny")).text == "# %%\r\na\r\n\r\n# %%\r\nx\r\ny\r\n"
 
 

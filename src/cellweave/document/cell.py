@@ -79,7 +79,7 @@ def replaced(
     )
     marker = cell.marker
     if options != Options(cell.title, cell.kind, cell.metadata):
-        marker = marker_line(options) + (_line_end(marker) or newline)
+        marker = marker_line(options) + (line_end(marker) or newline)
     source = cell.source if source is None or unified(source) == cell.source else clean_source(source)
     if source == cell.source and options.kind == cell.kind:
         body = cell.body
@@ -89,7 +89,7 @@ def replaced(
     if body and not cell.body:
         # The line end of the marker line was the last; now the body needs its own.
         tail = newline + tail
-        if marker and not _line_end(marker):
+        if marker and not line_end(marker):
             marker += newline
     elif cell.body and not body:
         tail = _NEWLINE.sub("", tail, count=1)
@@ -116,6 +116,12 @@ def unified(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+def line_end(text: str) -> str:
+    """Return the first line end in ``text``, nothing when there is none."""
+    found = _NEWLINE.search(text)
+    return found.group() if found else ""
+
+
 def split_tail(text: str) -> tuple[str, str]:
     """Part the text from the line end and the blank lines it ends with."""
     content = len(text.rstrip())
@@ -123,11 +129,6 @@ def split_tail(text: str) -> tuple[str, str]:
         return "", text
     end = _NEWLINE.search(text, content)
     return (text[: end.start()], text[end.start() :]) if end else (text, "")
-
-
-def _line_end(line: str) -> str:
-    found = _NEWLINE.search(line)
-    return found.group() if found else ""
 
 
 def _uncommented(body: str) -> str:
@@ -186,7 +187,7 @@ def _kept(body: str, source: str, lines: list[str], newline: str, spell: Callabl
     middle = [spell(line) + newline for line in lines[head : len(lines) - foot]]
     kept = [*written[:head], *middle, *written[len(written) - foot :]]
     # The last line of a body has no line end; it may now stand further up.
-    return [line if _line_end(line) else line + newline for line in kept]
+    return [line if line_end(line) else line + newline for line in kept]
 
 
 def _ended(lines: list[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cellweave.document.cell import Cell, marker_line, read_cell, replaced, unified
+from cellweave.document.cell import Cell, line_end, marker_line, read_cell, replaced, unified
 from cellweave.document.edits import Delete, Edit, Insert, Move, Replace, Splice
 from cellweave.document.encoding import Encoding
 from cellweave.document.lexical import plain
@@ -88,12 +88,11 @@ def joined(draft: Draft) -> tuple[Draft, str]:
 
 
 def as_last(cell: Cell, newline: str) -> Cell:
-    """Return ``cell`` as the last of a file: with one line end, its own where it has one."""
+    """Return ``cell`` as the last of a file: without blank lines, its line ended unless ``newline`` is empty."""
     if not cell.body:
         return cell
-    tail = unified(cell.tail)
-    own = cell.tail[: len(cell.tail) - len(tail.partition("\n")[2])] if tail else newline
-    return _with_text(cell, cell.marker + cell.body + (own if newline else ""))
+    ending = (line_end(cell.tail) or newline) if newline else ""
+    return _with_text(cell, cell.marker + cell.body + ending)
 
 
 def _is_same(one: Cell, other: Cell) -> bool:
