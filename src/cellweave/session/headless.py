@@ -1,0 +1,97 @@
+"""Owns running a document once in this process, without a page: what ``cellweave run`` shows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cellweave.kernel.feed import Feed
+from cellweave.kernel.kernel import Kernel
+from cellweave.kernel.recorder import Recorder
+from cellweave.kernel.shortened import shortened
+from cellweave.protocol.messages import Delta
+from cellweave.protocol.state import CellSource, CellState, DocumentState, Output
+from cellweave.session.mirror import Mirror
+
+
+@dataclass
+class HeadlessRun:
+    """What a run came to. ``values`` are the final names: {name: {"type", "digest", "preview"}}."""
+
+    cells: list[CellState]
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def has_failed(self) -> bool:
+        return any(cell.status == "failed" for cell in self.cells)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the run as plain JSON: cells with title, status, ms and outputs as MIME bundles, and the values."""
+        cells = [
+            {
+                "title": cell.title,
+                "status": cell.status,
+                "ms": cell.ms,
+                "outputs": [_bundle(output) for output in cell.outputs],
+            }
+            for cell in self.cells
+            if cell.kind == "code"
+        ]
+        return {"cells": cells, "values": self.values}
+
+
+def headless_run(cells: Sequence[CellSource], path: str, arguments: Sequence[str]) -> HeadlessRun:
+    """Run ``cells`` as ``python path arguments…`` would, cells that do not depend on a failed one included."""
+    mirror = Mirror(DocumentState(path, Path(path).name))
+    states = {cell.id: vars(CellState(cell.id, cell.kind, cell.title, cell.source, "stale")) for cell in cells}
+    mirror.apply(Delta(order=[cell.id for cell in cells], cells=states))
+    feed = Feed(mirror.apply)
+    recorder = Recorder(feed)
+    before = sys.argv[:], sys.path[:]
+    sys.argv[:] = [path, *arguments]
+    sys.path.insert(0, str(Path(path).absolute().parent))
+    recorder.install()
+    try:
+        kernel = Kernel(recorder, feed, path, runs_manual=True)
+        recorder.keep({cell.id: cell.title for cell in cells})
+        kernel.load(list(cells))
+        kernel.run("stale")
+        feed.flush()
+        values = {
+            name: {"type": type(value).__qualname__, "digest": digest, "preview": shortened(value)}
+            for name, digest in kernel.digests().items()
+            if (value := kernel.namespace.get(name, recorder)) is not recorder
+        }
+    finally:
+        recorder.uninstall()
+        sys.argv[:], sys.path[:] = before
+    return HeadlessRun([mirror.cells[id] for id in mirror.order], values)
+
+
+def as_text(output: Output) -> tuple[str, bool]:
+    """Return an output as text for a terminal, and whether it belongs on standard error."""
+    data = output.data
+    if output.kind == "stream":
+        return data.get("text", ""), data.get("stream") == "stderr"
+    if output.kind == "error":
+        return data.get("traceback") or f"{data.get('name')}: {data.get('message')}", True
+    if output.kind == "mime":
+        for kind in ("text/plain", "text/markdown"):
+            if kind in data:
+                return str(data[kind]), False
+        return f"[{next(iter(data), 'nothing')}]", False
+    return "", False
+
+
+def _bundle(output: Output) -> dict[str, Any]:
+    """Return an output as a MIME bundle; what is none gets a type of its own."""
+    if output.kind == "mime":
+        return output.data
+    if output.kind == "stream":
+        return {"text/plain": output.data.get("text", ""), f"application/vnd.cellweave.{output.kind}+json": output.data}
+    text, _ = as_text(output)
+    own = {f"application/vnd.cellweave.{output.kind}+json": output.data}
+    return {"text/plain": text, **own} if text else own
