@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { announcement, isRunning, session, workbook } from "./app/context";
+import { announcement, isRunning, session, wholePage, workbook } from "./app/context";
 import { Page } from "./app/Page";
 import { loadEditor } from "./cells/CodeCell";
 import { onKeyDown } from "./commands/keys";
@@ -30,6 +30,7 @@ addEventListener("visibilitychange", () => {
   if (document.hidden) session.flush();
   else session.connection.retryNow();
 });
+addEventListener("beforeprint", () => (wholePage.value = true));
 addEventListener("pagehide", () => session.flush());
 addEventListener("beforeunload", (event) => {
   session.flush();

@@ -23,6 +23,9 @@ export const isRunning = computed(() => {
   return kernel === "running" || kernel === "stopping" || Boolean(workbook.wave.value?.running);
 });
 
+/** Whether every cell has to be on the page now, however many there are: somebody jumps, prints or searches. */
+export const wholePage = signal(false);
+
 /** A polite sentence for screen readers. */
 export const announcement = signal("");
 

@@ -11,7 +11,7 @@ import type { Cell } from "../document/cell";
 import { startDrag } from "./drag";
 import { State } from "./State";
 
-export function CellHead({ cell }: { cell: Cell }) {
+export function CellHead({ cell, isNear }: { cell: Cell; isNear: boolean }) {
   const why = cell.why.value;
   const isCode = cell.kind.value === "code";
   return (
@@ -24,7 +24,7 @@ export function CellHead({ cell }: { cell: Cell }) {
         </span>
       )}
       <span class="cell-space" />
-      <Tools cell={cell} />
+      {isNear && <Tools cell={cell} />}
       {isCode && <Time cell={cell} />}
     </div>
   );

@@ -12,6 +12,7 @@ import { STATE_NAMES } from "./State";
 
 export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
   const isFocused = useComputed(() => focus.value?.cell === cell.id);
+  const isNear = useComputed(() => isFocused.value || hovered.value === cell.id);
   const conflict = useComputed(() => workbook.document.value.conflicts.find((item) => item.cell === cell.id));
   const kind = cell.kind.value;
   const status = cell.status.value;
@@ -36,7 +37,7 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
       onPointerEnter={() => (hovered.value = cell.id)}
       onPointerLeave={() => hovered.peek() === cell.id && (hovered.value = null)}
     >
-      <CellHead cell={cell} />
+      <CellHead cell={cell} isNear={isNear.value} />
       {isCode ? <CodeCell cell={cell} isFirst={isFirst} /> : <MarkdownCell cell={cell} />}
       {conflict.value && <ConflictView conflict={conflict.value} />}
       <Outputs cell={cell} />

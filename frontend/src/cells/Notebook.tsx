@@ -1,8 +1,9 @@
 /** Owns the notebook's column: the cells in order, and the places between them. */
 
 import { Fragment } from "preact";
-import { useComputed } from "@preact/signals";
-import { isOnline, session, workbook } from "../app/context";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { isOnline, session, wholePage, workbook } from "../app/context";
 import { goTo, insertCell } from "../commands/actions";
 import { IconButton } from "../app/icons";
 import { Threads } from "../threads/Threads";
@@ -10,14 +11,15 @@ import { CellView } from "./CellView";
 
 export function Notebook() {
   const order = workbook.order.value;
+  const shown = useGrowing(order.length);
   const isEmpty = useComputed(() => workbook.all().every((cell) => !cell.text.value.trim()));
   return (
     <main class="notebook" aria-label="Notebook">
       <Threads />
       <div class="column">
         {isEmpty.value && isOnline.value && <Welcome />}
-        <Between after={null} />
-        {order.map((id, index) => {
+        <Between after={null} isLast={order.length === 0} />
+        {order.slice(0, shown).map((id, index) => {
           const cell = workbook.cell(id);
           if (!cell) return null;
           return (
@@ -33,14 +35,32 @@ export function Notebook() {
   );
 }
 
+const FIRST = 40; // cells drawn at once
+const MORE = 80; // cells added in each idle moment after
+
+/** How many of the cells to draw: the first screens at once, the rest while nobody waits. */
+function useGrowing(total: number): number {
+  const shown = useSignal(FIRST);
+  const wanted = wholePage.value ? total : Math.min(shown.value, total);
+  useEffect(() => {
+    if (wanted >= total) return;
+    const timer = setTimeout(() => (shown.value += MORE), 16);
+    return () => clearTimeout(timer);
+  }, [wanted, total]);
+  return wanted;
+}
+
 function Between({ after, isLast }: { after: string | null; isLast?: boolean }) {
+  const isNear = useSignal(false);
   const add = (kind: "code" | "markdown") => () => goTo(insertCell(after, kind), "edit");
   return (
-    <div class={`between ${isLast || (after === null && workbook.order.value.length === 0) ? "between-last" : ""}`} data-after={after ?? ""}>
-      <div class="between-buttons">
-        <IconButton icon="add" name="Add a code cell" keys="B" text="Code" onClick={add("code")} />
-        <IconButton icon="add" name="Add a text cell" text="Text" onClick={add("markdown")} />
-      </div>
+    <div class={`between ${isLast ? "between-last" : ""}`} data-after={after ?? ""} onPointerEnter={() => (isNear.value = true)} onPointerLeave={() => (isNear.value = false)}>
+      {(isNear.value || isLast) && (
+        <div class="between-buttons">
+          <IconButton icon="add" name="Add a code cell" keys="B" text="Code" onClick={add("code")} />
+          <IconButton icon="add" name="Add a text cell" text="Text" onClick={add("markdown")} />
+        </div>
+      )}
     </div>
   );
 }

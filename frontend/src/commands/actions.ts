@@ -1,10 +1,11 @@
 /** Owns what a person can do to cells, in terms of the session: the verbs behind keys, buttons and menus. */
 
-import { announcement, cellElement, focus, session, workbook, type Mode } from "../app/context";
+import { announcement, cellElement, focus, session, wholePage, workbook, type Mode } from "../app/context";
 import type { Cell, Kind } from "../document/cell";
 import { deleted, freshId, inserted, moved, replaced } from "../session/session";
 
 export function goTo(id: string, mode: Mode = "command"): void {
+  if (!cellElement(id)) wholePage.value = true;
   focus.value = { cell: id, mode };
   // A new cell is on the page after the next render only.
   queueMicrotask(() => {

@@ -5,27 +5,35 @@ import { Marked } from "marked";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 const marked = new Marked({ gfm: true, breaks: false });
+/** Shows HTML as the text it is, where its author did not ask for it. */
+const plain = new Marked({ gfm: true, breaks: false, renderer: { html: ({ text }) => escape(text) } });
 
 const MATH = /(?<!\\)\$\$([\s\S]+?)\$\$|(?<![\\$\w])\$(?!\s)((?:\\.|[^$\n\\])+?)(?<!\s)\$(?![\d\w])/g;
 
-export function Prose({ text }: { text: string }) {
+interface ProseProps {
+  text: string;
+  hasHtml?: boolean;
+  align?: string;
+}
+
+export function Prose({ text, hasHtml = true, align }: ProseProps) {
   const element = useRef<HTMLDivElement>(null);
-  const html = useMemo(() => rendered(text), [text]);
+  const html = useMemo(() => rendered(text, hasHtml), [text, hasHtml]);
   useEffect(() => {
     if (element.current?.querySelector("[data-math]")) void setMath(element.current);
   }, [html]);
-  return <div class="prose" ref={element} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div class="prose" ref={element} style={align && align !== "left" ? { textAlign: align } : undefined} dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 /** Return safe HTML; formulas stand as text in elements marked `data-math` until they are set. */
-export function rendered(text: string): string {
+export function rendered(text: string, hasHtml = true): string {
   const formulas: [string, boolean][] = [];
   // Formulas are lifted out first, or Markdown would read their underscores and stars. Code is left alone.
   const lifted = text.replace(/(`+)[\s\S]*?\1|~~~[\s\S]*?~~~/g, (code) => code.replaceAll("$", "\uE001")).replace(MATH, (_, block: string | undefined, inline: string) => {
     formulas.push([block ?? inline, block !== undefined]);
     return `\uE000${formulas.length - 1}\uE002`;
   });
-  const html = (marked.parse(lifted, { async: false }) as string)
+  const html = ((hasHtml ? marked : plain).parse(lifted, { async: false }) as string)
     .replaceAll("\uE001", "$")
     .replace(/\uE000(\d+)\uE002/g, (_, index: string) => {
       const [formula, isBlock] = formulas[Number(index)] ?? ["", false];

@@ -10,6 +10,8 @@ export async function draw(host: HTMLElement, spec: unknown, type: string): Prom
   const result = await embed(host, spec as VisualizationSpec, {
     mode,
     actions: false,
+    // Expressions are interpreted: the page allows no code made from text.
+    ast: true,
     renderer: "svg",
     tooltip: { theme: "custom" },
     config: theme(),

@@ -9,11 +9,12 @@ import { Connection, socketUrl } from "./connection";
 import { Inputs } from "./inputs";
 
 const TYPING_PAUSE = 300; // ms without a key before typed text is sent
+const GREETING = 250; // ms in which a session that has news for a page that is back says so
 
 /** A command that is answered. */
 type Command = Undo | Redo | Resolve | ReadTable | ReadOutput;
 
-type Question = { resolve: (data: unknown) => void; reject: (error: Error) => void };
+type Question = { command: Command; resolve: (data: unknown) => void; reject: (error: Error) => void };
 
 export class Session {
   readonly workbook = new Workbook();
@@ -31,6 +32,7 @@ export class Session {
   private readonly questions = new Map<number, Question>();
   private readonly typing = new Map<Cell, ReturnType<typeof setTimeout>>();
   private watched = false;
+  private greeting: ReturnType<typeof setTimeout> | undefined;
   private lastId = 0;
 
   constructor(url = socketUrl(location)) {
@@ -112,11 +114,11 @@ export class Session {
     this.connection.send({ kind: "Watch", feed, on });
   }
 
-  /** Send a command that is answered, and return the answer's data. */
+  /** Send a command that is answered, and return the answer's data; reading waits for a connection, changing does not. */
   ask(message: Command): Promise<unknown> {
-    const id = this.nextId();
+    const command = { ...message, id: this.nextId() };
     return new Promise((resolve, reject) => {
-      if (this.connection.send({ ...message, id })) this.questions.set(id, { resolve, reject });
+      if (this.connection.send(command) || isReading(command)) this.questions.set(command.id, { command, resolve, reject });
       else reject(new Error("Not connected. Wait for the connection, then try again."));
     });
   }
@@ -125,6 +127,8 @@ export class Session {
 
   private hello(): Message {
     const { revision, epoch } = this.workbook;
+    // Waiting edits follow the session's first word, for it may be a new session that knows other cells.
+    this.greeting = setTimeout(() => this.greeted(), GREETING);
     return { kind: "Hello", client: this.client, revision, epoch };
   }
 
@@ -132,19 +136,21 @@ export class Session {
     if (message.kind === "Delta") this.receiveDelta(message);
     else if (message.kind === "Welcome") this.receiveWelcome(message);
     else if (message.kind === "Answer") this.receiveAnswer(message);
+    this.greeted();
   }
 
   private receiveWelcome(message: Welcome): void {
     if (message.epoch !== this.workbook.epoch) this.rename(message);
     this.workbook.welcome(message, this.pendingEdits());
-    this.reconnected();
   }
 
   private receiveDelta(message: Delta): void {
     const { workbook } = this;
     if (message.revision > workbook.revision + 1) return this.connection.resume();
+    const known = message.revision <= workbook.revision;
+    const answered = new Set(message.answers);
+    if (!known) workbook.delta(message, this.pendingEdits((id) => !answered.has(id)));
     for (const id of message.answers) this.confirm(id);
-    if (message.revision > workbook.revision) workbook.delta(message, this.pendingEdits());
     this.inputs.delta(message);
     for (const id of message.answers) this.answer({ kind: "Answer", id, data: null, error: "" });
     this.onDelta(message);
@@ -172,7 +178,9 @@ export class Session {
     this.unconfirmed.value = this.pending.size;
     for (const item of edit.edits) {
       const cell = this.workbook.cell(item.cell);
-      if (cell && item.op === "replace" && item.source !== null) cell.inFlight -= 1;
+      if (!cell || item.op !== "replace" || item.source === null) continue;
+      cell.inFlight -= 1;
+      cell.settle();
     }
   }
 
@@ -182,10 +190,16 @@ export class Session {
     for (const cell of this.workbook.all()) cell.settle();
   }
 
-  /** Send again what the session may not have; replacing and deleting twice is harmless, inserting twice is not. */
-  private reconnected(): void {
-    for (const question of this.questions.values()) question.reject(new Error("The connection was lost. Try again."));
-    this.questions.clear();
+  /** Send again, once a connection, what the session may not have; an edit it has it knows by this page and its id. */
+  private greeted(): void {
+    if (this.greeting === undefined) return;
+    clearTimeout(this.greeting);
+    this.greeting = undefined;
+    for (const [id, { command, reject }] of [...this.questions]) {
+      if (isReading(command) && this.connection.send(command)) continue;
+      this.questions.delete(id);
+      reject(new Error("The connection was lost. Try again."));
+    }
     for (const message of this.pending.values()) this.connection.send(message);
     if (this.watched) this.connection.send({ kind: "Watch", feed: "variables", on: true });
     this.inputs.reconnected();
@@ -207,14 +221,18 @@ export class Session {
     }
   }
 
-  private pendingEdits(): CellEdit[] {
-    return [...this.pending.values()].flatMap((message) => message.edits);
+  private pendingEdits(isWanted: (id: number) => boolean = () => true): CellEdit[] {
+    return [...this.pending.values()].filter((message) => isWanted(message.id)).flatMap((message) => message.edits);
   }
 
   private nextId(): number {
     this.lastId += 1;
     return this.lastId;
   }
+}
+
+function isReading(command: Command): boolean {
+  return command.kind === "ReadTable" || command.kind === "ReadOutput";
 }
 
 type Fields = Partial<Pick<CellEdit, "source" | "title" | "cell_kind" | "metadata" | "after">>;

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { focus, hovered, workbook } from "../app/context";
 import { jumpTo } from "../commands/actions";
 import { fired } from "./fired";
-import { laid, path, type Places, type Thread } from "./lay";
+import { endX, laid, path, type Places, type Thread } from "./lay";
 import { measured } from "./measured";
 
 export function Threads() {
@@ -52,7 +52,7 @@ export function Threads() {
         {threads.value.map((thread) => (
           <g key={`${thread.from} ${thread.to}`} class="thread" onPointerMove={show(thread)} onPointerLeave={() => (tip.value = null)} onClick={() => jumpTo(thread.other)}>
             <path class="thread-line" d={path(thread, places.value)} />
-            <circle class="thread-end" cx={thread.x} cy={thread.endY} r="2.5" />
+            <circle class="thread-end" cx={endX(thread.side, places.value)} cy={thread.endY} r="2.5" />
             <path class="thread-touch" d={path(thread, places.value)} />
           </g>
         ))}

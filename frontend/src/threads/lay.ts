@@ -22,6 +22,8 @@ export interface Thread {
 }
 
 const LANE = 7; // px between lanes
+const END = 9; // px from the text to where threads end
+const INNERMOST = 17; // px from the text to the first lane
 
 /** Lay the threads of one cell: precedents on the left, dependents on the right, the nearest in the innermost lane. */
 export function laid(cell: string, precedents: Record<string, string[]>, dependents: Record<string, string[]>, places: Places): Thread[] {
@@ -30,12 +32,12 @@ export function laid(cell: string, precedents: Record<string, string[]>, depende
   return [...side("left", precedents), ...side("right", dependents)];
 
   function side(name: "left" | "right", linked: Record<string, string[]>): Thread[] {
-    const lanes = Math.max(1, Math.floor((places.gutter - 16) / LANE));
+    const lanes = Math.max(1, Math.floor((places.gutter - INNERMOST) / LANE));
     return Object.entries(linked)
       .filter(([other]) => places.tops.has(other) && other !== cell)
       .sort(([left], [right]) => distance(left) - distance(right))
       .map(([other, names], index) => {
-        const inset = places.gutter - 14 - Math.min(index, lanes - 1) * LANE;
+        const inset = places.gutter - INNERMOST - Math.min(index, lanes - 1) * LANE;
         return {
           from: name === "left" ? other : cell,
           to: name === "left" ? cell : other,
@@ -54,10 +56,15 @@ export function laid(cell: string, precedents: Record<string, string[]>, depende
   }
 }
 
+/** Where threads of one side end. */
+export function endX(side: Thread["side"], places: Places): number {
+  return side === "left" ? places.gutter - END : places.width - places.gutter + END;
+}
+
 /** The line of a thread: out of one head, along the lane, into the other, with round corners. */
 export function path(thread: Pick<Thread, "x" | "startY" | "endY" | "side">, places: Places): string {
   const { x, startY, endY, side } = thread;
-  const edge = side === "left" ? places.gutter - 6 : places.width - places.gutter + 6;
+  const edge = endX(side, places);
   const down = endY > startY ? 1 : -1;
   const bend = Math.min(6, Math.abs(endY - startY) / 2, Math.abs(edge - x));
   const out = side === "left" ? -1 : 1;

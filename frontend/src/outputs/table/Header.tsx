@@ -7,30 +7,29 @@ import type { Placed } from "./TableView";
 interface HeaderProps {
   columns: Placed[];
   total: number;
-  pinned: number;
   whole: number;
   sort: Sort;
-  onSort: (index: number, add: boolean) => void;
+  onSort: (name: string, add: boolean) => void;
 }
 
-export function Header({ columns, total, pinned, whole, sort, onSort }: HeaderProps) {
+export function Header({ columns, total, whole, sort, onSort }: HeaderProps) {
   return (
     <div class="table-head" role="row" aria-rowindex={1} style={{ width: `${whole}px` }}>
       {columns.map((column) => {
-        const place = sort.findIndex(([index]) => index === column.index);
+        const place = sort.findIndex(([name]) => name === column.name);
         const direction = sort[place]?.[1];
         return (
           <div
-            key={column.index}
+            key={column.place}
             role="columnheader"
-            aria-colindex={column.index + 1}
+            aria-colindex={column.place + 1}
             aria-sort={direction === "asc" ? "ascending" : direction === "desc" ? "descending" : "none"}
-            class={`table-column is-${column.kind} ${column.index < pinned ? "is-pinned" : ""}`}
+            class={`table-column is-${column.align}`}
             style={{ left: `${column.left}px`, width: `${column.width}px` }}
           >
-            <button type="button" title={summary(column, total)} onClick={(event) => onSort(column.index, event.shiftKey)}>
+            <button type="button" title={summary(column, total)} onClick={(event) => onSort(column.name, event.shiftKey)}>
               <span class="table-name">
-                <span>{column.name}</span>
+                <span>{column.label}</span>
                 {direction && (
                   <i aria-hidden="true">
                     {direction === "asc" ? "↑" : "↓"}
@@ -48,12 +47,14 @@ export function Header({ columns, total, pinned, whole, sort, onSort }: HeaderPr
   );
 }
 
-/** A histogram for numbers and dates, the share of the commonest values for the rest. */
+/** A histogram of numbers; of the rest, how many different values there are. */
 function Distribution({ column, total }: { column: Placed; total: number }) {
-  const bars = column.bins ?? column.top?.map(([, times]) => times) ?? [];
+  const { histogram: bars = [], nulls = 0, distinct } = column.summary ?? {};
   const most = Math.max(1, ...bars);
-  if (bars.length === 0) return <svg class="table-bars" height="14" aria-hidden="true" />;
-  const full = column.nulls ? 1 - column.nulls / Math.max(total, 1) : 1;
+  if (bars.length === 0) {
+    return <span class="table-distinct">{distinct === undefined ? "" : distinct === total && total > 1 ? "all different" : `${count(distinct)} different`}</span>;
+  }
+  const full = 1 - nulls / Math.max(total, 1);
   return (
     <svg class="table-bars" viewBox={`0 0 ${bars.length} 14`} preserveAspectRatio="none" height="14" aria-hidden="true">
       {bars.map((times, index) => {
@@ -66,9 +67,10 @@ function Distribution({ column, total }: { column: Placed; total: number }) {
 
 function summary(column: Placed, total: number): string {
   const lines = [`${column.name}: ${column.type}`];
-  if (column.min !== undefined && column.min !== null) lines.push(`${column.write(column.min)} to ${column.write(column.max)}`);
-  if (column.top) lines.push(...column.top.slice(0, 5).map(([value, times]) => `${String(value)}: ${count(times)}`));
-  if (column.nulls) lines.push(`${count(column.nulls)} null (${Math.round((column.nulls / Math.max(total, 1)) * 100)} %)`);
+  const { min, max, distinct, nulls } = column.summary ?? {};
+  if (min !== undefined && min !== null) lines.push(`${column.write(min)} to ${column.write(max)}`);
+  if (distinct !== undefined) lines.push(`${count(distinct)} different values`);
+  if (nulls) lines.push(`${count(nulls)} null (${Math.round((nulls / Math.max(total, 1)) * 100)} %)`);
   lines.push("Click to sort, with Shift to sort by this too");
   return lines.join("\n");
 }

@@ -13,10 +13,20 @@ import { widthOf, writerOf, type Column } from "./values";
 export interface TableBundle {
   table: string;
   total: number;
-  /** How many leading columns are the index. */
-  index: number;
   columns: Column[];
   rows: Row[];
+  /** How many columns the data has, where only the first ones are here. */
+  width?: number;
+  props?: TableProps;
+}
+
+/** What `cw.dataframe` was asked for. */
+interface TableProps {
+  height?: number | string;
+  hide_index?: boolean | null;
+  column_order?: string[] | null;
+  hidden?: string[];
+  labels?: Record<string, string>;
 }
 
 const ROW = 26; // px
@@ -39,7 +49,7 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
 
   useEffect(() => {
     // A rerun brings a new table; the reader's order and filters hold for it too.
-    if (sort.peek().length > 0 || filters.peek().length > 0) void rows.change({ sort: sort.peek(), filters: filters.peek() });
+    if (sort.peek().length > 0 || complete(filters.peek()).length > 0) void rows.change({ sort: sort.peek(), filters: complete(filters.peek()) });
     const observer = new ResizeObserver(() => (width.value = scroller.current?.clientWidth ?? 960));
     if (scroller.current) observer.observe(scroller.current);
     return () => observer.disconnect();
@@ -47,7 +57,9 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
 
   const total = rows.total.value;
   void rows.version.value;
-  const height = Math.min(total, SHOWN_ROWS) * ROW + HEAD;
+  const wanted = bundle.props?.height;
+  const most = typeof wanted === "number" ? Math.max(1, Math.floor((wanted - HEAD) / ROW)) : wanted === "content" ? 400 : SHOWN_ROWS;
+  const height = Math.max(1, Math.min(bundle.total, most)) * ROW + HEAD;
   const body = total * ROW;
   // Past the tallest element a browser takes, one pixel of scrolling stands for more than one of rows.
   const scale = body > TALLEST ? (body - (height - HEAD)) / (TALLEST - (height - HEAD)) : 1;
@@ -60,18 +72,16 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   });
   useEffect(() => rows.need(first, last), [rows, first, last]);
 
-  const pinned = columns.slice(0, bundle.index);
-  const visible = columns.slice(bundle.index).filter((item) => item.left + item.width > left.value - 200 && item.left < left.value + width.value + 200);
-  const shownColumns = [...pinned, ...visible];
+  const visible = columns.filter((item) => item.left + item.width > left.value - 200 && item.left < left.value + width.value + 200);
   const whole = columns.at(-1) ? (columns.at(-1)?.left ?? 0) + (columns.at(-1)?.width ?? 0) : 0;
 
-  const sortBy = (index: number, add: boolean) => {
-    sort.value = nextSort(sort.peek(), index, add);
-    void rows.change({ sort: sort.peek(), filters: filters.peek() });
+  const sortBy = (name: string, add: boolean) => {
+    sort.value = nextSort(sort.peek(), name, add);
+    void rows.change({ sort: sort.peek(), filters: complete(filters.peek()) });
   };
   const filterBy = (next: Filter[]) => {
     filters.value = next;
-    void rows.change({ sort: sort.peek(), filters: next });
+    void rows.change({ sort: sort.peek(), filters: complete(next) });
   };
 
   const lines: preact.JSX.Element[] = [];
@@ -79,8 +89,8 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
     const row = rows.row(index);
     lines.push(
       <div class="table-row" role="row" aria-rowindex={index + 2} key={index} style={{ transform: `translateY(${index * ROW - offset}px)` }}>
-        {shownColumns.map((column) => (
-          <Value key={column.index} column={column} value={row?.[column.index]} isKnown={row !== undefined} isPinned={column.index < bundle.index} />
+        {visible.map((column) => (
+          <Value key={column.place} column={column} value={row?.[column.place]} isKnown={row !== undefined} />
         ))}
       </div>,
     );
@@ -106,39 +116,40 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
           });
         }}
       >
-        <Header columns={shownColumns} total={bundle.total} pinned={bundle.index} whole={whole} sort={sort.value} onSort={sortBy} />
+        <Header columns={visible} total={bundle.total} whole={whole} sort={sort.value} onSort={sortBy} />
         <div class="table-body" style={{ height: `${Math.min(body, TALLEST)}px`, width: `${whole}px` }}>
           {lines}
         </div>
       </div>
       <div class="table-foot">
         <span>
-          {total === bundle.total ? count(total) : `${count(total)} of ${count(bundle.total)}`} {bundle.total === 1 ? "row" : "rows"} × {count(bundle.columns.length - bundle.index)} {bundle.columns.length - bundle.index === 1 ? "column" : "columns"}
+          {total === bundle.total ? count(total) : `${count(total)} of ${count(bundle.total)}`} {bundle.total === 1 ? "row" : "rows"} × {extent(bundle)}
         </span>
         {rows.problem.value && <span class="table-problem">{rows.problem.value}</span>}
         <span class="cell-space" />
         <IconButton icon="filter" name="Filter the rows" pressed={isFiltering.value || filters.value.length > 0} onClick={() => (isFiltering.value = !isFiltering.value)} />
       </div>
-      {isFiltering.value && <Filters columns={bundle.columns} filters={filters.value} onChange={filterBy} />}
+      {isFiltering.value && <Filters columns={columns} filters={filters.value} onChange={filterBy} />}
     </div>
   );
 }
 
 export interface Placed extends Column {
-  index: number;
+  label: string;
+  /** Which of a row's values is this column's. */
+  place: number;
   left: number;
   width: number;
   write: (value: unknown) => string;
 }
 
-function Value({ column, value, isKnown, isPinned }: { column: Placed; value: unknown; isKnown: boolean; isPinned: boolean }) {
+function Value({ column, value, isKnown }: { column: Placed; value: unknown; isKnown: boolean }) {
   const text = !isKnown ? "" : value === null || value === undefined ? "null" : column.write(value);
-  const kind = value === null || value === undefined ? "null" : column.kind;
   return (
     <div
-      class={`table-value is-${kind} ${isPinned ? "is-pinned" : ""}`}
-      role={isPinned ? "rowheader" : "gridcell"}
-      aria-colindex={column.index + 1}
+      class={`table-value is-${column.align} ${value === null || value === undefined ? "is-null" : ""} ${column.index ? "is-index" : ""}`}
+      role={column.index ? "rowheader" : "gridcell"}
+      aria-colindex={column.place + 1}
       style={{ left: `${column.left}px`, width: `${column.width}px` }}
       title={text.length * 7.6 > column.width - 20 ? String(value) : undefined}
     >
@@ -149,22 +160,45 @@ function Value({ column, value, isKnown, isPinned }: { column: Placed; value: un
 
 function placed(bundle: TableBundle): Placed[] {
   let left = 0;
-  return bundle.columns.map((column, index) => {
-    const sample = bundle.rows.slice(0, 100).map((row) => row[index]);
-    const write = writerOf(column, sample);
-    const width = widthOf(column, sample, write);
-    const place = { ...column, index, left, width, write };
+  return chosen(bundle).map((place) => {
+    const column = bundle.columns[place] as Column;
+    const label = bundle.props?.labels?.[column.name] ?? column.name;
+    const sample = bundle.rows.map((row) => row[place]);
+    const write = writerOf(sample);
+    const width = widthOf(column, label, sample, write);
+    const placed = { ...column, label, place, left, width, write };
     left += width;
-    return place;
+    return placed;
   });
 }
 
+/** The places of the columns to show, in their order. */
+function chosen({ columns, props = {} }: TableBundle): number[] {
+  const places = columns.map((_, place) => place).filter((place) => !props.hidden?.includes(columns[place]?.name ?? ""));
+  const index = places.filter((place) => columns[place]?.index && !props.hide_index);
+  const rest = places.filter((place) => !columns[place]?.index);
+  if (!props.column_order) return [...index, ...rest];
+  return [...index, ...props.column_order.flatMap((name) => rest.find((place) => columns[place]?.name === name) ?? [])];
+}
+
+/** The conditions that are written out; an empty one asks for nothing yet. */
+function complete(filters: Filter[]): Filter[] {
+  return filters.filter(([, operator, value]) => operator === "null" || operator === "notnull" || value !== "");
+}
+
+/** "12 columns"; of a very wide table, how many of how many. */
+function extent({ columns, width }: TableBundle): string {
+  const shown = columns.filter((column) => !column.index).length;
+  const noun = shown === 1 && width === undefined ? "column" : "columns";
+  return width === undefined ? `${count(shown)} ${noun}` : `${count(shown)} of ${count(width)} ${noun}`;
+}
+
 /** Clicks go ascending, descending, unsorted; with Shift a column is added to the order. */
-export function nextSort(sort: Sort, index: number, add: boolean): Sort {
-  const now = sort.find(([column]) => column === index)?.[1];
-  const others = add ? sort.filter(([column]) => column !== index) : [];
-  if (now === undefined) return [...others, [index, "asc"]];
-  return now === "asc" ? [...others, [index, "desc"]] : others;
+export function nextSort(sort: Sort, name: string, add: boolean): Sort {
+  const now = sort.find(([column]) => column === name)?.[1];
+  const others = add ? sort.filter(([column]) => column !== name) : [];
+  if (now === undefined) return [...others, [name, "asc"]];
+  return now === "asc" ? [...others, [name, "desc"]] : others;
 }
 
 function reader(table: string) {

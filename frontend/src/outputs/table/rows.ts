@@ -3,8 +3,10 @@
 import { signal } from "@preact/signals";
 
 export type Row = unknown[];
-export type Sort = [number, "asc" | "desc"][];
-export type Filter = [number, string, unknown];
+/** Columns by name, the first deciding. */
+export type Sort = [string, "asc" | "desc"][];
+/** Column, operator, value. */
+export type Filter = [string, string, unknown];
 
 export interface View {
   sort: Sort;

@@ -1,45 +1,57 @@
 /** Owns how a table writes its values: numbers grouped and with the digits the column needs, nulls as such. */
 
+/** A column as the kernel describes it. */
 export interface Column {
   name: string;
   type: string;
-  kind: "number" | "text" | "date" | "bool" | "other";
+  align: "left" | "right";
+  /** Whether it is a level of the index. */
+  index?: boolean;
+  summary?: Summary;
+}
+
+export interface Summary {
   nulls?: number;
-  bins?: number[];
-  top?: [unknown, number][];
   min?: unknown;
   max?: unknown;
+  /** Counts in bars of equal width from `min` to `max`. */
+  histogram?: number[];
+  distinct?: number;
 }
 
 const MOST_DIGITS = 6;
 
 /** Return a function that writes the values of one column; `sample` decides how many decimals it shows. */
-export function writerOf(column: Column, sample: unknown[]): (value: unknown) => string {
-  if (column.kind !== "number") return (value) => String(value);
+export function writerOf(sample: unknown[]): (value: unknown) => string {
   const numbers = sample.filter((value): value is number => typeof value === "number");
+  if (numbers.length === 0) return plain;
   const digits = Math.max(0, ...numbers.map(decimals));
   const fixed = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return (value) => {
-    if (typeof value !== "number") return String(value);
+    if (typeof value !== "number") return plain(value);
     const size = Math.abs(value);
     if (size !== 0 && (size >= 1e15 || size < 10 ** -MOST_DIGITS)) return value.toExponential(4);
     return fixed.format(value);
   };
 }
 
+function plain(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
 function decimals(value: number): number {
   if (!Number.isFinite(value) || Number.isInteger(value)) return 0;
   const size = Math.abs(value);
-  // Six significant digits are what a reader compares; more is one click away in the cell's tooltip.
+  // Six significant digits are what a reader compares; the whole value is in the tooltip.
   const most = Math.max(0, Math.min(MOST_DIGITS, MOST_DIGITS - 1 - Math.floor(Math.log10(size))));
   const text = value.toFixed(most).replace(/0+$/, "");
   return text.length - text.indexOf(".") - 1;
 }
 
-/** Return a width in pixels that shows the name and most of the values. */
-export function widthOf(column: Column, sample: unknown[], write: (value: unknown) => string): number {
+/** Return a width in pixels that shows the label and most of the values. */
+export function widthOf(column: Column, label: string, sample: unknown[], write: (value: unknown) => string): number {
   const lengths = sample.map((value) => (value === null ? 4 : write(value).length)).sort((left, right) => left - right);
   const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-  const longest = Math.max(usual, column.name.length, column.type.length);
-  return Math.min(Math.max(longest * 7.6 + 28, 72), 320);
+  const longest = Math.max(usual * 7.6, label.length * 8.3 + 12, column.type.length * 6.6);
+  return Math.round(Math.min(Math.max(longest + 26, 64), 320));
 }
