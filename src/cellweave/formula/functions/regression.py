@@ -8,7 +8,7 @@ from typing import Any
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import flag
 from cellweave.formula.numerics.least_squares import Fit, fitted
-from cellweave.formula.parameters import EMPTY, anything, matrix, optional
+from cellweave.formula.parameters import EMPTY, anything, filled, matrix, optional
 from cellweave.formula.registry import function
 from cellweave.values import NA, NUM, REF, Array
 
@@ -89,25 +89,25 @@ def _height(fit: Fit, point: list[float]) -> float:
     return fit.intercept + math.fsum(c * value for c, value in zip(fit.coefficients, point, strict=True))
 
 
-@function("LINEST", matrix, optional(anything), optional(flag, True), optional(flag, False))
+@function("LINEST", matrix, optional(anything), filled(flag, True), optional(flag, False))
 def linest(y: Rows, x: Any, constant: bool, statistics: bool) -> Array:
     """Return the plane of least squares, y = m₁x₁ + m₂x₂ + … + b."""
     return _table(_fit(y, x, constant, False), statistics, constant, False)
 
 
-@function("LOGEST", matrix, optional(anything), optional(flag, True), optional(flag, False))
+@function("LOGEST", matrix, optional(anything), filled(flag, True), optional(flag, False))
 def logest(y: Rows, x: Any, constant: bool, statistics: bool) -> Array:
     """Return the exponential of least squares, y = b·m₁^x₁·m₂^x₂ …; the statistics are those of the logarithms."""
     return _table(_fit(y, x, constant, True), statistics, constant, True)
 
 
-@function("TREND", matrix, optional(anything), optional(anything), optional(flag, True))
+@function("TREND", matrix, optional(anything), optional(anything), filled(flag, True))
 def trend(y: Rows, x: Any, new: Any, constant: bool) -> Array:
     """Return the heights of the plane of least squares at new points."""
     return _predicted(y, x, new, constant, False)
 
 
-@function("GROWTH", matrix, optional(anything), optional(anything), optional(flag, True))
+@function("GROWTH", matrix, optional(anything), optional(anything), filled(flag, True))
 def growth(y: Rows, x: Any, new: Any, constant: bool) -> Array:
     """Return the heights of the exponential of least squares at new points."""
     return _predicted(y, x, new, constant, True)

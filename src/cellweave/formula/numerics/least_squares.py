@@ -49,15 +49,18 @@ def fitted(columns: list[Vector], y: Vector, *, through_zero: bool = False) -> F
     centred = [[value - mean for value in column] for column, mean in zip(columns, means, strict=True)]
     target = [value - y_mean for value in y]
     total = math.fsum(value * value for value in target)
-    used, triangle, rotated = _reduced(centred, columns, list(target))
-    solved = _solved(triangle, rotated)
+    used, triangle, reflectors = _reduced(centred, columns)
     coefficients = [0.0] * len(columns)
-    for index, value in zip(used, solved, strict=True):
-        coefficients[index] = value
-    residuals = [
-        value - math.fsum(coefficients[index] * centred[index][row] for index in used)
-        for row, value in enumerate(target)
-    ]
+    residuals = target
+    # The second round solves for what rounding left over of the first, so that exact data give exact answers.
+    for _ in range(2):
+        solved = _solved(triangle, _turned(residuals, reflectors))
+        for index, value in zip(used, solved, strict=True):
+            coefficients[index] += value
+        residuals = [
+            math.fsum([value, *(-coefficients[index] * centred[index][row] for index in used)])
+            for row, value in enumerate(target)
+        ]
     residual_sum = math.fsum(value * value for value in residuals)
     if residual_sum <= 1e-30 * total:
         residual_sum = 0.0
@@ -86,15 +89,13 @@ def fitted(columns: list[Vector], y: Vector, *, through_zero: bool = False) -> F
     )
 
 
-def _reduced(centred: list[Vector], originals: list[Vector], target: Vector) -> tuple[list[int], list[Vector], Vector]:
-    """Return the columns kept, the upper triangle of their QR form (column by column) and the turned target."""
+def _reduced(centred: list[Vector], originals: list[Vector]) -> tuple[list[int], list[Vector], list[Vector]]:
+    """Return the columns kept, the upper triangle of their QR form (column by column) and its reflectors."""
     reflectors: list[Vector] = []
     used: list[int] = []
     triangle: list[Vector] = []
     for index, column in enumerate(centred):
-        current = list(column)
-        for place, reflector in enumerate(reflectors):
-            _reflect(current, reflector, place)
+        current = _turned(column, reflectors)
         place = len(reflectors)
         rest = math.sqrt(math.fsum(value * value for value in current[place:]))
         size = math.sqrt(math.fsum(value * value for value in originals[index]))
@@ -104,19 +105,20 @@ def _reduced(centred: list[Vector], originals: list[Vector], target: Vector) -> 
         reflector = current[place:]
         reflector[0] -= pivot
         norm = math.sqrt(math.fsum(value * value for value in reflector))
-        reflector = [value / norm for value in reflector]
-        _reflect(target, reflector, place)
-        reflectors.append(reflector)
+        reflectors.append([value / norm for value in reflector])
         used.append(index)
         triangle.append([*current[:place], pivot])
-    return used, triangle, target[: len(used)]
+    return used, triangle, reflectors
 
 
-def _reflect(vector: Vector, reflector: Vector, place: int) -> None:
-    """Mirror the part of ``vector`` from ``place`` on."""
-    scale = 2 * math.fsum(r * vector[place + k] for k, r in enumerate(reflector))
-    for k, r in enumerate(reflector):
-        vector[place + k] -= scale * r
+def _turned(vector: Vector, reflectors: list[Vector]) -> Vector:
+    """Return ``vector`` after all reflections."""
+    turned = list(vector)
+    for place, reflector in enumerate(reflectors):
+        scale = 2 * math.fsum(r * turned[place + k] for k, r in enumerate(reflector))
+        for k, r in enumerate(reflector):
+            turned[place + k] -= scale * r
+    return turned
 
 
 def _solved(triangle: list[Vector], right: Vector) -> Vector:
