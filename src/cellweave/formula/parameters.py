@@ -181,7 +181,7 @@ lazy: Final = Parameter("lazy", _as_it_is)
 """A function without parameters that evaluates the argument when called and returns it like ``anything``."""
 
 
-def spread(arguments: list[Any], lifted: list[bool]) -> tuple[int, int] | None:
+def spread(arguments: list[Any], lifted: tuple[bool, ...]) -> tuple[int, int] | None:
     """Read the references among the lifted arguments; return the (rows, columns) they broadcast to, or None."""
     height = width = 0
     for place, argument in enumerate(arguments):

@@ -34,8 +34,8 @@ from typing import Any, Final, TypeVar
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import FAMILIES
 from cellweave.formula.parameters import EMPTY, NO_DEFAULT, Parameter, element, spread
-from cellweave.formula.reference import Area, Areas, single
-from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
+from cellweave.formula.reference import single
+from cellweave.values import DIV0, NUM, VALUE, Array
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ _PREFIXES: Final = ("_XLFN.", "_XLWS.", "_XLUDF.")
 MOST_ELEMENTS: Final = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """A spreadsheet function. ``most`` is None where any number of arguments may follow."""
 
@@ -79,7 +79,7 @@ class Function:
         """Return the result for evaluated arguments (``EMPTY`` for empty ones, functions for lazy ones)."""
         if not self.accepts(len(arguments)):
             return VALUE
-        lifted = [self.parameter(place).is_lifted for place in range(len(arguments))]
+        lifted = _lifted(self, len(arguments))
         try:
             shape = spread(arguments, lifted) if True in lifted else None
             if shape is None:
@@ -143,6 +143,11 @@ class Function:
         if parameter.kind in ("numbers", "values"):
             return found[0] if len(found) == 1 else [item for part in found for item in part]
         return found
+
+
+@lru_cache(maxsize=4096)
+def _lifted(function: Function, count: int) -> tuple[bool, ...]:
+    return tuple(function.parameter(place).is_lifted for place in range(count))
 
 
 def _converted(parameter: Parameter, argument: Any) -> Any:
@@ -215,4 +220,6 @@ def names() -> Iterable[str]:
     return _MODULES.keys()
 
 
-__all__ = ["Area", "Areas", "ErrorValue", "Failure", "Function", "function", "lookup", "names", "normal", "plain_name"]
+def declared() -> set[str]:
+    """Return the names that the modules imported so far declare."""
+    return set(_FUNCTIONS)

@@ -1,0 +1,59 @@
+"""Owns what a formula may ask of the world while it runs: cells, names, tables, Python functions, clock and chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+from cellweave.address import Range
+from cellweave.formula.reference import Area, Grid
+
+
+class Table(NamedTuple):
+    """A table on a sheet. ``area`` holds everything, the header row first and the totals row last where there is one."""
+
+    columns: tuple[str, ...]
+    area: Area
+    has_header: bool = True
+    has_totals: bool = False
+
+
+class Context(Grid, Protocol):
+    """The world of one formula. ``sheet``, ``row`` and ``column`` say where it stands, counted from 0."""
+
+    sheet: Any
+    row: int
+    column: int
+
+    def sheet_key(self, name: str) -> Any:
+        """Return the key of the sheet with this name, without regard to case. Raises KeyError when there is none."""
+
+    def sheet_keys(self) -> list[Any]:
+        """Return the keys of all sheets in their order."""
+
+    def name(self, name: str, sheet: Any) -> Any:
+        """Return what a name means: a ``Formula``, an ``Area``, a grid value or any Python object. Raises KeyError.
+
+        ``sheet`` is the key of the sheet written before the name, or None.
+        """
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """Return the Python function of a name, dots allowed. Raises KeyError when there is none."""
+
+    def table(self, name: str | None) -> Any:
+        """Return a ``Table``, a frame or a mapping of columns; None asks for the table around the formula. Raises KeyError."""
+
+    def spilled(self, sheet: Any, row: int, column: int) -> Range | None:
+        """Return the range that an anchor fills, or None where nothing spills from."""
+
+    def formula_text(self, sheet: Any, row: int, column: int) -> str | None:
+        """Return the formula in a grid cell as A1 text with its ``=``, or None."""
+
+    def total(self, name: str, area: Area) -> Any:
+        """Return SUM, COUNT, AVERAGE, MIN or MAX of a range where that is known already, else NotImplemented."""
+
+    def now(self) -> float:
+        """Return the serial number of this moment."""
+
+    def random(self) -> float:
+        """Return a number from 0 up to 1."""

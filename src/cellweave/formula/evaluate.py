@@ -1,0 +1,36 @@
+"""Owns evaluating one formula in one grid cell: the way from a formula and its context to a grid value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.formula.closures import code_of
+from cellweave.formula.failure import Failure, OutOfBudget
+from cellweave.formula.frame import MOST_STEPS, Budget, Frame
+from cellweave.formula.operators import plain
+from cellweave.formula.reference import settled
+from cellweave.formula.syntax import Formula
+from cellweave.values import NUM
+
+
+def evaluate(formula: Formula, context: Any, *, steps: int = MOST_STEPS) -> Any:
+    """Return the value of ``formula`` in the cell that ``context`` (a ``Context``) says: a grid value or an ``Array``.
+
+    A blank result stays None; the grid shows it as 0. After ``steps`` function calls, or too deep a recursion, the value
+    is ``#NUM!``.
+    """
+    return settled(plain(evaluated(formula, context, steps=steps)))
+
+
+def evaluated(formula: Formula, context: Any, *, steps: int = MOST_STEPS) -> Any:
+    """Return the value of ``formula`` like ``evaluate``, but references stay areas and LAMBDAs functions."""
+    budget = Budget(steps)
+    frame = Frame(formula.leaves, context, context.sheet, context.row, context.column, budget, {})
+    try:
+        return code_of(formula)(frame)
+    except Failure as failure:
+        return failure.error
+    except (OutOfBudget, RecursionError):
+        return NUM
+    finally:
+        budget.close()

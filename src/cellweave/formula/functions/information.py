@@ -1,0 +1,117 @@
+"""Declares questions about values. Source: Microsoft's reference, "Information functions"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.formula.coercion import to_number
+from cellweave.formula.parameters import EMPTY, anything, reference, scalar, value
+from cellweave.formula.reference import Area, Areas, single
+from cellweave.formula.registry import function
+from cellweave.values import ERRORS, NA, VALUE, Array, ErrorValue
+
+
+@function("ISBLANK", value)
+def isblank(found: Any) -> bool:
+    return found is None
+
+
+@function("ISERROR", value)
+def iserror(found: Any) -> bool:
+    return isinstance(found, ErrorValue)
+
+
+@function("ISERR", value)
+def iserr(found: Any) -> bool:
+    return isinstance(found, ErrorValue) and found != NA
+
+
+@function("ISNA", value)
+def isna(found: Any) -> bool:
+    return bool(found == NA)
+
+
+@function("ISNUMBER", value)
+def isnumber(found: Any) -> bool:
+    return type(found) is float
+
+
+@function("ISTEXT", value)
+def istext(found: Any) -> bool:
+    return type(found) is str
+
+
+@function("ISNONTEXT", value)
+def isnontext(found: Any) -> bool:
+    return type(found) is not str
+
+
+@function("ISLOGICAL", value)
+def islogical(found: Any) -> bool:
+    return type(found) is bool
+
+
+@function("ISREF", anything)
+def isref(found: Any) -> bool:
+    return isinstance(found, (Area, Areas))
+
+
+def _whole(found: Any) -> int | ErrorValue:
+    number = VALUE if type(found) is bool else to_number(found)
+    return number if isinstance(number, ErrorValue) else int(number)
+
+
+@function("ISEVEN", scalar)
+def iseven(found: Any) -> bool | ErrorValue:
+    number = _whole(found)
+    return number if isinstance(number, ErrorValue) else number % 2 == 0
+
+
+@function("ISODD", scalar)
+def isodd(found: Any) -> bool | ErrorValue:
+    number = _whole(found)
+    return number if isinstance(number, ErrorValue) else number % 2 == 1
+
+
+@function("ISFORMULA", reference, context=True, unseen=True)
+def isformula(context: Any, area: Area) -> Any:
+    height, width = area.shape
+    cells = [
+        [context.formula_text(area.sheet, area.top + row, area.left + column) is not None for column in range(width)]
+        for row in range(height)
+    ]
+    return cells if height * width > 1 else cells[0][0]
+
+
+@function("N", anything)
+def n(found: Any) -> Any:
+    found = single(found)
+    if isinstance(found, Array):
+        found = found.rows[0][0]
+    if isinstance(found, ErrorValue):
+        return found
+    return float(found) if type(found) in (float, bool) else 0.0
+
+
+@function("NA")
+def na() -> ErrorValue:
+    return NA
+
+
+@function("TYPE", anything)
+def type_(found: Any) -> int:
+    found = single(found)
+    if isinstance(found, Array):
+        return 64
+    if isinstance(found, ErrorValue):
+        return 16
+    if hasattr(found, "arity"):
+        return 128
+    return {str: 2, bool: 4}.get(type(found), 1)
+
+
+@function("ERROR.TYPE", value)
+def error_type(found: Any) -> Any:
+    if not isinstance(found, ErrorValue) or found is EMPTY:
+        return NA
+    return ERRORS.index(found) + 1

@@ -1,0 +1,81 @@
+"""Declares the functions that call functions. Source: Microsoft's reference, "Logical functions", LAMBDA and its helpers.
+
+LET and LAMBDA bind names, so they belong to the language itself (``closures``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.formula.failure import Failure
+from cellweave.formula.operators import plain
+from cellweave.formula.parameters import EMPTY, anything, array, element, function_value, integer, rest
+from cellweave.formula.reference import single
+from cellweave.formula.registry import MOST_ELEMENTS, function
+from cellweave.values import CALC, VALUE, Array, ErrorValue
+
+
+def _one(result: Any) -> Any:
+    """Return a result as one element: arrays in arrays are ``#CALC!``."""
+    result = plain(single(result))
+    return CALC if isinstance(result, Array) or hasattr(result, "arity") else result
+
+
+@function("ISOMITTED", anything)
+def isomitted(found: Any) -> bool:
+    return found is EMPTY
+
+
+@function("MAP", rest(anything))
+def map_(arguments: list[Any]) -> Any:
+    if len(arguments) < 2:
+        return VALUE
+    call = function_value.convert(arguments[-1])
+    parts = [array.convert(argument) for argument in arguments[:-1]]
+    height, width = max(part.shape[0] for part in parts), max(part.shape[1] for part in parts)
+    if height * width > MOST_ELEMENTS:
+        raise Failure(VALUE)
+    return Array(
+        [
+            [_one(call(*(element(part, row, column) for part in parts))) for column in range(width)]
+            for row in range(height)
+        ]
+    )
+
+
+@function("REDUCE", anything, array, function_value)
+def reduce_(start: Any, items: Array, call: Any) -> Any:
+    total = start
+    for item in items:
+        total = call(total, item)
+    return total
+
+
+@function("SCAN", anything, array, function_value)
+def scan(start: Any, items: Array, call: Any) -> Any:
+    total = start
+    rows: list[list[Any]] = []
+    for row in items.rows:
+        rows.append([])
+        for item in row:
+            # Left out, the first element is the start.
+            total = item if total is EMPTY else call(total, item)
+            rows[-1].append(_one(total))
+    return Array(rows)
+
+
+@function("BYROW", array, function_value)
+def byrow(items: Array, call: Any) -> Any:
+    return Array([[_one(call(Array([row])))] for row in items.rows])
+
+
+@function("BYCOL", array, function_value)
+def bycol(items: Array, call: Any) -> Any:
+    return Array([[_one(call(Array([[item] for item in column]))) for column in zip(*items.rows, strict=True)]])
+
+
+@function("MAKEARRAY", integer, integer, function_value)
+def makearray(rows: int, columns: int, call: Any) -> Array | ErrorValue:
+    if rows < 1 or columns < 1 or rows * columns > MOST_ELEMENTS:
+        return VALUE
+    return Array([[_one(call(float(r), float(c))) for c in range(1, columns + 1)] for r in range(1, rows + 1)])

@@ -1,0 +1,248 @@
+"""Declares functions about references themselves. Source: Microsoft's reference, "Lookup and reference functions"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, column_letters
+from cellweave.errors import FormulaError
+from cellweave.formula.evaluate import evaluated
+from cellweave.formula.failure import Failure
+from cellweave.formula.parameters import (
+    EMPTY,
+    anything,
+    filled,
+    integer,
+    lazy,
+    logical,
+    number,
+    optional,
+    reference,
+    rest,
+    scalar,
+    text,
+)
+from cellweave.formula.parse import parse
+from cellweave.formula.reference import Area, Areas
+from cellweave.formula.references import intersected, spilled
+from cellweave.formula.registry import function
+from cellweave.formula.render import quoted_sheets
+from cellweave.values import NA, REF, VALUE, Array, ErrorValue
+
+
+class _Place:
+    """What ``@`` and ``#`` ask of a frame: where the formula stands."""
+
+    def __init__(self, context: Any) -> None:
+        self.context = context
+        self.row = context.row
+        self.column = context.column
+
+
+@function("SINGLE", anything, context=True)
+def single_(context: Any, found: Any) -> Any:
+    return intersected(found, _Place(context))
+
+
+@function("ANCHORARRAY", anything, context=True, unseen=True)
+def anchorarray(context: Any, found: Any) -> Any:
+    return spilled(found, _Place(context))
+
+
+def _places(context: Any, found: Any, first: Callable[[Area], int], count: Callable[[Area], int], down: bool) -> Any:
+    """Return the row or column numbers a reference covers; without one, where the formula stands."""
+    if found is None or found is EMPTY:
+        return (context.row if down else context.column) + 1
+    area = reference.convert(found)
+    numbers = [float(first(area) + i + 1) for i in range(count(area))]
+    if len(numbers) == 1:
+        return numbers[0]
+    return Array([[value] for value in numbers]) if down else Array([numbers])
+
+
+@function("ROW", optional(anything), context=True)
+def row(context: Any, found: Any) -> Any:
+    return _places(context, found, lambda area: area.top, lambda area: area.shape[0], True)
+
+
+@function("COLUMN", optional(anything), context=True)
+def column(context: Any, found: Any) -> Any:
+    return _places(context, found, lambda area: area.left, lambda area: area.shape[1], False)
+
+
+def _shape(found: Any) -> tuple[int, int]:
+    if isinstance(found, ErrorValue):
+        raise Failure(found)
+    if isinstance(found, Areas):
+        raise Failure(REF)
+    if isinstance(found, (Area, Array)):
+        return found.shape
+    return 1, 1
+
+
+@function("ROWS", anything)
+def rows(found: Any) -> int:
+    return _shape(found)[0]
+
+
+@function("COLUMNS", anything)
+def columns(found: Any) -> int:
+    return _shape(found)[1]
+
+
+@function("AREAS", anything)
+def areas(found: Any) -> int:
+    if isinstance(found, ErrorValue):
+        raise Failure(found)
+    if isinstance(found, Areas):
+        return len(found.parts)
+    reference.convert(found)
+    return 1
+
+
+@function("ADDRESS", integer, integer, filled(integer, 1), filled(logical, True), optional(text))
+def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) -> Any:
+    if kind not in (1, 2, 3, 4):
+        return VALUE
+    row_fixed, column_fixed = kind in (1, 2), kind in (1, 3)
+    if is_a1:
+        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS):
+            return VALUE
+        place = f"{'$' * column_fixed}{column_letters(column - 1)}{'$' * row_fixed}{row}"
+    else:
+        if abs(row) > MAX_ROWS or abs(column) > MAX_COLUMNS:
+            return VALUE
+        if (row_fixed and row < 1) or (column_fixed and column < 1):
+            return VALUE
+        place = (f"R{row}" if row_fixed else f"R[{row}]" if row else "R") + (
+            f"C{column}" if column_fixed else f"C[{column}]" if column else "C"
+        )
+    if sheet is None:
+        return place
+    if not sheet:
+        return f"!{place}"
+    bracket = sheet.rfind("]")
+    if sheet.startswith("[") and bracket > 0:
+        return f"{quoted_sheets(sheet[bracket + 1 :], None, sheet[1:bracket])}!{place}"
+    return f"{quoted_sheets(sheet)}!{place}"
+
+
+@function("CHOOSE", scalar, rest(lazy))
+def choose(index: Any, options: list[Callable[[], Any]]) -> Any:
+    place = integer.convert(index)
+    if not 1 <= place <= len(options):
+        return VALUE
+    result = options[place - 1]()
+    return 0.0 if result is EMPTY else result
+
+
+@function("INDEX", anything, optional(number, 0.0), optional(number, -1.0), filled(integer, 1))
+def index(found: Any, row: float, column: float, area: int) -> Any:
+    if isinstance(found, ErrorValue):
+        return found
+    if isinstance(found, Areas):
+        if not 1 <= area <= len(found.parts):
+            return REF
+        found = found.parts[area - 1]
+    elif area != 1:
+        return REF
+    if not isinstance(found, Area):
+        found = found if isinstance(found, Array) else Array([[None if found is EMPTY else found]])
+    height, width = found.shape
+    down, across = int(row), int(column)
+    if column == -1.0:
+        # One number counts along the only row or column; in a rectangle it is the row.
+        down, across = (0, down) if height == 1 and width > 1 else (down, 0 if width > 1 else 1)
+    if down < 0 or across < 0:
+        return VALUE
+    if down > height or across > width:
+        return REF
+    if isinstance(found, Area):
+        if height == 1 and not down:
+            down = 1
+        return found.part(max(down - 1, 0), max(across - 1, 0), 1 if down else height, 1 if across else width)
+    chosen = [found.rows[down - 1]] if down else found.rows
+    if across:
+        chosen = [[line[across - 1]] for line in chosen]
+    return chosen[0][0] if len(chosen) == 1 and len(chosen[0]) == 1 else Array(chosen)
+
+
+@function("OFFSET", reference, number, number, optional(scalar), optional(scalar), volatile=True, unseen=True)
+def offset(area: Area, down: float, across: float, height: Any, width: Any) -> Any:
+    tall = area.shape[0] if height is None else integer.convert(height)
+    wide = area.shape[1] if width is None else integer.convert(width)
+    if not tall or not wide:
+        return REF
+    first, left = int(down), int(across)
+    # A negative size counts back from the first cell.
+    if tall < 0:
+        first, tall = first + tall + 1, -tall
+    if wide < 0:
+        left, wide = left + wide + 1, -wide
+    return area.part(first, left, tall, wide)
+
+
+@function("INDIRECT", text, filled(logical, True), context=True, volatile=True, unseen=True)
+def indirect(context: Any, address: str, is_a1: bool) -> Any:
+    try:
+        formula = parse(address.strip(), context.row, context.column, notation="A1" if is_a1 else "R1C1")
+    except FormulaError:
+        return REF
+    found = evaluated(formula, context, steps=1000)
+    if isinstance(found, ErrorValue):
+        return REF
+    return found if isinstance(found, (Area, Areas)) else REF
+
+
+@function("FORMULATEXT", reference, context=True, unseen=True)
+def formulatext(context: Any, area: Area) -> Any:
+    found = context.formula_text(area.sheet, area.top, area.left)
+    return NA if found is None else found
+
+
+@function("SHEET", optional(anything), context=True)
+def sheet(context: Any, found: Any) -> Any:
+    keys = context.sheet_keys()
+    if found is None or found is EMPTY:
+        return keys.index(context.sheet) + 1
+    if isinstance(found, Areas):
+        found = found.parts[0]
+    if isinstance(found, Area):
+        return keys.index(found.sheet) + 1
+    if isinstance(found, str):
+        try:
+            return keys.index(context.sheet_key(found)) + 1
+        except KeyError:
+            return NA
+    return found if isinstance(found, ErrorValue) else NA
+
+
+@function("SHEETS", optional(anything), context=True)
+def sheets(context: Any, found: Any) -> Any:
+    if found is None or found is EMPTY:
+        return len(context.sheet_keys())
+    if isinstance(found, Areas):
+        return len({part.sheet for part in found.parts})
+    return 1 if isinstance(found, Area) else found if isinstance(found, ErrorValue) else REF
+
+
+def _kind(found: Any) -> str:
+    return "b" if found is None else "l" if isinstance(found, str) else "v"
+
+
+@function("CELL", text, optional(anything), context=True, volatile=True)
+def cell(context: Any, what: str, found: Any) -> Any:
+    """Return facts of a cell. Formats and files belong to the grid's looks, so those facts are ``#VALUE!``."""
+    area = Area(context, context.sheet, context.row, context.column, context.row, context.column)
+    if found is not None and found is not EMPTY:
+        area = reference.convert(found)
+    facts: dict[str, Callable[[], Any]] = {
+        "address": lambda: f"${column_letters(area.left)}${area.top + 1}",
+        "col": lambda: area.left + 1,
+        "row": lambda: area.top + 1,
+        "contents": lambda: area.value(),
+        "type": lambda: _kind(area.value()),
+    }
+    fact = facts.get(what.lower())
+    return VALUE if fact is None else fact()

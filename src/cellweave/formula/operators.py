@@ -1,0 +1,155 @@
+"""Owns the operators of formulas over scalars and arrays: arithmetic, ``&`` and comparisons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+from cellweave.formula import numbers
+from cellweave.formula.coercion import compare, to_number, to_text
+from cellweave.formula.parameters import EMPTY, element
+from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
+
+Operator = Callable[[Any, Any], Any]
+
+
+def power(one: float, two: float) -> float | ErrorValue:
+    """Return ``one ^ two`` as Excel does: 0^0 and roots of negative numbers are ``#NUM!``."""
+    if one == 0.0:
+        if two == 0.0:
+            return NUM
+        return DIV0 if two < 0 else 0.0
+    try:
+        result = math.pow(one, two)
+    except (ValueError, OverflowError):
+        return NUM
+    return result if result - result == 0.0 else NUM
+
+
+def _sum(one: float, two: float) -> float | ErrorValue:
+    total = numbers.add(one, two)
+    return total if total - total == 0.0 else NUM
+
+
+def _difference(one: float, two: float) -> float | ErrorValue:
+    rest = numbers.subtract(one, two)
+    return rest if rest - rest == 0.0 else NUM
+
+
+def _product(one: float, two: float) -> float | ErrorValue:
+    result = one * two
+    return result + 0.0 if result - result == 0.0 else NUM
+
+
+def _quotient(one: float, two: float) -> float | ErrorValue:
+    if two == 0.0:
+        return DIV0
+    result = one / two
+    return result + 0.0 if result - result == 0.0 else NUM
+
+
+def _arithmetic(compute: Callable[[float, float], float | ErrorValue]) -> Operator:
+    def operate(one: Any, two: Any) -> Any:
+        if type(one) is float and type(two) is float:
+            return compute(one, two)
+        if isinstance(one, Array) or isinstance(two, Array):
+            return broadcast(operate, one, two)
+        one = to_number(one)
+        if isinstance(one, ErrorValue):
+            return one
+        two = to_number(two)
+        if isinstance(two, ErrorValue):
+            return two
+        return compute(one, two)
+
+    return operate
+
+
+def _comparison(test: Callable[[int], bool]) -> Operator:
+    def operate(one: Any, two: Any) -> Any:
+        if isinstance(one, Array) or isinstance(two, Array):
+            return broadcast(operate, one, two)
+        if isinstance(one, ErrorValue):
+            return one
+        if isinstance(two, ErrorValue):
+            return two
+        return test(compare(one, two))
+
+    return operate
+
+
+def join(one: Any, two: Any) -> Any:
+    """Return two values joined as text."""
+    if type(one) is str and type(two) is str:
+        return one + two if len(one) + len(two) <= MOST_CHARACTERS else VALUE
+    if isinstance(one, Array) or isinstance(two, Array):
+        return broadcast(join, one, two)
+    one = to_text(one)
+    if isinstance(one, ErrorValue):
+        return one
+    two = to_text(two)
+    if isinstance(two, ErrorValue):
+        return two
+    return one + two if len(one) + len(two) <= MOST_CHARACTERS else VALUE
+
+
+def broadcast(operate: Operator, one: Any, two: Any) -> Array:
+    """Return the array of ``operate`` over two values, single rows and columns repeated; gaps are ``#N/A``."""
+    height, width = one.shape if isinstance(one, Array) else (1, 1)
+    more_height, more_width = two.shape if isinstance(two, Array) else (1, 1)
+    height, width = max(height, more_height), max(width, more_width)
+    return Array(
+        [
+            [operate(element(one, row, column), element(two, row, column)) for column in range(width)]
+            for row in range(height)
+        ]
+    )
+
+
+def negative(value: Any) -> Any:
+    """Return ``-value``."""
+    if type(value) is float:
+        return -value + 0.0
+    if isinstance(value, Array):
+        return Array([[negative(item) for item in row] for row in value.rows])
+    number = to_number(value)
+    return number if isinstance(number, ErrorValue) else -number + 0.0
+
+
+def percent(value: Any) -> Any:
+    """Return ``value%``."""
+    if isinstance(value, Array):
+        return Array([[percent(item) for item in row] for row in value.rows])
+    number = to_number(value)
+    return number if isinstance(number, ErrorValue) else number / 100.0
+
+
+def positive(value: Any) -> Any:
+    """Return ``+value``, which changes nothing."""
+    return value
+
+
+# The most characters a grid cell holds.
+MOST_CHARACTERS: Final = 32_767
+
+BINARY: Final[dict[str, Operator]] = {
+    "+": _arithmetic(_sum),
+    "-": _arithmetic(_difference),
+    "*": _arithmetic(_product),
+    "/": _arithmetic(_quotient),
+    "^": _arithmetic(power),
+    "&": join,
+    "=": _comparison(lambda order: order == 0),
+    "<>": _comparison(lambda order: order != 0),
+    "<": _comparison(lambda order: order < 0),
+    ">": _comparison(lambda order: order > 0),
+    "<=": _comparison(lambda order: order <= 0),
+    ">=": _comparison(lambda order: order >= 0),
+}
+UNARY: Final[dict[str, Callable[[Any], Any]]] = {"-": negative, "+": positive, "%": percent}
+
+
+def plain(value: Any) -> Any:
+    """Return a value with an empty argument as a blank."""
+    return None if value is EMPTY else value
