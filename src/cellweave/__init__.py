@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 # Public name → the module that owns it. Everything a user may import stands here.
 _PUBLIC: dict[str, str] = {
     "CellweaveError": "cellweave.errors",
+    "Sheet": "cellweave.sheet.sheet",
+    "sheet": "cellweave.sheet.factory",
     "button": "cellweave.ui.buttons",
     "checkbox": "cellweave.ui.choices",
     "dataframe": "cellweave.ui.tables",

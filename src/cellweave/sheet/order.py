@@ -6,6 +6,7 @@ Nothing here reads values: an order follows from references alone, so it is the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from cellweave.sheet.regions import Region
 
@@ -13,10 +14,12 @@ from cellweave.sheet.regions import Region
 class Group:
     """Regions that (through others of the group) read themselves; one region alone when it reads its own cells."""
 
-    __slots__ = ("regions",)
+    __slots__ = ("plan", "regions")
 
     def __init__(self, regions: list[Region]) -> None:
         self.regions = regions
+        # How ``recurrence`` walks the group: False until it looked, None when there is no direction.
+        self.plan: Any = False
 
 
 def arrange(regions: Iterable[Region], precedents: Callable[[Region], list[Region]]) -> None:
@@ -83,21 +86,6 @@ def placed(region: Region, precedents: list[Region], dependents: list[Region]) -
     region.order = middle
     region.group = None
     return True
-
-
-def row_direction(group: Group, readers: Callable[[Region, Region], list[tuple[int, int]]]) -> int:
-    """Return 1 when a group can be evaluated row by row downwards, -1 upwards, 0 when neither.
-
-    ``readers(region, other)`` lists, for the references of ``region`` into ``other``, the least and greatest row offset
-    (other's row minus the reading row).
-    """
-    down = up = True
-    for region in group.regions:
-        for other in group.regions:
-            for least, greatest in readers(region, other):
-                down = down and greatest <= 0
-                up = up and least >= 0
-    return 1 if down else -1 if up else 0
 
 
 def _rindex(items: list[Region], item: Region) -> int:

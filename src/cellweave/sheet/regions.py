@@ -27,7 +27,7 @@ class Region:
         self.alive = True
 
     def __repr__(self) -> str:
-        return f"<Region {self.area} {self.template.key!r}>"
+        return f"<Region {self.area} {self.template!r}>"
 
 
 class RegionMap:

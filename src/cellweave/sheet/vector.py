@@ -1,7 +1,7 @@
 """Owns a block of grid values during evaluation and the rules for joining two of them; never where they come from.
 
-A ``Vector`` is to one expression what a column is to a sheet: ``data`` and ``tags``, each an array over the block's rows or one
-value for all of them. ``odd`` marks rows this path leaves to the scalar one (text used as a number, objects).
+A ``Vector`` is to one expression what a column is to a sheet: ``data`` and ``tags``, each an array over the block's
+rows or one value for all of them. ``odd`` marks rows this path leaves to the scalar one (text used as a number, objects).
 Error values are data here: a division by zero is a row whose tag is ERROR.
 """
 
@@ -45,7 +45,12 @@ class Vector:
 
 def as_numbers(data: Any) -> Any:
     """Return ``data`` as float64; comparisons leave arrays of bool, which numpy would add up to a bool."""
-    return data.astype(np.float64) if getattr(data, "dtype", None) == bool else data
+    return data.astype(np.float64) if getattr(data, "dtype", None) == np.bool_ else data
+
+
+def is_counted(tags: Any) -> bool:
+    """Return whether every tag says number or blank, whose data arithmetic may take as it is."""
+    return bool(np.max(tags) <= NUMBER) if type(tags) is not int else tags <= NUMBER
 
 
 def either(one: Any, two: Any) -> Any:
@@ -76,7 +81,7 @@ def numeric(operands: list[Vector], compute: Callable[[list[Any]], Vector]) -> V
     odd = None
     for operand in operands:
         odd = either(odd, operand.odd)
-    if all(operand.is_numeric for operand in operands):
+    if all(operand.is_numeric or is_counted(operand.tags) for operand in operands):
         result = compute([as_numbers(operand.data) for operand in operands])
         result.odd = either(result.odd, odd)
         return result

@@ -1,0 +1,183 @@
+"""Owns evaluating a template for a block of rows at once: the block path, which needs numpy; it knows what it cannot do.
+
+The shape is walked once a block; each node is an array operation over at most 16,384 rows, so temporaries stay in cache.
+What it cannot evaluate raises ``Unsupported`` (the region takes the scalar path) or marks single rows odd (those rows do).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
+from cellweave.sheet import vectormath
+from cellweave.sheet.arrays import np
+from cellweave.sheet.pool import BLANK, BOOLEAN, NUMBER, OBJECT
+from cellweave.sheet.reach import Reach
+from cellweave.sheet.vector import Unsupported, Vector
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+    from cellweave.sheet.template import Shape, Template
+
+_COMPARISONS: Final = frozenset(("=", "<>", "<", ">", "<=", ">="))
+# Function name → how a block evaluates it; the modules of the families fill this.
+FUNCTIONS: Final[dict[str, Callable[..., Vector]]] = {}
+
+
+def function(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vector]]:
+    """Register how a block evaluates some functions: ``f(block, name, args) -> Vector``; args are shapes."""
+
+    def registered(implementation: Callable[..., Vector]) -> Callable[..., Vector]:
+        for name in names:
+            FUNCTIONS[name] = implementation
+        return implementation
+
+    return registered
+
+
+class Block:
+    """One evaluation: the rows from ``first`` up to ``last`` (excluded) of a template in one column."""
+
+    def __init__(
+        self, book: Book, grid: Grid, template: Template, column: int, first: int, last: int, careful: bool
+    ) -> None:
+        self.book = book
+        self.grid = grid
+        self.template = template
+        self.column = column
+        self.first = first
+        self.last = last
+        self.count = last - first
+        self.careful = careful
+        self._leaves: dict[int, Vector] = {}
+        # What a caller computed already, by shape: the parts of a recurrence.
+        self.given: dict[Any, Vector] = {}
+
+    def value(self, shape: Shape) -> Vector:
+        """Return the values of an expression."""
+        kind = shape[0]
+        if kind == "leaf":
+            known = self._leaves.get(shape[1])
+            if known is None:
+                known = self._leaves[shape[1]] = self._leaf(self.template.leaves[shape[1]])
+            return known
+        if self.given and shape in self.given:
+            return self.given[shape]
+        if kind == "constant":
+            return self.packed(shape[1])
+        if kind == "op":
+            return self._operation(shape[1], self.value(shape[2]), self.value(shape[3]))
+        if kind == "neg":
+            return vectormath.mapped(np.negative, self.value(shape[1]))
+        if kind == "percent":
+            return vectormath.mapped(lambda value: value / 100.0, self.value(shape[1]))
+        if kind == "call":
+            implementation = FUNCTIONS.get(shape[1])
+            if implementation is None:
+                return self.called(shape[1], shape[2])
+            return implementation(self, shape[1], shape[2])
+        raise Unsupported
+
+    def called(self, name: str, args: tuple[Shape, ...]) -> Vector:
+        """Call a function of single values once for each distinct row of arguments."""
+        return self.book.language.distinct(self, name, args)
+
+    def literal(self, shape: Shape) -> Any:
+        """Return the value of an argument that is written in the formula; raises Unsupported when it is not."""
+        if shape[0] == "leaf":
+            value = self.template.leaves[shape[1]]
+            if type(value) in (float, str):
+                return value
+        if shape[0] == "constant":
+            return shape[1]
+        if shape[0] == "neg":
+            value = self.literal(shape[1])
+            if type(value) is float:
+                return -value
+        raise Unsupported
+
+    def reach(self, shape: Shape) -> Reach | None:
+        """Return the reference an argument is, or None."""
+        if shape[0] == "leaf" and isinstance(leaf := self.template.leaves[shape[1]], Reach):
+            return leaf
+        return None
+
+    def source(self, reach: Reach) -> Grid:
+        """Return the grid a reference reads."""
+        return self.grid if reach.sheet < 0 else self.book.grids[reach.sheet]
+
+    def packed(self, value: Any) -> Vector:
+        """Return one value for all rows."""
+        tag, number = self.book.pool.pack(value)
+        return Vector(float(number), tag)
+
+    def _operation(self, operator: str, left: Vector, right: Vector) -> Vector:
+        if operator in _COMPARISONS:
+            return vectormath.compared(operator, left, right, self.book.pool.folds)
+        if operator == "^":
+            return self.book.language.power(self, left, right)
+        if operator == "&":
+            return self.book.language.joined(self, left, right)
+        return vectormath.arithmetic(operator, left, right, careful=self.careful)
+
+    def _leaf(self, leaf: Any) -> Vector:
+        if type(leaf) is float or type(leaf) is str:
+            return self.packed(leaf)
+        if not isinstance(leaf, Reach) or not leaf.is_cell:
+            raise Unsupported
+        grid = self.source(leaf)
+        column = leaf.left.at(self.column)
+        if not 0 <= column < MAX_COLUMNS:
+            raise Unsupported
+        if leaf.top.fixed:
+            value = grid.columns[column].get(leaf.top.value) if column in grid.columns else None
+            return self.packed(value)
+        first, last = self.first + leaf.top.value, self.last + leaf.top.value
+        if first < 0 or last > MAX_ROWS:
+            raise Unsupported
+        return self.column_part(grid, column, first, last)
+
+    def column_part(self, grid: Grid, column: int, first: int, last: int) -> Vector:
+        """Return the values of rows of a column, with one tag for all where they are of one kind."""
+        held = grid.columns.get(column)
+        if held is None or first >= held.length:
+            return Vector(np.zeros(last - first), BLANK)
+        numbers, tags = held.window(first, last)
+        tag = int(tags[0])
+        if (tags == tag).all():
+            return Vector(numbers, tag)
+        return Vector(numbers, tags)
+
+
+def outcome(value: Vector, count: int) -> tuple[Any, Any, Any]:
+    """Return (numbers, tags, rows for the scalar path or None) of a formula's values, as a column keeps them."""
+    numbers = value.data
+    if type(value.tags) is int and value.tags == BLANK:
+        # A formula is never blank: a reference to a blank cell gives 0.
+        value = Vector(numbers, NUMBER, value.odd)
+    if np.ndim(numbers) == 0:
+        numbers = np.full(count, float(numbers))
+    elif numbers.dtype == np.bool_:
+        numbers = numbers.astype(np.float64)
+    elif value.tags is NUMBER or type(value.tags) is int:
+        numbers = numbers + 0.0
+    tags: Any = value.tags
+    odd = value.odd
+    if type(tags) is not int:
+        tags = np.array(np.broadcast_to(tags, (count,)))
+        numbers = np.array(np.broadcast_to(numbers, (count,))) + 0.0
+        tags[tags == BLANK] = NUMBER
+        strange = tags == OBJECT
+        if strange.any():
+            odd = strange if odd is None else odd | strange
+    elif tags == OBJECT:
+        odd = np.ones(count, dtype=bool)
+    if odd is not None:
+        odd = np.flatnonzero(np.broadcast_to(odd, (count,)))
+        odd = odd if len(odd) else None
+    return numbers, tags, odd
+
+
+__all__ = ["BOOLEAN", "FUNCTIONS", "Block", "function", "outcome"]

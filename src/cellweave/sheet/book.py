@@ -1,0 +1,298 @@
+"""Owns a book: its grids, who reads whom across them, what is stale; every change of a cell goes through here.
+
+Nothing is computed when something is written. A read recalculates what is stale first, in one wave.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Callable
+from typing import Any
+
+from cellweave.address import MAX_COLUMNS, Range
+from cellweave.formula.syntax import Formula
+from cellweave.sheet.arrays import zero_numbers, zero_tags
+from cellweave.sheet.dependents import Dependents
+from cellweave.sheet.evaluate import FEW_ROWS, Postponed
+from cellweave.sheet.grid import Grid
+from cellweave.sheet.language import Language
+from cellweave.sheet.names import Names
+from cellweave.sheet.pool import Pool
+from cellweave.sheet.regions import Region
+from cellweave.sheet.spill import unspill
+from cellweave.sheet.tables import Table
+from cellweave.sheet.template import Template
+from cellweave.sheet.totals import whole_total
+from cellweave.sheet.visible import recalculate_visible
+from cellweave.sheet.wave import Stale, Wave, place
+from cellweave.values import DIV0, NUM, ErrorValue
+
+
+class Book:
+    """Sheets that can read each other, evaluated together."""
+
+    def __init__(self, names: Names | None = None) -> None:
+        self.pool = Pool()
+        self.grids: list[Grid] = []
+        self.dependents = Dependents()
+        self.stale = Stale()
+        self.names = names or Names()
+        # Names of the book itself, in folded case: formulas as read in A1, and tables.
+        self.defined: dict[str, Formula] = {}
+        self.tables: dict[str, Table] = {}
+        self.language = Language(self)
+        self.order_known = False
+        self.few_rows = FEW_ROWS
+        # One more with every edit and every wave that changed something: readers outside compare it.
+        self.revision = 0
+        self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
+        self.random: Callable[[], float] = random.random
+        self.last_wave: Wave | None = None
+        self._volatile: set[Region] = set()
+        self._named: dict[str, set[Region]] = {}
+        self._running = False
+
+    # Grids
+
+    def add_grid(self, name: str) -> Grid:
+        """Return a new, empty grid at the end of the book."""
+        grid = Grid(len(self.grids), name, self.pool)
+        self.grids.append(grid)
+        return grid
+
+    def grid_named(self, name: str) -> Grid | None:
+        """Return the grid of a name, without regard to case."""
+        folded = name.casefold()
+        return next((grid for grid in self.grids if grid.name.casefold() == folded), None)
+
+    # Writing
+
+    def put(self, grid: Grid, row: int, column: int, value: Any) -> None:
+        """Write one value; a formula that stood there is gone."""
+        area = Range(row, column, row, column)
+        self._vacate(grid, area)
+        if grid.column(column).put(row, value):
+            self._changed(grid, area)
+
+    def put_column(self, grid: Grid, column: int, first: int, numbers: Any, tags: Any) -> None:
+        """Write packed values into rows of a column from ``first`` on."""
+        if not len(numbers):
+            return
+        self._vacate(grid, Range(first, column, first + len(numbers) - 1, column))
+        for low, high in grid.column(column).write(first, numbers, tags):
+            self._changed(grid, Range(low, column, high - 1, column))
+
+    def clear(self, grid: Grid, area: Range) -> None:
+        """Blank a range, its formulas included."""
+        self._vacate(grid, area)
+        inner = grid.clipped(area)
+        if inner is None:
+            return
+        count = inner.bottom - inner.top + 1
+        for index in range(inner.left, inner.right + 1):
+            if index in grid.columns:
+                for low, high in grid.columns[index].write(inner.top, zero_numbers(count), zero_tags(count)):
+                    self._changed(grid, Range(low, index, high - 1, index))
+
+    def put_template(self, grid: Grid, area: Range, template: Template) -> None:
+        """Fill a range with a formula."""
+        self._release_spills(grid, area)
+        gone, new = grid.regions.put(area, template)
+        self._exchange(grid, gone, new)
+        put = new[-1]
+        self.stale.mark(put, area)
+        self._wake_blocked(grid)
+        self.revision += 1
+
+    def exchange(self, grid: Grid, gone: list[Region], new: list[Region]) -> None:
+        """Replace regions that were taken out of the map by ones that were entered there, all stale."""
+        for region in gone:
+            self._leave(region)
+        for region in new:
+            self._enter(region)
+            self.stale.mark(region, region.area)
+        self.order_known = False
+        self.revision += 1
+
+    def mark(self, region: Region, part: Range) -> None:
+        """Note that a part of a region must be evaluated again."""
+        self.stale.mark(region, part)
+
+    # Evaluating
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether every cell shows what its formula gives now."""
+        return not self.stale.parts and not self.stale.changed
+
+    def refresh(self) -> None:
+        """Recalculate if something is stale, or a name outside has another value."""
+        if self._running:
+            return
+        for name in self.names.changed():
+            self.name_changed(name)
+        if not self.is_fresh:
+            self.recalculate(volatile=bool(self.stale.changed or self.stale.parts))
+
+    def recalculate(self, visible: list[tuple[Grid, Range]] | None = None, *, volatile: bool = True) -> None:
+        """Evaluate what is stale, volatile formulas too; with ``visible`` only what these ranges need."""
+        if self._running:
+            return
+        if volatile and visible is None:
+            for region in self._volatile:
+                self.stale.mark(region, region.area)
+        self._running = True
+        try:
+            if visible is not None:
+                recalculate_visible(self, visible)
+            else:
+                self.last_wave = Wave(self)
+                self.last_wave.run()
+        finally:
+            self._running = False
+        self.revision += 1
+
+    def recalculate_all(self) -> None:
+        """Evaluate every formula, stale or not."""
+        for grid in self.grids:
+            for region in grid.regions:
+                self.stale.mark(region, region.area)
+        self.recalculate()
+
+    def name_changed(self, name: str) -> None:
+        """Make the formulas that use a name stale."""
+        for region in self._named.get(name, ()):
+            self.stale.mark(region, region.area)
+
+    def names_used(self) -> list[str]:
+        """Return the names that formulas use, as written in their templates."""
+        return sorted(name for name, regions in self._named.items() if regions)
+
+    # What evaluation asks
+
+    def precedents(self, region: Region) -> list[Region]:
+        """Return the regions that a region reads, itself included where it does; spill ranges stand for their anchors."""
+        out: dict[Region, None] = {}
+        for reach in region.template.reaches:
+            hull = reach.hull(region.area)
+            if hull is None:
+                continue
+            grid = self.grids[region.sheet if reach.sheet < 0 else reach.sheet]
+            for other in grid.regions.overlapping(hull):
+                if other not in out and (other is not region or self._reads_own(region)):
+                    out[other] = None
+            for (row, column), area in grid.spills.items():
+                anchor = grid.regions.at(row, column) if area.intersection(hull) is not None else None
+                if anchor is not None and (anchor is not region or (row, column) in hull):
+                    out[anchor] = None
+        return list(out)
+
+    def total(self, name: str, grid: Grid, area: Range) -> Any:
+        """Return SUM, COUNT, AVERAGE, MIN or MAX of a range, an error in it first."""
+        inner = grid.clipped(area)
+        summaries = []
+        first_error: tuple[int, int] | None = None
+        if inner is not None:
+            for index in range(inner.left, inner.right + 1):
+                if index in grid.columns:
+                    summary = grid.summary(index).over(inner.top, inner.bottom + 1)
+                    summaries.append(summary)
+                    if summary.error_row >= 0:
+                        place_ = (summary.error_row, index)
+                        first_error = place_ if first_error is None else min(first_error, place_)
+        if first_error is not None and name != "COUNT":
+            return grid.get(*first_error)
+        total = whole_total(name, summaries)
+        if total is None:
+            return DIV0
+        return NUM if total - total != 0.0 else total
+
+    def require(self, sheet: int, area: Range, reading: Region | None) -> None:
+        """Raise Postponed when a range that a formula reads unannounced (INDIRECT, OFFSET) is stale."""
+        stale = self.stale.parts
+        if not stale:
+            return
+        for region in self.grids[sheet].regions.overlapping(area):
+            if region is reading:
+                continue
+            if any(part.intersection(area) is not None for part in stale.get(region, ())):
+                raise Postponed(region.order)
+
+    def reader(self, grid: Grid, template: Template) -> Any:
+        """Return what a scalar evaluation reads through."""
+        return self.language.reader(grid, template)
+
+    def fill_error(self, region: Region, error: ErrorValue) -> list[Range]:
+        """Write an error value into every cell of a region; return the ranges that differ."""
+        grid = self.grids[region.sheet]
+        changed = []
+        for column in range(region.area.left, min(region.area.right, MAX_COLUMNS - 1) + 1):
+            for row in range(region.area.top, region.area.bottom + 1):
+                if grid.column(column).put(row, error):
+                    changed.append(Range(row, column, row, column))
+        return changed
+
+    # Keeping the parts together
+
+    def _reads_own(self, region: Region) -> bool:
+        """Whether any cell of a region reads a cell of the region, not only of the hull around what it reads."""
+        area = region.area
+        for reach in region.template.reaches:
+            if reach.sheet not in (-1, region.sheet):
+                continue
+            hull = reach.hull(area)
+            if hull is not None and hull.intersection(area) is not None and reach.readers(area, area) is not None:
+                return True
+        return False
+
+    def _vacate(self, grid: Grid, area: Range) -> None:
+        self._release_spills(grid, area)
+        gone, rest = grid.regions.cut(area)
+        if gone:
+            self._exchange(grid, gone, rest)
+        self._wake_blocked(grid)
+
+    def _exchange(self, grid: Grid, gone: list[Region], new: list[Region]) -> None:
+        for region in gone:
+            self._leave(region)
+        for region in new:
+            self._enter(region)
+        self.stale.replace(gone, new)
+        place(self, gone, new, new[-1] if new else None)
+
+    def _enter(self, region: Region) -> None:
+        self.dependents.add(region)
+        if region.template.volatile:
+            self._volatile.add(region)
+        for name in region.template.names:
+            self._named.setdefault(name, set()).add(region)
+
+    def _leave(self, region: Region) -> None:
+        self.dependents.remove(region)
+        self._volatile.discard(region)
+        for name in region.template.names:
+            self._named.get(name, set()).discard(region)
+
+    def _changed(self, grid: Grid, area: Range) -> None:
+        self.stale.changed.append((grid.index, area))
+        self.revision += 1
+
+    def _release_spills(self, grid: Grid, area: Range) -> None:
+        """Take back the spill ranges that ``area`` cuts into; their anchors must be placed anew."""
+        if not grid.spills:
+            return
+        for (row, column), filled in list(grid.spills.items()):
+            if filled.intersection(area) is not None:
+                unspill(self, grid, row, column, self.stale.changed)
+                region = grid.regions.at(row, column)
+                if region is not None:
+                    self.stale.mark(region, Range(row, column, row, column))
+
+    def _wake_blocked(self, grid: Grid) -> None:
+        for row, column in list(grid.indexes.get("blocked", ())):
+            region = grid.regions.at(row, column)
+            if region is None:
+                grid.indexes["blocked"].discard((row, column))
+            else:
+                self.stale.mark(region, Range(row, column, row, column))

@@ -1,0 +1,119 @@
+"""Owns evaluating parts of a region that does not read itself: which path takes which rows, and what changed.
+
+Few rows go one by one; many go in blocks, and only the rows a block cannot do go one by one. Both paths give the same values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cellweave.address import Range
+from cellweave.sheet.arrays import BLOCK, np
+from cellweave.sheet.column import joined
+from cellweave.sheet.spill import settle_cell
+from cellweave.sheet.vector import Unsupported
+
+if np is not None:
+    from cellweave.sheet import blocklogic, blocklookup, blocktotals
+    from cellweave.sheet.blocks import Block, outcome
+
+    _FAMILIES = (blocklogic, blocklookup, blocktotals)
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+    from cellweave.sheet.regions import Region
+    from cellweave.sheet.template import Template
+
+# Fewer rows than this are not worth an array.
+FEW_ROWS: Final = 64
+
+
+class Postponed(Exception):
+    """A formula read (through INDIRECT or the like) what is stale still; it can run after the order ``after``."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__(after)
+        self.after = after
+
+
+def evaluate(book: Book, region: Region, parts: list[Range]) -> list[tuple[int, Range]]:
+    """Evaluate parts of a region and return the ranges whose values differ now, as (sheet, range)."""
+    grid = book.grids[region.sheet]
+    changed: list[tuple[int, Range]] = []
+    for part in parts:
+        for column in range(part.left, part.right + 1):
+            evaluate_rows(book, grid, region.template, column, part.top, part.bottom + 1, changed)
+    return changed
+
+
+def evaluate_rows(
+    book: Book, grid: Grid, template: Template, column: int, first: int, last: int, changed: list[tuple[int, Range]]
+) -> None:
+    """Evaluate the rows from ``first`` up to ``last`` of one column; what differs is appended to ``changed``."""
+    if last - first < book.few_rows or np is None or not template.is_block:
+        evaluate_cells(book, grid, template, column, range(first, last), changed)
+        return
+    step = last - first if _reads_windows(template) else BLOCK
+    target = grid.column(column)
+    target.reserve(last)
+    for start in range(first, last, step):
+        end = min(last, start + step)
+        try:
+            numbers, tags, odd = block_values(book, grid, template, column, start, end)
+        except Unsupported:
+            evaluate_cells(book, grid, template, column, range(start, end), changed)
+            continue
+        if odd is None:
+            for low, high in target.write(start, numbers, tags):
+                changed.append((grid.index, Range(low, column, high - 1, column)))
+            continue
+        if type(tags) is int:
+            tags = np.full(end - start, tags, dtype=np.uint8)
+        # The odd rows keep their old values here, so comparing finds no difference in them.
+        kept_numbers, kept_tags = target.window(start, end)
+        numbers[odd], tags[odd] = kept_numbers[odd], kept_tags[odd]
+        for low, high in target.write(start, numbers, tags):
+            changed.append((grid.index, Range(low, column, high - 1, column)))
+        evaluate_cells(book, grid, template, column, (odd + start).tolist(), changed)
+
+
+def block_values(
+    book: Book, grid: Grid, template: Template, column: int, first: int, last: int
+) -> tuple[Any, Any, Any]:
+    """Return (numbers, tags, odd rows) of a block; first as if nothing could go wrong, then with care."""
+    block = Block(book, grid, template, column, first, last, careful=False)
+    try:
+        with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
+            value = block.value(template.shape)
+    except FloatingPointError:
+        block = Block(book, grid, template, column, first, last, careful=True)
+        with np.errstate(all="ignore"):
+            value = block.value(template.shape)
+    return outcome(value, last - first)
+
+
+def evaluate_cells(
+    book: Book, grid: Grid, template: Template, column: int, rows: Any, changed: list[tuple[int, Range]]
+) -> None:
+    """Evaluate single cells of one column; what differs is appended to ``changed``."""
+    found: list[int] = []
+    target = grid.column(column)
+    run = template.run
+    reader = book.reader(grid, template)
+    for row in rows:
+        value = run(reader, row, column)
+        kind = type(value)
+        if kind is float or kind is str or kind is bool:
+            if (row, column) in grid.spills:
+                settle_cell(book, grid, row, column, value, changed)
+            elif target.put(row, value):
+                found.append(row)
+        else:
+            settle_cell(book, grid, row, column, value, changed)
+    changed.extend((grid.index, Range(low, column, high - 1, column)) for low, high in joined(found))
+
+
+def _reads_windows(template: Template) -> bool:
+    """Whether a range moves with the row: cut into blocks, each block would add up everything above it again."""
+    return any(reach.rows_move and reach.top != reach.bottom for reach in template.reaches)

@@ -1,0 +1,74 @@
+"""Owns ``cw.sheet``: a sheet from its text, from a data file or from columns, with formulas and formats beside."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cellweave.errors import SheetError
+from cellweave.sheet.book import Book
+from cellweave.sheet.names import Names, from_globals
+from cellweave.sheet.sheet import Sheet
+from cellweave.sheet.sheettext import SheetText
+
+
+def sheet(
+    text: str | None = None,
+    *,
+    header: bool = False,
+    data: Any = None,
+    formulas: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Sheet:
+    """Return a sheet: rows of ``text`` (cells parted by ``|``), or ``data`` (a file, a frame, a mapping of columns).
+
+    ``formulas`` fill columns by header name or ranges by address; ``formats`` give number formats the same way. Names in
+    formulas are the caller's global names, looked up when the sheet is read.
+    """
+    namespace = sys._getframe(1).f_globals
+    return made_in(namespace, text, header=header, data=data, formulas=formulas, formats=formats, name=name)
+
+
+def made_in(
+    namespace: dict[str, Any],
+    text: str | None = None,
+    *,
+    header: bool = False,
+    data: Any = None,
+    formulas: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Sheet:
+    """Return what ``sheet`` does, for formulas whose names are those of ``namespace``."""
+    book = Book(Names(from_globals(namespace)))
+    made = Sheet(book, book.add_grid(name or "Sheet1"), header=header or data is not None)
+    if text is not None and data is not None:
+        raise SheetError("A sheet has either text or data, not both.")
+    if data is not None:
+        columns = _columns_of(data)
+        for place, (column, values) in enumerate(columns.items()):
+            book.put(made._grid, 0, place, column)
+            made._put_packed(place, 1, values)
+    else:
+        made._text = SheetText(text or "")
+        made._text.load(book, made._grid, header)
+    for key, formula in (formulas or {}).items():
+        made[key] = formula
+    for key, form in (formats or {}).items():
+        made.set_format(key, form)
+    return made
+
+
+def _columns_of(data: Any) -> dict[str, Any]:
+    from cellweave.sheet.frames import read_columns
+    from cellweave.sheet.packing import columns_of
+
+    if isinstance(data, (str, Path)):
+        return read_columns(Path(data))
+    try:
+        return columns_of(data)
+    except TypeError as error:
+        raise SheetError(str(error)) from error

@@ -1,0 +1,88 @@
+"""Owns one sheet's columns and regions and what is remembered about them; never the order of evaluation or text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.address import Range
+from cellweave.sheet.column import Column
+from cellweave.sheet.pool import Pool
+from cellweave.sheet.regions import RegionMap
+from cellweave.sheet.summary import ColumnSummary
+
+
+class Grid:
+    """The values and formulas of one sheet of a book."""
+
+    def __init__(self, index: int, name: str, pool: Pool) -> None:
+        self.index = index
+        self.name = name
+        self.pool = pool
+        self.columns: dict[int, Column] = {}
+        self.regions = RegionMap(index)
+        # Anchor place → the range its array fills.
+        self.spills: dict[tuple[int, int], Range] = {}
+        # Column → {row or None for the whole column: number format}.
+        self.formats: dict[int, dict[int | None, str]] = {}
+        self.widths: dict[int, float] = {}
+        self._summaries: dict[int, ColumnSummary] = {}
+        self.indexes: dict[Any, Any] = {}
+
+    def column(self, index: int) -> Column:
+        """Return a column, made when it is asked for first."""
+        held = self.columns.get(index)
+        if held is None:
+            held = self.columns[index] = Column(self.pool)
+        return held
+
+    def get(self, row: int, column: int) -> Any:
+        """Return the grid value at a place."""
+        held = self.columns.get(column)
+        return None if held is None else held.get(row)
+
+    def rows(self, area: Range) -> list[list[Any]]:
+        """Return the grid values of a range, row by row."""
+        columns = [
+            held.list(area.top, area.bottom + 1) if (held := self.columns.get(c)) is not None else None
+            for c in range(area.left, area.right + 1)
+        ]
+        blank = [None] * (area.bottom - area.top + 1)
+        return [list(row) for row in zip(*(blank if column is None else column for column in columns), strict=True)]
+
+    def summary(self, index: int) -> ColumnSummary:
+        """Return what is known of a column's stretches."""
+        known = self._summaries.get(index)
+        if known is None:
+            known = self._summaries[index] = ColumnSummary(self.column(index))
+        return known
+
+    def extent(self) -> tuple[int, int]:
+        """Return (rows, columns) of the smallest range from A1 that holds everything."""
+        rows = columns = 0
+        for index, column in self.columns.items():
+            column.trim()
+            if column.length:
+                rows, columns = max(rows, column.length), max(columns, index + 1)
+        for region in self.regions:
+            rows, columns = max(rows, region.area.bottom + 1), max(columns, region.area.right + 1)
+        return rows, columns
+
+    def clipped(self, area: Range) -> Range | None:
+        """Return the part of ``area`` that can hold values, or None: whole columns end with their last value."""
+        rows = max((self.columns[c].length for c in self._held(area)), default=0)
+        right = max((c for c in self._held(area) if self.columns[c].length), default=-1)
+        bottom = min(area.bottom, rows - 1)
+        right = min(area.right, right)
+        return Range(area.top, area.left, bottom, right) if bottom >= area.top and right >= area.left else None
+
+    def spill_over(self, row: int, column: int) -> tuple[int, int] | None:
+        """Return the anchor whose spill range holds a place (the anchor's own place included)."""
+        for anchor, area in self.spills.items():
+            if (row, column) in area:
+                return anchor
+        return None
+
+    def _held(self, area: Range) -> list[int]:
+        if area.right - area.left < len(self.columns):
+            return [c for c in range(area.left, area.right + 1) if c in self.columns]
+        return [c for c in self.columns if area.left <= c <= area.right]

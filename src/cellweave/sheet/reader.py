@@ -1,0 +1,168 @@
+"""Owns what one scalar formula sees of the world: cells of the book, its names and tables, names of the workbook outside.
+
+It answers the formula language's ``Context``. A sheet is known by its index in the book; a sheet of another book, reached by a
+name of the workbook, by the sheet itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
+from cellweave.formula.context import Table
+from cellweave.formula.evaluate import evaluate
+from cellweave.formula.reference import Area
+from cellweave.sheet.literals import serial
+from cellweave.values import REF
+
+if TYPE_CHECKING:
+    from cellweave.formula.syntax import Formula
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+    from cellweave.sheet.template import Template
+
+_KNOWN_TOTALS = frozenset(("SUM", "COUNT", "AVERAGE", "MIN", "MAX"))
+
+
+class Reader:
+    """The world of the formulas of one template; ``row`` and ``column`` are set for each cell."""
+
+    __slots__ = ("_check", "book", "column", "grid", "row", "sheet")
+
+    def __init__(self, book: Book, grid: Grid, template: Template) -> None:
+        self.book = book
+        self.grid = grid
+        self.sheet: Any = grid.index
+        self.row = 0
+        self.column = 0
+        # What INDIRECT and OFFSET read was not known when the order was made, so each read asks whether it is stale.
+        self._check = template.unseen
+
+    def cell(self, sheet: Any, row: int, column: int) -> Any:
+        """Return the value of one grid cell."""
+        if not isinstance(sheet, int):
+            return _foreign(sheet, Range(row, column, row, column))[0][0]
+        if self._check:
+            self.book.require(sheet, Range(row, column, row, column), self.grid.regions.at(self.row, self.column))
+        held = self.book.grids[sheet].columns.get(column)
+        return None if held is None else held.get(row)
+
+    def rows(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> list[list[Any]]:
+        """Return the values of a rectangle."""
+        area = Range(top, left, bottom, right)
+        if not isinstance(sheet, int):
+            return _foreign(sheet, area)
+        if self._check:
+            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+        return self.book.grids[sheet].rows(area)
+
+    def extent(self, sheet: Any) -> tuple[int, int]:
+        """Return (rows, columns) that hold anything."""
+        return self.book.grids[sheet].extent() if isinstance(sheet, int) else sheet.shape
+
+    def sheet_key(self, name: str) -> Any:
+        """Return the key of a sheet. Raises KeyError when there is none."""
+        grid = self.book.grid_named(name)
+        if grid is not None:
+            return grid.index
+        value = self.book.names.get(name)
+        if not hasattr(value, "_grid"):
+            raise KeyError(name)
+        return value
+
+    def sheet_keys(self) -> list[Any]:
+        """Return the keys of all sheets in their order."""
+        return [grid.index for grid in self.book.grids]
+
+    def name(self, name: str, sheet: Any) -> Any:
+        """Return what a name means. Raises KeyError."""
+        if sheet is not None:
+            scoped = self.book.defined.get(f"{self.book.grids[sheet].name}!{name}".casefold())
+            if scoped is not None:
+                return scoped
+        known = self.book.defined.get(f"{self.grid.name}!{name}".casefold()) or self.book.defined.get(name.casefold())
+        if known is not None:
+            return known
+        table = self.book.tables.get(name.casefold())
+        if table is not None:
+            area = table.part((), None, None)
+            return REF if area is None else Area(self, table.sheet, *area)
+        return self.book.names.get(name)
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """Return the workbook's own function of a name. Raises KeyError."""
+        first, *rest = name.split(".")
+        value = self.book.names.get(first)
+        for attribute in rest:
+            if attribute.startswith("_") or not hasattr(value, attribute):
+                raise KeyError(name)
+            value = getattr(value, attribute)
+        if not callable(value):
+            raise KeyError(name)
+        found: Callable[..., Any] = value
+        return found
+
+    def table(self, name: str | None) -> Any:
+        """Return a table of the book, or a frame or mapping of the workbook. Raises KeyError."""
+        if name is None:
+            for table in self.book.tables.values():
+                if table.sheet == self.grid.index and (self.row, self.column) in table.area:
+                    break
+            else:
+                raise KeyError(name)
+        else:
+            known = self.book.tables.get(name.casefold())
+            if known is None:
+                return self.book.names.get(name)
+            table = known
+        return Table(tuple(table.columns), Area(self, table.sheet, *table.area), table.has_header, table.has_totals)
+
+    def spilled(self, sheet: Any, row: int, column: int) -> Range | None:
+        """Return the range an anchor fills."""
+        return self.book.grids[sheet].spills.get((row, column)) if isinstance(sheet, int) else None
+
+    def formula_text(self, sheet: Any, row: int, column: int) -> str | None:
+        """Return the formula in a grid cell as A1 text."""
+        if not isinstance(sheet, int):
+            return None
+        grid = self.book.grids[sheet]
+        region = grid.regions.at(row, column)
+        return None if region is None else self.book.language.text(grid, region.template, row, column)
+
+    def total(self, name: str, area: Area) -> Any:
+        """Return SUM, COUNT, AVERAGE, MIN or MAX of a range from the summaries of its columns."""
+        if not isinstance(area.sheet, int) or name not in _KNOWN_TOTALS or area.bottom - area.top < 256:
+            return NotImplemented
+        if self._check:
+            return NotImplemented
+        return self.book.total(name, self.book.grids[area.sheet], Range(area.top, area.left, area.bottom, area.right))
+
+    def now(self) -> float:
+        """Return the serial number of this moment."""
+        return serial(self.book.clock())
+
+    def random(self) -> float:
+        """Return a number from 0 up to 1."""
+        return self.book.random()
+
+
+def compiled(formula: Formula) -> Callable[[Reader, int, int], Any]:
+    """Return ``run(reader, row, column)``: the value of a formula in a cell."""
+
+    def run(reader: Reader, row: int, column: int) -> Any:
+        reader.row = row
+        reader.column = column
+        return evaluate(formula, reader)
+
+    return run
+
+
+def _foreign(sheet: Any, area: Range) -> list[list[Any]]:
+    """Return the values of a sheet of another book, fresh."""
+    bottom, right = min(area.bottom, MAX_ROWS - 1), min(area.right, MAX_COLUMNS - 1)
+    rows: list[list[Any]] = sheet.values(str(Range(area.top, area.left, bottom, right)))
+    missing = area.bottom - area.top + 1 - len(rows)
+    if missing > 0:
+        rows = rows + [[None] * (area.right - area.left + 1)] * missing
+    return rows

@@ -1,0 +1,383 @@
+"""Owns ``cw.Sheet``: reading and writing grid cells from Python; a read recalculates what is stale first.
+
+Numbers are floats, dates serial numbers, blanks None. Reading a grid cell that holds an error value raises ``CellError``;
+``Sheet.values`` gives error values as data.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cellweave.address import MAX_ROWS, Address, Range, column_letters
+from cellweave.errors import AddressError, CellError, SheetError
+from cellweave.sheet import structure
+from cellweave.sheet.book import Book
+from cellweave.sheet.grid import Grid
+from cellweave.sheet.literals import read_literal
+from cellweave.sheet.names import Names, from_globals
+from cellweave.sheet.packing import as_value, columns_of, packed
+from cellweave.sheet.sheettext import SheetText, header_names
+from cellweave.values import ErrorValue
+
+# Called with (sheet, range) for everything a program reads from a sheet; a kernel sets it while a code cell runs.
+on_read: Callable[[Sheet, Range], None] | None = None
+
+
+class Sheet:
+    """One sheet of a book. ``sheet["B3"]`` is a value, ``sheet["A2:C9"]`` rows of values, ``sheet.total`` a header's column."""
+
+    def __init__(self, book: Book, grid: Grid, *, header: bool = False) -> None:
+        self._book = book
+        self._grid = grid
+        self._has_header = header
+        self._text: SheetText | None = None
+
+    # Making one
+
+    @classmethod
+    def from_columns(
+        cls, columns: Mapping[str, Any], *, header: bool = False, name: str = "Sheet1", names: Names | None = None
+    ) -> Sheet:
+        """Return a sheet of whole columns: ``{"A": array, "C": list}``, or by header names with ``header=True``."""
+        book = Book(names or Names(from_globals(sys._getframe(1).f_globals)))
+        sheet = cls(book, book.add_grid(name), header=header)
+        for place, (key, values) in enumerate(columns.items()):
+            column = place if header else Range.parse(f"{key}:{key}").left
+            if header:
+                book.put(sheet._grid, 0, column, str(key))
+            sheet._put_packed(column, int(header), values)
+        return sheet
+
+    # Reading
+
+    @property
+    def name(self) -> str:
+        return self._grid.name
+
+    @property
+    def revision(self) -> int:
+        """A number that is another one after every edit and recalculation."""
+        self._book.refresh()
+        return self._book.revision
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns) from A1 to the last cell that holds anything."""
+        self._book.refresh()
+        return self._grid.extent()
+
+    def __getitem__(self, key: str) -> Any:
+        area = self._area(key)
+        if area.is_cell and ":" not in key:
+            value = self._value(area)
+            if isinstance(value, ErrorValue):
+                raise self._cell_error(area.top, area.left, value)
+            return value
+        rows = self.values(key)
+        for row, values in enumerate(rows, area.top):
+            for column, value in enumerate(values, area.left):
+                if isinstance(value, ErrorValue):
+                    raise self._cell_error(row, column, value)
+        return [values[0] for values in rows] if key in self.header else rows
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self.header:
+            raise AttributeError(f"The sheet {self.name!r} has no column {name!r} in its header.")
+        return self[name]
+
+    def values(self, key: str) -> list[list[Any]]:
+        """Return the rows of a range (or of a header's column) with error values as data. Whole columns end with the data."""
+        area = self._area(key)
+        self._read(area)
+        if area.bottom == MAX_ROWS - 1 or area.shape[1] > 1024:
+            rows, columns = self._grid.extent()
+            area = Range(
+                area.top,
+                area.left,
+                max(area.top, min(area.bottom, rows - 1)),
+                min(area.right, max(area.left, columns - 1)),
+            )
+        return self._grid.rows(area)
+
+    def formula(self, key: str) -> str | None:
+        """Return the formula of a grid cell in A1 form, or None where there is none."""
+        area = self._area(key)
+        region = self._grid.regions.at(area.top, area.left)
+        return None if region is None else self._book.language.text(self._grid, region.template, area.top, area.left)
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        """Yield the rows as lists of values; a header row is left out."""
+        rows, columns = self.shape
+        if columns:
+            yield from (
+                self._checked(Range(int(self._has_header), 0, rows - 1, columns - 1)) if rows > self._has_header else ()
+            )
+
+    def __len__(self) -> int:
+        """How many rows iteration yields."""
+        return max(0, self.shape[0] - self._has_header)
+
+    @property
+    def header(self) -> dict[str, int]:
+        """Header names and their columns, counted from 0."""
+        if not self._has_header:
+            return {}
+        right = max(self._grid.columns, default=0)
+        return header_names([self._grid.get(0, column) for column in range(right + 1)])
+
+    def column(self, key: str) -> Any:
+        """Return a whole column as a numpy array of floats (NaN where there is no number); a list where numpy is missing."""
+        area = self._area(key if key in self.header else f"{key}:{key}")
+        self._read(area)
+        from cellweave.sheet.packing import floats
+
+        bottom = min(area.bottom + 1, self._grid.column(area.left).length)
+        return floats(*self._grid.column(area.left).window(area.top, max(area.top, bottom)))
+
+    def to_frame(self) -> Any:
+        """Return the sheet as a pandas frame, or a polars one where only polars is installed."""
+        from cellweave.sheet.frames import to_frame
+
+        rows, columns = self.shape
+        names = self._column_names(columns)
+        first = int(self._has_header)
+        return to_frame(
+            {
+                name: [row[i] for row in self._checked(Range(first, 0, max(first, rows - 1), columns - 1))]
+                if rows > first
+                else []
+                for i, name in enumerate(names)
+            }
+        )
+
+    # Writing
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key not in self.header and self._has_header and not _is_area(key):
+            self._book.put(self._grid, 0, max(self._grid.columns, default=-1) + 1, key)
+        area = self._area(key)
+        if isinstance(value, str) and value.startswith("=") and len(value) > 1:
+            area = self._trimmed(area)
+            template = self._book.language.template(self._grid, value, area.top, area.left, self.header)
+            self._book.put_template(self._grid, area, template)
+        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
+            for offset, column in enumerate(zip(*value, strict=True)):
+                if area.left + offset <= area.right:
+                    self._put_items(area.left + offset, area, list(column))
+        elif getattr(value, "ndim", 1) == 2 and not hasattr(value, "columns"):
+            for offset in range(value.shape[1]):
+                self._put_packed(area.left + offset, area.top, value[:, offset])
+        elif hasattr(value, "columns") and hasattr(value, "__getitem__"):
+            for offset, column in enumerate(columns_of(value).values()):
+                self._put_packed(area.left + offset, area.top, column)
+        elif hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict)) and _is_listed(value):
+            if area.top == area.bottom and area.right > area.left:
+                for column, item in zip(range(area.left, area.right + 1), value, strict=False):
+                    self._put(area.top, column, item)
+            else:
+                self._put_items(area.left, area, value)
+        elif area.is_cell:
+            self._put(area.top, area.left, value)
+        elif value is None:
+            self._book.clear(self._grid, area)
+        else:
+            area = self._trimmed(area)
+            for column in range(area.left, area.right + 1):
+                self._put_packed(column, area.top, [value] * (area.bottom - area.top + 1))
+
+    def __delitem__(self, key: str) -> None:
+        self._book.clear(self._grid, self._area(key))
+
+    def enter(self, key: str, text: str) -> None:
+        """Write what a person typed into a grid cell: a formula, a number, a date, a percentage, TRUE, or text."""
+        if text.startswith("=") and len(text) > 1:
+            self[key] = text
+            return
+        if text.startswith("'"):
+            self[key] = text[1:]
+            return
+        area = self._area(key)
+        value, form = read_literal(text)
+        self._put(area.top, area.left, value)
+        if form is not None:
+            self._grid.formats.setdefault(area.left, {}).setdefault(area.top, form)
+
+    def number_format(self, key: str) -> str | None:
+        """Return the number format of a grid cell, if it has one."""
+        area = self._area(key)
+        formats = self._grid.formats.get(area.left, {})
+        return formats.get(area.top, formats.get(None))
+
+    def set_format(self, key: str, form: str) -> None:
+        """Give a grid cell, a range or a whole column a number format."""
+        area = self._area(key)
+        for column in range(area.left, area.right + 1):
+            formats = self._grid.formats.setdefault(column, {})
+            if area.bottom >= MAX_ROWS - 1 or key in self.header:
+                formats[None] = form
+            else:
+                formats.update((row, form) for row in range(area.top, area.bottom + 1))
+
+    # Evaluating
+
+    def recalculate(self, visible: str | None = None) -> None:
+        """Evaluate what is stale, and volatile formulas; with ``visible="A1:H60"`` only what that range needs."""
+        if visible is not None:
+            self._book.recalculate([(self._grid, self._area(visible))])
+            return
+        for name in self._book.names.changed():
+            self._book.name_changed(name)
+        self._book.recalculate()
+
+    def recalculate_all(self) -> None:
+        """Evaluate every formula of the book, stale or not."""
+        self._book.recalculate_all()
+
+    # Structure
+
+    def insert_rows(self, row: int, count: int = 1) -> None:
+        """Insert blank rows before ``row`` (counted from 1); references follow their cells, as in Excel."""
+        structure.insert_rows(self._book, self._grid, row - 1, count)
+        if self._text is not None:
+            self._text.insert(row - 1, count)
+
+    def delete_rows(self, row: int, count: int = 1) -> None:
+        """Delete rows from ``row`` (counted from 1) on; references into them become ``#REF!``, ranges shrink."""
+        structure.delete_rows(self._book, self._grid, row - 1, count)
+        if self._text is not None:
+            self._text.delete(row - 1, count)
+
+    def insert_columns(self, column: str, count: int = 1) -> None:
+        """Insert blank columns before ``column`` (``"C"``)."""
+        structure.insert_columns(self._book, self._grid, self._area(f"{column}:{column}").left, count)
+        self._text = SheetText() if self._text is not None else None
+
+    def delete_columns(self, column: str, count: int = 1) -> None:
+        """Delete columns from ``column`` on."""
+        structure.delete_columns(self._book, self._grid, self._area(f"{column}:{column}").left, count)
+        self._text = SheetText() if self._text is not None else None
+
+    def move(self, key: str, to: str) -> None:
+        """Move a range to where its first cell is ``to``; references to moved cells follow them."""
+        structure.move(self._book, self._grid, self._area(key), Address.parse(to))
+
+    def fill(self, key: str, into: str) -> None:
+        """Fill a cell's or row's formulas and values into a range, relative references shifted."""
+        structure.fill(self._book, self._grid, self._area(key), self._area(into))
+
+    def sort(self, key: str, *by: str, descending: bool = False) -> None:
+        """Sort the rows of a range by columns (``sheet.sort("A2:Q500001", "C", "A")``); formulas move with their rows."""
+        self._book.refresh()
+        area = self._trimmed(self._area(key))
+        columns = [self._area(one if one in self.header else f"{one}:{one}").left for one in by] or [area.left]
+        order = structure.sort_rows(self._book, self._grid, area, columns, descending=descending)
+        if self._text is not None and order is not None:
+            self._text.rearrange(area.top, order)
+
+    # Text
+
+    def text(self) -> str:
+        """Return the sheet in the row syntax; lines that still say what the sheet holds stay as they were typed."""
+        if self._text is None:
+            self._text = SheetText()
+        return self._text.written(self._book, self._grid, self.header)
+
+    def __repr__(self) -> str:
+        rows, columns = self._grid.extent()
+        return f"<Sheet {self.name!r} {rows} rows × {columns} columns>"
+
+    # Parts
+
+    def _area(self, key: str) -> Range:
+        if not isinstance(key, str):
+            raise SheetError(f"A sheet is read by an address, a range or a header name, not {key!r}.", key=key)
+        try:
+            return Range.parse(key)
+        except AddressError:
+            column = self.header.get(key)
+            if column is None:
+                raise
+            rows = max((held.length for held in self._grid.columns.values()), default=1)
+            for region in self._grid.regions:
+                rows = max(rows, region.area.bottom + 1)
+            return Range(1, column, max(1, rows - 1), column)
+
+    def _read(self, area: Range) -> None:
+        if on_read is not None:
+            on_read(self, area)
+        self._book.refresh()
+
+    def _value(self, area: Range) -> Any:
+        self._read(area)
+        return self._grid.get(area.top, area.left)
+
+    def _checked(self, area: Range) -> list[list[Any]]:
+        self._read(area)
+        rows = self._grid.rows(area)
+        for row, values in enumerate(rows, area.top):
+            for column, value in enumerate(values, area.left):
+                if isinstance(value, ErrorValue):
+                    raise self._cell_error(row, column, value)
+        return rows
+
+    def _cell_error(self, row: int, column: int, value: ErrorValue) -> CellError:
+        place = Address(row, column)
+        said = f" {value.detail}" if value.detail else ""
+        message = (
+            f"{self.name}!{place} holds {value.code}.{said} Use sheet.values({str(place)!r}) to get errors as data."
+        )
+        return CellError(message, value=value, address=str(place), sheet=self.name)
+
+    def _put(self, row: int, column: int, value: Any) -> None:
+        if isinstance(value, str) and value.startswith("=") and len(value) > 1:
+            area = Range(row, column, row, column)
+            template = self._book.language.template(self._grid, value, row, column, self.header)
+            self._book.put_template(self._grid, area, template)
+            return
+        value, form = as_value(value)
+        self._book.put(self._grid, row, column, value)
+        if form is not None:
+            self._grid.formats.setdefault(column, {}).setdefault(row, form)
+
+    def _put_items(self, column: int, area: Range, items: Any) -> None:
+        """Write items down a column of a range; formulas among them are entered as such."""
+        rows = area.bottom - area.top + 1
+        items = items if area.is_cell or area.bottom == MAX_ROWS - 1 else items[:rows]
+        if isinstance(items, (list, tuple)) and any(isinstance(item, str) and item[:1] == "=" for item in items):
+            for row, item in enumerate(items, area.top):
+                self._put(row, column, item)
+        else:
+            self._put_packed(column, area.top, items)
+
+    def _put_packed(self, column: int, first: int, values: Any) -> None:
+        numbers, tags, form = packed(self._book.pool, values)
+        self._book.put_column(self._grid, column, first, numbers, tags)
+        if form is not None:
+            self._grid.formats.setdefault(column, {}).setdefault(None, form)
+
+    def _trimmed(self, area: Range) -> Range:
+        """Let whole columns end with the sheet's last row, so filling one is not a million rows."""
+        if area.bottom < MAX_ROWS - 1:
+            return area
+        rows = max(self._grid.extent()[0], area.top + 1)
+        return Range(area.top, area.left, rows - 1, area.right)
+
+    def _column_names(self, columns: int) -> list[str]:
+        names = {column: name for name, column in self.header.items()}
+        return [names.get(column, column_letters(column)) for column in range(columns)]
+
+
+def _is_area(key: str) -> bool:
+    try:
+        Range.parse(key)
+    except AddressError:
+        return False
+    return True
+
+
+def _is_listed(value: Any) -> bool:
+    return isinstance(value, (list, tuple, range)) or hasattr(value, "dtype") or type(value).__name__ == "array"

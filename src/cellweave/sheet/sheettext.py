@@ -1,0 +1,129 @@
+"""Owns a sheet's text: the rows as their author wrote them, read once, and written back with changed cells only.
+
+A line belongs to a row of the grid and goes where the row goes. When text is asked for, each cell's line is read again
+in its place: what still means the cell's content stays as it was typed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cellweave.address import Range
+from cellweave.errors import FormulaError
+from cellweave.sheet.literals import read_literal, write_literal
+from cellweave.sheet.rowtext import changed_line, formula_cell, joined_row, split_cells, split_lines
+from cellweave.values import NAME, ErrorValue
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+
+
+class SheetText:
+    """The lines of one sheet; None for a row that has none yet."""
+
+    def __init__(self, text: str = "") -> None:
+        self.lines: list[str | None] = list(split_lines(text))
+        # A text that opens with a newline keeps its first row on a line of its own.
+        self._opens = "\n" if text[:1] == "\n" or not text else ""
+
+    def load(self, book: Book, grid: Grid, has_header: bool) -> dict[str, int]:
+        """Write the rows into an empty grid; return the header's names and their columns."""
+        rows = [[cell.strip() for cell in split_cells(line or "")] for line in self.lines]
+        header = header_names([read_literal(cell)[0] for cell in rows[0]]) if has_header and rows else {}
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if cell[:1] == "=" and len(cell) > 1:
+                    self._enter(book, grid, cell, row, column, header)
+                elif cell:
+                    value, form = read_literal(cell)
+                    grid.column(column).put(row, value)
+                    if form is not None:
+                        grid.formats.setdefault(column, {})[row] = form
+        return header
+
+    def _enter(self, book: Book, grid: Grid, cell: str, row: int, column: int, header: dict[str, int]) -> None:
+        try:
+            template = book.language.template(grid, cell, row, column, header)
+        except FormulaError as error:
+            # Reading never fails: the text stays in its line, and the cell says what is wrong.
+            grid.column(column).put(row, ErrorValue(NAME.code, str(error)))
+        else:
+            book.put_template(grid, Range(row, column, row, column), template)
+
+    def insert(self, at: int, count: int) -> None:
+        """Make room for new rows."""
+        if at < len(self.lines):
+            self.lines[at:at] = [None] * count
+
+    def delete(self, at: int, count: int) -> None:
+        """Drop the lines of deleted rows."""
+        del self.lines[at : at + count]
+
+    def rearrange(self, first: int, order: list[int]) -> None:
+        """Let row ``first + i`` have the line of row ``first + order[i]``."""
+        self.lines.extend([None] * (first + len(order) - len(self.lines)))
+        self.lines[first : first + len(order)] = [self.lines[first + i] for i in order]
+
+    def written(self, book: Book, grid: Grid, header: dict[str, int]) -> str:
+        """Return the text of the grid as it is now, with the author's own lines where they still say it."""
+        rows, columns = grid.extent()
+        rows = max([rows, *(i + 1 for i, line in enumerate(self.lines[:rows]) if line is not None)])
+        kept = self.lines[:rows] + [None] * (rows - len(self.lines))
+        lines: list[str] = []
+        for row, line in enumerate(kept):
+            if line is None:
+                line = joined_row([self._cell(book, grid, row, column, header) for column in range(columns)])
+            else:
+                line = self._updated(book, grid, row, line, columns, header)
+            lines.append(line)
+        while lines and not lines[-1].strip():
+            lines.pop()
+        self.lines = list(lines)
+        if not lines:
+            return ""
+        first = "\n" if not lines[0].strip() else self._opens
+        return f"{first}{chr(10).join(lines)}\n"
+
+    def _updated(self, book: Book, grid: Grid, row: int, line: str, columns: int, header: dict[str, int]) -> str:
+        cells = [cell.strip() for cell in split_cells(line)]
+        changes: dict[int, str] = {}
+        for column in range(max(columns, len(cells))):
+            cell = cells[column] if column < len(cells) else ""
+            if not self._still_says(book, grid, row, column, cell, header):
+                changes[column] = self._cell(book, grid, row, column, header)
+        return changed_line(line, changes) if changes else line
+
+    def _still_says(self, book: Book, grid: Grid, row: int, column: int, cell: str, header: dict[str, int]) -> bool:
+        region = grid.regions.at(row, column)
+        if cell[:1] == "=" and len(cell) > 1:
+            try:
+                template = book.language.template(grid, cell, row, column, header)
+            except FormulaError:
+                return region is None and grid.get(row, column) == NAME
+            return region is not None and template is region.template
+        if region is not None:
+            return False
+        value = _content(grid, row, column)
+        return bool(grid.pool.pack(read_literal(cell)[0]) == grid.pool.pack(value))
+
+    def _cell(self, book: Book, grid: Grid, row: int, column: int, header: dict[str, int]) -> str:
+        region = grid.regions.at(row, column)
+        if region is None:
+            return write_literal(_content(grid, row, column))
+        return formula_cell(book.language.text(grid, region.template, row, column, header))
+
+
+def header_names(cells: list[Any]) -> dict[str, int]:
+    """Return the columns of a header row by their names; the first of equal names has it."""
+    names: dict[str, int] = {}
+    for column, cell in enumerate(cells):
+        if isinstance(cell, str) and cell:
+            names.setdefault(cell, column)
+    return names
+
+
+def _content(grid: Grid, row: int, column: int) -> Any:
+    """Return what a person put into a cell; what spilled into it is not that."""
+    anchor = grid.spill_over(row, column) if grid.spills else None
+    return None if anchor is not None and anchor != (row, column) else grid.get(row, column)

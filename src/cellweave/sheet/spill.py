@@ -1,0 +1,113 @@
+"""Owns arrays in cells: where a result spills, what blocks it, and what is left when it shrinks or goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
+from cellweave.values import Array, ErrorValue
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+
+
+def settle_cell(book: Book, grid: Grid, row: int, column: int, value: Any, changed: list[tuple[int, Range]]) -> None:
+    """Write a formula's result, whatever it is, and note the ranges that differ."""
+    if isinstance(value, Array):
+        shape = value.shape
+        if shape == (1, 1):
+            value = value.rows[0][0]
+        else:
+            _spill(book, grid, row, column, value, changed)
+            return
+    unspill(book, grid, row, column, changed)
+    if value is None:
+        value = 0.0
+    elif type(value) is int:
+        value = float(value)
+    _write(grid, row, column, value, changed)
+
+
+def unspill(book: Book, grid: Grid, row: int, column: int, changed: list[tuple[int, Range]]) -> None:
+    """Blank what the anchor at (row, column) filled outside its own place."""
+    area = grid.spills.pop((row, column), None)
+    if area is None:
+        return
+    book.order_known = False
+    for place in area.addresses():
+        if place != (row, column):
+            _write(grid, place.row, place.column, None, changed)
+    _wake_blocked(book, grid)
+
+
+def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed: list[tuple[int, Range]]) -> None:
+    height, width = array.shape
+    area = Range(row, column, row + height - 1, column + width - 1)
+    reason = _obstacle(grid, area, row, column)
+    if reason:
+        unspill(book, grid, row, column, changed)
+        grid.indexes.setdefault("blocked", set()).add((row, column))
+        _write(grid, row, column, ErrorValue("#SPILL!", reason), changed)
+        return
+    grid.indexes.get("blocked", set()).discard((row, column))
+    before = grid.spills.get((row, column))
+    if before != area:
+        if before is not None:
+            for place in before.addresses():
+                if place not in area:
+                    _write(grid, place.row, place.column, None, changed)
+        grid.spills[(row, column)] = area
+        book.order_known = False
+        _wake_blocked(book, grid)
+    for i, values in enumerate(array.rows):
+        for j, value in enumerate(values):
+            _write(grid, row + i, column + j, 0.0 if value is None else value, changed)
+
+
+def _obstacle(grid: Grid, area: Range, row: int, column: int) -> str:
+    """Return why an array cannot be placed, or an empty text."""
+    here = Address(row, column)
+    if area.bottom >= MAX_ROWS or area.right >= MAX_COLUMNS:
+        return f"#SPILL! at {here}: the array of {area.shape[0]} by {area.shape[1]} runs past the edge of the sheet."
+    own = grid.spills.get((row, column))
+    for other, taken in grid.spills.items():
+        if other != (row, column) and (common := taken.intersection(area)) is not None:
+            return _sentence(here, area, f"{Address(common.top, common.left)} is filled by {Address(*other)}")
+    for region in grid.regions.overlapping(area):
+        common = region.area.intersection(area)
+        assert common is not None
+        places = (place for place in common.addresses() if place != here)
+        place = next(places, None)
+        if place is not None:
+            return _sentence(here, area, f"{place} holds a formula")
+    for index in range(area.left, area.right + 1):
+        held = grid.columns.get(index)
+        if held is None:
+            continue
+        for at, value in enumerate(held.list(area.top, min(area.bottom + 1, max(area.top, held.length))), area.top):
+            if value is not None and (at, index) != (row, column) and (own is None or (at, index) not in own):
+                return _sentence(here, area, f"{Address(at, index)} holds {value!r}")
+    return ""
+
+
+def _sentence(here: Address, area: Range, obstacle: str) -> str:
+    place = obstacle.split(" ", 1)[0]
+    return f"#SPILL! at {here}: needs {area}, but {obstacle}. Clear {place} or move the formula."
+
+
+def _wake_blocked(book: Book, grid: Grid) -> None:
+    """Let anchors that were blocked try again: a place may be free now."""
+    for row, column in list(grid.indexes.get("blocked", ())):
+        region = grid.regions.at(row, column)
+        if region is None:
+            grid.indexes["blocked"].discard((row, column))
+        else:
+            book.mark(region, Range(row, column, row, column))
+
+
+def _write(grid: Grid, row: int, column: int, value: Any, changed: list[tuple[int, Range]]) -> None:
+    if type(value) is int:
+        value = float(value)
+    if grid.column(column).put(row, value):
+        changed.append((grid.index, Range(row, column, row, column)))

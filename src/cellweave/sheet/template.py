@@ -1,0 +1,106 @@
+"""Owns formulas as regions hold them: one template stands for a formula wherever it was filled to; never values.
+
+A template is a formula of the language in relative form, its references resolved to sheets of the book. Equal templates of a
+book are one object, so regions are compared by identity; what a block evaluates is the ``shape`` all formulas of one skeleton share.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from cellweave.formula.syntax import (
+    COLUMN_FIXED,
+    DEAD,
+    END_COLUMN_FIXED,
+    END_ROW_FIXED,
+    ROW_FIXED,
+    Binary,
+    Call,
+    Constant,
+    Formula,
+    Node,
+    Omitted,
+    Reference,
+    Skeleton,
+    Slot,
+    Unary,
+)
+from cellweave.sheet.reach import Corner, Reach
+
+# ("leaf", i) | ("constant", value) | ("op", operator, left, right) | ("neg", x) | ("percent", x) |
+# ("call", NAME, arguments) | ("missing",) | ("other",)
+Shape: TypeAlias = tuple[Any, ...]
+
+# Deeper trees than this are left to the cell path; a block walks them by recursion.
+_DEEPEST = 60
+
+
+class Template:
+    """A formula in relative form, and what the sheet engine knows of it."""
+
+    __slots__ = ("formula", "is_block", "leaves", "names", "reaches", "run", "shape", "unseen", "volatile")
+
+    def __init__(self, formula: Formula, leaves: tuple[Any, ...], names: tuple[str, ...]) -> None:
+        self.formula = formula
+        self.shape = shape_of(formula.skeleton)
+        # A Reach for each reference the engine can follow, other leaves as they are.
+        self.leaves = leaves
+        self.reaches: tuple[Reach, ...] = tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Reach)))
+        self.names = names
+        self.volatile = False
+        # INDIRECT, OFFSET and the like: what is read is known only when it is read.
+        self.unseen = False
+        self.is_block = True
+        self.run: Any = None
+
+    def __repr__(self) -> str:
+        return f"<Template {self.formula.skeleton.text!r}>"
+
+
+def reach_of(reference: Reference, sheet: int) -> Reach:
+    """Return a reference as the engine follows it; ``sheet`` is its sheet's index, -1 for the formula's own."""
+    flags = reference.flags
+    return Reach(
+        sheet,
+        Corner(bool(flags & ROW_FIXED), reference.row),
+        Corner(bool(flags & COLUMN_FIXED), reference.column),
+        Corner(bool(flags & END_ROW_FIXED), reference.end_row),
+        Corner(bool(flags & END_COLUMN_FIXED), reference.end_column),
+    )
+
+
+def is_followed(reference: Reference) -> bool:
+    """Whether a reference is plain: alive, on one sheet of this book."""
+    return not (reference.flags & DEAD) and reference.last_sheet is None and reference.book is None
+
+
+def shape_of(skeleton: Skeleton) -> Shape:
+    """Return the shape of a skeleton, made once."""
+    shape: Shape | None = skeleton.cache.get("shape")
+    if shape is None:
+        shape = skeleton.cache["shape"] = _shape(skeleton.tree, 0)
+    return shape
+
+
+def _shape(node: Node, depth: int) -> Shape:
+    if depth > _DEEPEST:
+        return ("other",)
+    if isinstance(node, Slot):
+        return "leaf", node.index
+    if isinstance(node, Constant):
+        return "constant", node.value
+    if isinstance(node, Omitted):
+        return ("missing",)
+    if isinstance(node, Binary) and node.operator not in (":", " "):
+        return "op", node.operator, _shape(node.left, depth + 1), _shape(node.right, depth + 1)
+    if isinstance(node, Unary):
+        inner = _shape(node.operand, depth + 1)
+        if node.operator == "-":
+            return "neg", inner
+        if node.operator == "%":
+            return "percent", inner
+        if node.operator == "+":
+            return inner
+    if isinstance(node, Call):
+        return "call", node.name.upper(), tuple(_shape(argument, depth + 1) for argument in node.arguments)
+    return ("other",)
