@@ -54,7 +54,7 @@ def application(workbooks: Workbooks) -> Starlette:
         routes=[
             Route("/", home),
             Route("/w/{path:path}", show),
-            Route("/_static/{path:path}", Assets(STATIC)),
+            Route("/_static/{path:path}", Assets(STATIC).response),
             Route("/_frame", frame),
             WebSocketRoute("/ws", socket),
             WebSocketRoute("/ws/{path:path}", socket),

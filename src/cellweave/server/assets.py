@@ -18,7 +18,7 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
 
-    async def __call__(self, request: Request) -> Response:
+    async def response(self, request: Request) -> Response:
         path = (self._folder / request.path_params["path"]).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():
             return PlainTextResponse("There is no such file.", 404)
