@@ -9,6 +9,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 
+class _Unset:
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = _Unset()
+
+
 class Host(Protocol):
     """What a kernel offers to the functions a workbook calls while one of its code cells runs.
 
@@ -26,11 +34,13 @@ class Host(Protocol):
         *,
         accept: Callable[[Any], Any] = lambda raw: raw,
         callback: Callable[[], Any] | None = None,
+        declared: Any = UNSET,
     ) -> Any:
         """Show the input and return its raw JSON value: what the viewer chose, else ``default``.
 
         ``accept`` makes a choice valid for the present ``props``, or returns ``UNSET`` where the default is to be
-        taken instead. ``callback`` runs before the cell does when the viewer changes the value.
+        taken instead. ``callback`` runs before the cell does when the viewer changes the value. ``declared`` is what
+        the code says of the value, where that is not ``default``: when it changes, what the viewer chose is forgotten.
         """
 
     def show(
@@ -51,10 +61,4 @@ class Host(Protocol):
         """Show an exception with its traceback and return the element id; the cell goes on."""
 
 
-class _Unset:
-    def __repr__(self) -> str:
-        return "UNSET"
-
-
-UNSET = _Unset()
 current: Host | None = None

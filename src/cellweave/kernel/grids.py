@@ -81,11 +81,8 @@ def _array_source(array: Any) -> GridSource | None:
 
 
 def _columns_source(columns: Mapping[Any, Any]) -> GridSource | None:
-    lists = [
-        list(column) if isinstance(column, (Sequence, set)) and not isinstance(column, str) else column
-        for column in columns.values()
-    ]
-    if not lists or not all(hasattr(column, "__getitem__") and hasattr(column, "__len__") for column in lists):
+    lists = [list(column) if isinstance(column, (set, frozenset)) else column for column in columns.values()]
+    if not all(_is_list(column) for column in lists):
         rows = list(columns.items())
         return GridSource(["key", "value"], len(rows), lambda place: rows[place], ["str", "object"])
     total = max(len(column) for column in lists)
@@ -95,6 +92,12 @@ def _columns_source(columns: Mapping[Any, Any]) -> GridSource | None:
         return [column[place] if place < len(column) else None for column in lists]
 
     return GridSource(names, total, row, [_type([column[0]]) if len(column) else "object" for column in lists])
+
+
+def _is_list(column: Any) -> bool:
+    if isinstance(column, (str, bytes, Mapping)):
+        return False
+    return hasattr(column, "__getitem__") and hasattr(column, "__len__")
 
 
 def _rows_source(rows: list[Any]) -> GridSource:

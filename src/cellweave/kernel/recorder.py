@@ -147,10 +147,13 @@ class Recorder:
         *,
         accept: Callable[[Any], Any] = lambda raw: raw,
         callback: Callback | None = None,
+        declared: Any = host.UNSET,
     ) -> Any:
         outputs = self._outputs()
         name = self._widget_key(widget, label, key)
-        raw = self._widgets.get(outputs.cell, name, widget, default, callback)
+        raw = self._widgets.get(
+            outputs.cell, name, widget, default, callback, default if declared is host.UNSET else declared
+        )
         value = default if raw is host.UNSET else accept(raw)
         if value is host.UNSET:
             value = default

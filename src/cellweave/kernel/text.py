@@ -34,8 +34,8 @@ class StreamText:
 
     def write(self, text: str) -> None:
         """Add text."""
-        if "\r" in text:
-            text = self._overwritten(text.replace("\r\n", "\n"))
+        if "\r" in text or self._line.endswith("\r"):
+            text = self._overwritten(text)
         if self._line or not text.endswith("\n"):
             self._unsent.append(text)
             text = self._line + text
@@ -51,7 +51,7 @@ class StreamText:
 
     def _overwritten(self, text: str) -> str:
         """Return what to add after carriage returns took effect; the unfinished line may have been replaced."""
-        first, *rest = (self._line + text).split("\n")
+        first, *rest = (self._line + text).replace("\r\n", "\n").split("\n")
         lines = [_overprinted(first), *map(_overprinted, rest)]
         self._is_rewritten = True
         self._line = ""

@@ -19,6 +19,7 @@ class WidgetMemory:
     def __init__(self) -> None:
         self.values: dict[str, dict[str, Any]] = {}
         self._defaults: dict[tuple[str, str], Any] = {}
+        self._declared: dict[tuple[str, str], Any] = {}
         self._kinds: dict[tuple[str, str], str] = {}
         self._callbacks: dict[tuple[str, str], Callback] = {}
         self._due: dict[str, list[Callback]] = {}
@@ -36,15 +37,18 @@ class WidgetMemory:
             self._due.setdefault(cell, []).append(callback)
         return True
 
-    def get(self, cell: str, key: str, kind: str, default: Any, callback: Callback | None) -> Any:
+    def get(
+        self, cell: str, key: str, kind: str, default: Any, callback: Callback | None, declared: Any = host.UNSET
+    ) -> Any:
         """Return the remembered choice of the running cell, or ``host.UNSET``.
 
-        A choice made under another default is forgotten: whoever rewrites the default in the code means it.
+        A choice made under another declared value is forgotten: whoever rewrites it in the code means it.
         """
         place = cell, key
         values = self.values.get(cell, {})
-        if key in values and place in self._defaults and not _same(self._defaults[place], default):
+        if key in values and place in self._declared and not _same(self._declared[place], declared):
             del values[key]
+        self._declared[place] = declared
         self._defaults[place] = default
         self._kinds[place] = kind
         if callback is None:
@@ -67,6 +71,7 @@ class WidgetMemory:
         """Forget all cells but these."""
         for cell in self.values.keys() - cells:
             del self.values[cell]
+        self._declared = {place: item for place, item in self._declared.items() if place[0] in cells}
         self._defaults = {place: item for place, item in self._defaults.items() if place[0] in cells}
         self._kinds = {place: item for place, item in self._kinds.items() if place[0] in cells}
         self._callbacks = {place: item for place, item in self._callbacks.items() if place[0] in cells}

@@ -98,9 +98,7 @@ def _variable(frame: FrameType) -> str | None:
     """Return the variable that the call running in ``frame`` is assigned to, read off its bytecode."""
     import dis
 
-    instructions = iter(dis.get_instructions(frame.f_code))
-    for instruction in instructions:
-        if instruction.offset == frame.f_lasti:
-            break
-    following = next(instructions, None)
-    return str(following.argval) if following is not None and following.opname in _STORES else None
+    for following in dis.get_instructions(frame.f_code):
+        if following.offset > frame.f_lasti:
+            return str(following.argval) if following.opname in _STORES else None
+    return None

@@ -23,10 +23,12 @@ def ask(
     parse: Parse,
     accept: Callable[[Any], Any] = lambda raw: raw,
     callback: Callable[[], Any] | None = None,
+    declared: Any = host.UNSET,
 ) -> Any:
     """Return the raw value of an input: what the viewer chose, else the command line's, else ``default``.
 
-    ``parse`` reads the command line's text and raises ValueError with the wanted form; ``accept`` is the host's.
+    ``parse`` reads the command line's text and raises ValueError with the wanted form; ``accept`` and ``declared``
+    are the host's.
     """
     if not isinstance(label, str):
         raise CellweaveError(f"{widget}: the label is a text, got {type(label).__name__}.", label=label)
@@ -40,7 +42,7 @@ def ask(
             raise CellweaveError(f"--{option}: got {text!r}, wanted {error}.", option=option, text=text) from None
     if host.current is None:
         return default
-    return host.current.widget(widget, label, name, default, props, accept=accept, callback=callback)
+    return host.current.widget(widget, label, name, default, props, accept=accept, callback=callback, declared=declared)
 
 
 def common(help: str | None, disabled: bool, label_visibility: str, width: str | int) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def selectbox(
         "filter_mode": filter_mode,
     }
     callback = bound(on_change, args, kwargs)
-    raw = ask("selectbox", label, key, default, props, parse=parse, accept=accept, callback=callback)
+    raw = ask("selectbox", label, key, default, props, parse=parse, accept=accept, callback=callback, declared=index)
     if raw is None:
         return None
     return values[labels.index(raw)] if raw in labels else raw

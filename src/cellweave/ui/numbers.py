@@ -53,7 +53,17 @@ def slider(
         "format": scale.format,
     }
     callback = bound(on_change, args, kwargs)
-    raw = ask("slider", label, key, scale.default, props, parse=scale.parse, accept=scale.accept, callback=callback)
+    raw = ask(
+        "slider",
+        label,
+        key,
+        scale.default,
+        props,
+        parse=scale.parse,
+        accept=scale.accept,
+        callback=callback,
+        declared=None if value is None else scale.default,
+    )
     return scale.result(raw)
 
 
@@ -88,6 +98,7 @@ def number_input(
     """
     is_int = _is_int({"min_value": min_value, "max_value": max_value, "value": value, "step": step})
     cast = int if is_int else float
+    declared = value
     if value == "min":
         value = min_value if min_value is not None else 0
     default = None if value is None else cast(value)
@@ -138,6 +149,7 @@ def number_input(
         parse=parse,
         accept=accept,
         callback=bound(on_change, args, kwargs),
+        declared=declared,
     )
 
 
