@@ -35,10 +35,10 @@ def random_value(data: dict[str, Any], rng: random.Random) -> Any:
         case "selectbox":
             return rng.choice(props.get("options") or [None])
         case "slider" | "number_input" if isinstance(data["value"], (int, float)):
-            low, high = props.get("min"), props.get("max")
-            low = data["value"] - 10 if low is None else low
-            high = data["value"] + 10 if high is None else high
-            return rng.randint(low, high) if isinstance(data["value"], int) else rng.uniform(low, high)
+            value: Any = data["value"]
+            low: Any = value - 10 if props.get("min") is None else props["min"]
+            high: Any = value + 10 if props.get("max") is None else props["max"]
+            return rng.randint(low, high) if isinstance(value, int) else rng.uniform(low, high)
         case "text_input":
             return rng.choice(["", "a", "seven", "1"])
         case _:

@@ -1,0 +1,46 @@
+import subprocess
+import sys
+
+import pytest
+
+from cellweave.errors import FileError
+from cellweave.session.lock import FileLock
+
+HOLD = """
+import sys
+from pathlib import Path
+from cellweave.session.lock import FileLock
+lock = FileLock(Path(sys.argv[1]))
+lock.take("book.py")
+lock.announce("http://127.0.0.1:2718/")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_holder_is_refused_with_the_address_of_the_first(tmp_path):
+    path = tmp_path / "book.py.lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(FileError) as caught:
+            FileLock(path).take("book.py")
+        assert caught.value.holder.pid == holder.pid
+        assert "http://127.0.0.1:2718/" in str(caught.value)
+    finally:
+        holder.kill()
+        holder.communicate()
+    # The system freed the lock with the process, however it ended.
+    lock = FileLock(path)
+    lock.take("book.py")
+    lock.release()
+
+
+def test_a_released_lock_is_free(tmp_path):
+    path = tmp_path / "book.py.lock"
+    for _ in range(2):
+        lock = FileLock(path)
+        lock.take("book.py")
+        lock.release()
