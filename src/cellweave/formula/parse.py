@@ -1,4 +1,4 @@
-"""Owns reading formulas: the tree of a skeleton by precedence climbing, each skeleton once however many formulas share it.
+"""Owns reading formulas: the tree of a skeleton by precedence climbing, once however many formulas share it.
 
 Tightest first, as in Excel: ``:``, blank (intersection), ``#``, sign and ``@``, ``%``, ``^``, ``* /``, ``+ -``, ``&``,
 comparisons. So ``-2^2`` is 4, and ``2^3^2`` is 64 because all operators group to the left.
@@ -35,7 +35,7 @@ from cellweave.formula.syntax import (
 )
 from cellweave.values import ERRORS
 
-_BINDING: Final = {
+BINDING: Final = {
     "=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5,
 }  # fmt: skip
 _SKELETONS: Final[dict[str, Skeleton]] = {}
@@ -87,7 +87,7 @@ def formula_of(text: str, leaves: tuple[Leaf, ...]) -> Formula:
 
 
 class _Reader:
-    """Reads one skeleton. ``kinds`` and ``tokens`` are its tokens without blanks, ``spaced`` says which followed one."""
+    """Reads one skeleton. ``kinds`` and ``tokens`` are its tokens without blanks; ``spaced``: a blank stood before."""
 
     def __init__(self, text: str, leaves: int) -> None:
         self.text = text
@@ -135,7 +135,7 @@ class _Reader:
         if self.depth > MOST_NESTED:
             raise self._error(f"More than {MOST_NESTED} levels are nested", self.starts[self.at])
         left = self.signed()
-        while (level := _BINDING.get(self.operator(), 0)) > binding:
+        while (level := BINDING.get(self.operator(), 0)) > binding:
             operator = self.tokens[self.at]
             self.at += 1
             left = Binary(operator, left, self.expression(level))

@@ -1,0 +1,187 @@
+"""Owns what formulas mean that were written before arrays spilled: where one value was wanted, ``@`` goes in.
+
+A plain formula of an xlsx file computes one value. ``=A1:A9*2`` in row 3 means ``=@A1:A9*2``, and today's Excel shows it so.
+Arguments that take whole arrays (those of SUMPRODUCT, say) keep them, as they always did.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from cellweave.formula.parse import BINDING, formula_of
+from cellweave.formula.registry import lookup, plain_name
+from cellweave.formula.syntax import (
+    REFERENCE,
+    ArrayLiteral,
+    Binary,
+    Call,
+    Constant,
+    Formula,
+    Invocation,
+    Name,
+    Node,
+    Omitted,
+    Reference,
+    Slot,
+    Structured,
+    Unary,
+    Union,
+    walk,
+)
+
+# What the place of a node takes: one value, a whole array, or a reference as it is.
+Wanted = Literal["value", "array", "reference"]
+
+# Functions whose result may be several values, and those whose arguments were arrays before all could be.
+_MANY: Final = frozenset(
+    ("CELL", "CHOOSE", "COLUMN", "FREQUENCY", "GROWTH", "IF", "INDEX", "INDIRECT", "LINEST", "LOGEST", "LOOKUP",
+     "MINVERSE", "MMULT", "MODE.MULT", "MUNIT", "OFFSET", "ROW", "TRANSPOSE", "TREND")
+)  # fmt: skip
+_ARRAY_TAKERS: Final = frozenset(
+    ("CHISQ.TEST", "CHITEST", "CORREL", "COVAR", "COVARIANCE.P", "COVARIANCE.S", "F.TEST", "FORECAST",
+     "FORECAST.LINEAR", "FREQUENCY", "FTEST", "GROWTH", "INDEX", "INTERCEPT", "IRR", "LINEST", "LOGEST", "LOOKUP",
+     "MDETERM", "MINVERSE", "MIRR", "MMULT", "MODE", "MODE.MULT", "MODE.SNGL", "PEARSON", "PROB", "RSQ", "SLOPE",
+     "STEYX", "SUMPRODUCT", "SUMX2MY2", "SUMX2PY2", "SUMXMY2", "T.TEST", "TRANSPOSE", "TREND", "TTEST")
+)  # fmt: skip
+_CHOOSERS: Final = frozenset({"CHOOSE", "IF", "IFS", "SWITCH"})
+_REFERENCE_OPERATORS: Final = frozenset({":", " "})
+
+
+def intersected(formula: Formula) -> Formula:
+    """Return the formula with ``@`` wherever a range stands where one value is wanted; often it is the same formula."""
+    if any(isinstance(node, (Invocation, Call)) and _binds_names(node) for node in walk(formula.tree)):
+        # Whoever writes LET and LAMBDA writes for arrays, and no older Excel has touched the file.
+        return formula
+    tree = _Placing(formula).visit(formula.tree, "value")
+    if tree == formula.tree:
+        return formula
+    return formula_of(written(tree), formula.leaves)
+
+
+def _binds_names(node: Node) -> bool:
+    return isinstance(node, Invocation) or (isinstance(node, Call) and plain_name(node.name) in ("LET", "LAMBDA"))
+
+
+class _Placing:
+    def __init__(self, formula: Formula) -> None:
+        self.leaves = formula.leaves
+
+    def visit(self, node: Node, wanted: Wanted) -> Node:
+        match node:
+            case Slot(index, kind):
+                leaf = self.leaves[index]
+                is_range = kind == REFERENCE and isinstance(leaf, Reference) and not leaf.is_cell
+                return Unary("@", node) if is_range and wanted == "value" else node
+            case Name():
+                return Unary("@", node) if wanted == "value" else node
+            case Structured(_, items, _, _):
+                return Unary("@", node) if wanted == "value" and "row" not in items else node
+            case Unary("@" | "#", _):
+                return node
+            case Unary(operator, operand):
+                return Unary(operator, self.visit(operand, self.inner(wanted)))
+            case Binary(operator, left, right) if operator in _REFERENCE_OPERATORS:
+                found = Binary(operator, self.visit(left, "reference"), self.visit(right, "reference"))
+                return Unary("@", found) if wanted == "value" else found
+            case Binary(operator, left, right):
+                inner = self.inner(wanted)
+                return Binary(operator, self.visit(left, inner), self.visit(right, inner))
+            case Union(parts):
+                return Union(tuple(self.visit(part, "reference") for part in parts))
+            case Call():
+                return self.call(node, wanted)
+        return node
+
+    @staticmethod
+    def inner(wanted: Wanted) -> Wanted:
+        """Return what the operands of an operator are: arrays inside an array argument, else one value each."""
+        return "array" if wanted == "array" else "value"
+
+    def call(self, node: Call, wanted: Wanted) -> Node:
+        name = plain_name(node.name)
+        function = lookup(name)
+        if function is None or not function.accepts(len(node.arguments)):
+            return Call(node.name, tuple(self.visit(argument, "reference") for argument in node.arguments))
+        arguments = []
+        for place, argument in enumerate(node.arguments):
+            parameter = function.parameter(place)
+            takes: Wanted
+            if parameter.is_lazy:
+                takes = "value" if name in _CHOOSERS and (place == 0 or name == "IFS") else wanted
+            elif parameter.is_lifted:
+                takes = self.inner(wanted)
+            else:
+                is_array = name in _ARRAY_TAKERS or parameter.kind in ("array", "matrix")
+                takes = "array" if is_array else "reference"
+            arguments.append(self.visit(argument, takes))
+        found = Call(node.name, tuple(arguments))
+        return Unary("@", found) if wanted == "value" and name in _MANY else found
+
+
+_TIGHTEST: Final = 10
+_SIGN, _PERCENT, _POWER = 8, 7, 6
+
+
+def written(node: Node) -> str:
+    """Return a tree as skeleton text, with no more parentheses than it needs."""
+    return _written(node)[0]
+
+
+def _written(node: Node) -> tuple[str, int]:
+    """Return the text of a node and how tightly its outermost operator binds."""
+    match node:
+        case Slot(_, kind):
+            return kind, _TIGHTEST
+        case Constant(value):
+            return ("TRUE" if value is True else "FALSE" if value is False else _number(value)), _TIGHTEST
+        case ArrayLiteral(rows):
+            return "{" + ";".join(",".join(_written(item)[0] for item in row) for row in rows) + "}", _TIGHTEST
+        case Name(name, sheet):
+            return (name if sheet is None else f"{_sheet(sheet)}!{name}"), _TIGHTEST
+        case Structured():
+            return _structured(node), _TIGHTEST
+        case Call(name, arguments):
+            return f"{name}({','.join(_written(argument)[0] for argument in arguments)})", _TIGHTEST
+        case Union(parts):
+            return f"({','.join(_written(part)[0] for part in parts)})", _TIGHTEST
+        case Unary("%", operand):
+            return f"{_enclosed(operand, _PERCENT)}%", _PERCENT
+        case Unary("#", operand):
+            return f"{_enclosed(operand, _TIGHTEST)}#", _TIGHTEST
+        case Unary(operator, operand):
+            return f"{operator}{_enclosed(operand, _SIGN)}", _SIGN
+        case Binary(operator, left, right):
+            binding = BINDING.get(operator, 9)
+            return f"{_enclosed(left, binding)}{operator}{_enclosed(right, binding + 1)}", binding
+        case Omitted():
+            return "", _TIGHTEST
+    raise AssertionError(node)
+
+
+def _enclosed(node: Node, least: int) -> str:
+    text, binding = _written(node)
+    return text if binding >= least else f"({text})"
+
+
+def _number(value: object) -> str:
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _sheet(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _structured(node: Structured) -> str:
+    words = [f"[#{'This Row' if item == 'row' else item.title()}]" for item in node.items]
+    if node.first is not None and node.last is not None:
+        columns = f"[{_escaped(node.first)}]"
+        if node.last != node.first:
+            columns += f":[{_escaped(node.last)}]"
+        if not words and node.last == node.first:
+            return f"{node.table or ''}{columns}"
+        words.append(columns)
+    return f"{node.table or ''}[{','.join(words)}]"
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"'{character}" if character in "[]#'" else character for character in name)

@@ -1,0 +1,53 @@
+"""Formulas of files from before arrays spilled: where ``@`` goes in. The cases follow Microsoft's page "Implicit
+intersection operator: @"."""
+
+from __future__ import annotations
+
+import pytest
+
+from cellweave.formula.implicit import intersected, written
+from cellweave.formula.parse import formula_of, parse
+from cellweave.formula.render import render
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("A1:A9", "@A1:A9"),
+        ("A1:A9*2", "@A1:A9*2"),
+        ("A1*2+B$3", "A1*2+B$3"),
+        ("SUM(A1:A9)", "SUM(A1:A9)"),
+        ("SUM(A1:A9*2)", "SUM(@A1:A9*2)"),
+        ("SUMPRODUCT((A1:A9=1)*LEN(B1:B9))", "SUMPRODUCT((A1:A9=1)*LEN(B1:B9))"),
+        ("SUMPRODUCT(IF(A1:A9>1,1,0))", "SUMPRODUCT(IF(@A1:A9>1,1,0))"),
+        ("VLOOKUP(A:A,Sheet2!B:C,2,FALSE)", "VLOOKUP(@A:A,Sheet2!B:C,2,FALSE)"),
+        ('LOOKUP(2,1/(A1:A9="x"),B1:B9)', '@LOOKUP(2,1/(A1:A9="x"),B1:B9)'),
+        ("LEN(A1:A9)", "LEN(@A1:A9)"),
+        ("rate*A1", "@rate*A1"),
+        ("SUM(rate)", "SUM(rate)"),
+        ("INDEX(A1:B9,2,1)", "@INDEX(A1:B9,2,1)"),
+        ("SUM(INDEX(A1:B9,0,1))", "SUM(INDEX(A1:B9,0,1))"),
+        ("SUM(OFFSET(A1,0,0,3):B9)", "SUM(OFFSET(A1,0,0,3):B9)"),
+        ("IF(A1:A9>1,B1:B9,0)", "@IF(@A1:A9>1,@B1:B9,0)"),
+        ("SUM(IF(A1>1,B1:B9,0))", "SUM(IF(A1>1,B1:B9,0))"),
+        ("T1[qty]*2", "@T1[qty]*2"),
+        ("T1[[#This Row],[qty]]*2", "T1[[#This Row],[qty]]*2"),
+        ("LET(x,A1:A9,SUM(x))", "LET(x,A1:A9,SUM(x))"),
+        ("UnknownFunction(A1:A9)", "UnknownFunction(A1:A9)"),
+        ("-(A1:A9+1)^2%", "-(@A1:A9+1)^2%"),
+        ("(A1-B1)-(C1:C9-D1)", "A1-B1-(@C1:C9-D1)"),
+    ],
+)
+def test_one_value_is_taken_where_one_is_wanted(typed: str, meant: str) -> None:
+    assert render(intersected(parse(typed)), 0, 0) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1+2*3", "(1+2)*3", "-2^2", "-(2^2)", "2^-3", "(2^3)^2", "2^(3^2)", "(-A1)%", "A1&(B1=C1)", "F(A1,,{1,-2;3,4})",
+     "(A1,B2:B9)", "SUM((A1:B2 B1:C3))", "'my sheet'!name+1", "A1#*2", "@A1:A9", "1-(2-3)", "1/(2/3)"],
+)  # fmt: skip
+def test_a_written_tree_reads_back_as_itself(text: str) -> None:
+    tree = parse(text).tree
+
+    assert formula_of(written(tree), parse(text).leaves).tree == tree
