@@ -10,7 +10,7 @@ from cellweave.formula.reference import Area, Grid
 
 
 class Table(NamedTuple):
-    """A table on a sheet. ``area`` holds everything, the header row first and the totals row last where there is one."""
+    """A table on a sheet. ``area`` holds all of it: the header row first, the totals row last, where there are any."""
 
     columns: tuple[str, ...]
     area: Area
@@ -41,7 +41,10 @@ class Context(Grid, Protocol):
         """Return the Python function of a name, dots allowed. Raises KeyError when there is none."""
 
     def table(self, name: str | None) -> Any:
-        """Return a ``Table``, a frame or a mapping of columns; None asks for the table around the formula. Raises KeyError."""
+        """Return a ``Table``, a frame or a mapping of columns; None asks for the table around the formula.
+
+        Raises KeyError when there is none.
+        """
 
     def spilled(self, sheet: Any, row: int, column: int) -> Range | None:
         """Return the range that an anchor fills, or None where nothing spills from."""

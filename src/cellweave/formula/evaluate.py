@@ -14,10 +14,10 @@ from cellweave.values import NUM
 
 
 def evaluate(formula: Formula, context: Any, *, steps: int = MOST_STEPS) -> Any:
-    """Return the value of ``formula`` in the cell that ``context`` (a ``Context``) says: a grid value or an ``Array``.
+    """Return the value of ``formula`` where ``context`` (a ``Context``) says it stands: a grid value or an ``Array``.
 
-    A blank result stays None; the grid shows it as 0. After ``steps`` function calls, or too deep a recursion, the value
-    is ``#NUM!``.
+    A blank result stays None; the grid shows it as 0. After ``steps`` function calls, or too deep a recursion, the
+    value is ``#NUM!``.
     """
     return settled(plain(evaluated(formula, context, steps=steps)))
 

@@ -1,10 +1,10 @@
-"""Owns the state of one evaluation: the leaves, the context, bound names and the budget; and functions made by LAMBDA."""
+"""Owns the state of one evaluation: leaves, context, bound names and budget; and the functions made by LAMBDA."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cellweave.formula.failure import OutOfBudget
 from cellweave.formula.parameters import EMPTY
@@ -53,6 +53,14 @@ class Budget:
         """End the evaluation."""
         if self.recursion_limit:
             sys.setrecursionlimit(self.recursion_limit)
+
+
+class Place(Protocol):
+    """Where a formula stands."""
+
+    context: Any
+    row: int
+    column: int
 
 
 class Frame:

@@ -1,4 +1,4 @@
-"""Owns the border between grid values and Python values: what a function of the workbook gets, and what its result means."""
+"""Owns the border between grid values and Python values: what a workbook's function gets and what it gives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EPOCH = datetime.datetime(1899, 12, 30)
 
 
 def from_python(value: Any) -> Any:
-    """Return a Python value as a formula sees it: numbers as floats, dates as serial numbers, sequences and frames as arrays."""
+    """Return a Python value as a formula sees it: dates as serial numbers, sequences and frames as arrays."""
     kind = type(value)
     if kind is float:
         return value + 0.0 if value - value == 0.0 else NUM
@@ -56,7 +56,7 @@ def to_python(value: Any) -> Any:
 
 
 def call_python(function: Callable[..., Any], arguments: list[Any]) -> Any:
-    """Return the result of a Python function, ``#PYTHON!`` with the reason where it raises; error values are not passed in."""
+    """Return the result of a Python function, or ``#PYTHON!`` with the reason; error values are not passed in."""
     given = [to_python(argument) for argument in arguments]
     for argument in arguments:
         for item in (item for row in rows_of(argument) for item in row):

@@ -1,4 +1,4 @@
-"""Owns what reference operators compute: leaves to areas, ``:``, intersection, union, ``@``, ``#`` and parts of tables."""
+"""Owns what references and their operators mean: areas, ``:``, intersection, union, ``@``, ``#``, parts of tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from cellweave.address import MAX_ROWS, Range
 from cellweave.formula.context import Table
-from cellweave.formula.frame import Frame
+from cellweave.formula.frame import Frame, Place
 from cellweave.formula.python_values import column_of
 from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.syntax import Structured
@@ -73,7 +73,7 @@ def union(parts: list[Any]) -> Any:
     return Areas(found)
 
 
-def intersected(value: Any, frame: Frame) -> Any:
+def intersected(value: Any, frame: Place) -> Any:
     """Return the one value ``@`` takes: of a range the cell in the formula's row or column, of an array the first."""
     if isinstance(value, Areas):
         return VALUE
@@ -87,12 +87,12 @@ def intersected(value: Any, frame: Frame) -> Any:
         row, column = frame.row, value.left
     else:
         row, column = frame.row, frame.column
-    if (row, column) not in _range(value):
+    if not (value.top <= row <= value.bottom and value.left <= column <= value.right):
         return VALUE
     return Area(value.grid, value.sheet, row, column, row, column)
 
 
-def spilled(value: Any, frame: Frame) -> Any:
+def spilled(value: Any, frame: Place) -> Any:
     """Return the range that the anchor ``value`` fills; ``#REF!`` where nothing spills."""
     if isinstance(value, ErrorValue):
         return value

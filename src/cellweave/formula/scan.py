@@ -1,7 +1,7 @@
 """Owns splitting a formula's text into its skeleton and its leaves, with one regular expression a notation.
 
-Notations: ``A1``, ``R1C1``, and the row syntax of documents, where ``@qty`` or ``@B`` is this row's cell in a column and
-``@D[-1]`` the row above.
+Notations: ``A1``, ``R1C1``, and the row syntax of documents, where ``@qty`` or ``@B`` is this row's cell in a column
+and ``@D[-1]`` the row above.
 """
 
 from __future__ import annotations

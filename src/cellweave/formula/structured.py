@@ -1,4 +1,4 @@
-"""Owns the text inside a structured reference's brackets: ``T[[#Totals],[a]:[b]]``, ``T[@price]``, ``[@[unit price]]``."""
+"""Owns the text of structured references: ``T[[#Totals],[a]:[b]]``, ``T[@price]``, ``[@[unit price]]``."""
 
 from __future__ import annotations
 

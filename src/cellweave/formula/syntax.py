@@ -1,8 +1,8 @@
 """Owns what a formula is: a skeleton (its text with gaps), the leaves that fill the gaps, and the tree they stand in.
 
-``=A2*1.5+SUM(C$1:C2)`` is the skeleton ``=▯*▯+SUM(▯)`` and three leaves. References are kept relative to the formula's own
-cell, so a formula filled down is the same formula, and 100,000 different ones share a handful of skeletons. Changing
-references changes leaves only: spaces and spelling stay as they were typed.
+``=A2*1.5+SUM(C$1:C2)`` is the skeleton ``=▯*▯+SUM(▯)`` and three leaves. References are kept relative to the formula's
+own cell, so a formula filled down is the same formula, and 100,000 different ones share a handful of skeletons.
+Changing references changes leaves only: spaces and spelling stay as they were typed.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ ALL_FIXED: Final = ROW_FIXED | COLUMN_FIXED | END_ROW_FIXED | END_COLUMN_FIXED
 
 
 class Reference(NamedTuple):
-    """Cells a formula names: corners in the order typed, each number a position where its flag says fixed, else an offset.
+    """Cells a formula names: two corners in the order typed.
 
-    Positions count from 0, offsets from the formula's own cell. ``sheet`` is None for the formula's own sheet;
-    ``last_sheet`` ends a 3-D reference; ``book`` names another workbook. A DEAD reference shows as ``#REF!``.
+    A number is a position (from 0) where its flag says fixed, else an offset from the formula's own cell. ``sheet`` is
+    None for the formula's own sheet; ``last_sheet`` ends a 3-D reference; ``book`` names another workbook. A DEAD
+    reference shows as ``#REF!``.
     """
 
     sheet: str | None

@@ -1,4 +1,4 @@
-"""Declares the functions that call functions. Source: Microsoft's reference, "Logical functions", LAMBDA and its helpers.
+"""Declares the functions that call functions. Source: Microsoft's reference, the pages of LAMBDA and its helpers.
 
 LET and LAMBDA bind names, so they belong to the language itself (``closures``).
 """
