@@ -13,11 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 from cellweave.errors import KernelError
-from cellweave.protocol.messages import Idle, Load, Run, SetWidget, Shutdown, Stop
+from cellweave.protocol.messages import Delta, Idle, Load, Run, SetWidget, Shutdown, Stop
 from cellweave.session.process.death import Death, death
 from cellweave.session.process.frames import Unpacker, packed
 from cellweave.session.process.note import Note
 
+SILENCE = 0.25  # seconds a busy kernel may say nothing before its note is read
 GRACE = 2.0  # seconds from the interrupt until the process is killed
 CHILD = "from cellweave.session.process.child import main; main()"
 _COMMANDS = (Load, Run, SetWidget)
@@ -53,6 +54,8 @@ class KernelProcess:
         self._dead: asyncio.Future[Death] | None = None
         self._is_wanted = False
         self._stderr = -1
+        self._note: Note | None = None
+        self._listening: asyncio.TimerHandle | None = None
 
     @property
     def pid(self) -> int:
@@ -114,10 +117,15 @@ class KernelProcess:
             return
         if isinstance(message, _COMMANDS):
             self._sent += 1
+            self._listen()
             self._idle.clear()
         elif isinstance(message, Shutdown):
             self._is_wanted = True
         self._writer.write(packed(message))
+
+    async def idle(self) -> None:
+        """Wait until every command is carried out, or the process is gone."""
+        await self._idle.wait()
 
     async def stop(self, grace: float = GRACE) -> bool:
         """Interrupt what runs; return True where the kernel came to rest, False where it had to be killed."""
@@ -149,6 +157,17 @@ class KernelProcess:
             raise KernelError("The kernel was never started.")
         return await asyncio.shield(self._dead)
 
+    def _listen(self) -> None:
+        """Read the note if the kernel stays silent: C code that keeps the interpreter to itself mutes it."""
+        if self._listening is not None:
+            self._listening.cancel()
+        self._listening = asyncio.get_running_loop().call_later(SILENCE, self._look)
+
+    def _look(self) -> None:
+        cell = self._note.read() if self.is_busy and self._note is not None else ""
+        if cell:
+            self._on_message(Delta(cells={cell: {"status": "running", "why": ""}}))
+
     def _signal(self, number: int) -> None:
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -169,6 +188,8 @@ class KernelProcess:
             stderr = os.read(self._stderr, 1 << 16)
         os.close(self._stderr)
         result = death(process.returncode or 0, self._is_wanted, note.read(), stderr.decode("utf-8", "replace"))
+        if self._listening is not None:
+            self._listening.cancel()
         note.close()
         self._idle.set()
         if self._dead is not None and not self._dead.done():
@@ -184,6 +205,8 @@ class KernelProcess:
                 return
             if not chunk:
                 return
+            if self.is_busy:
+                self._listen()
             for message in unpacker.feed(chunk):
                 if isinstance(message, Idle):
                     if message.handled == self._sent:
