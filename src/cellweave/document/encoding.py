@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from cellweave.errors import DocumentError
@@ -51,7 +52,8 @@ def decode(data: bytes) -> tuple[Encoding, str]:
     if name is None or _is_utf8(name):
         return _decoded_as_utf8(data, bom=False)
     try:
-        text = data.decode(name)
+        with warnings.catch_warnings(action="ignore"):
+            text = data.decode(name)
         # An encoding that cannot reproduce the bytes, or hides its own declaration, would lose text.
         if text.encode(name) == data and declared_encoding(text) == name:
             return Encoding(name), text
