@@ -9,13 +9,10 @@ from __future__ import annotations
 import __future__
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 
-from cellweave.graph.facts import DYNAMIC, TEXT_READERS, Comprehension, Facts, Free, FunctionNode, sequences_of
+from cellweave.graph.facts import DYNAMIC, Comprehension, Facts, Free, names_in_texts, sequences_of
 from cellweave.graph.scopes import bound_by, free_of_comprehension, free_of_function, outer_parts
-
-_WORD = re.compile(r"[^\W\d]\w*")
 
 # Everything else may run code of its own: a call, an attribute, an import, a context manager …
 _PLAIN = (
@@ -23,7 +20,7 @@ _PLAIN = (
     *(ast.Continue, ast.Assert, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
     *(ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Subscript, ast.Slice, ast.JoinedStr, ast.FormattedValue, ast.Starred),
     *(ast.NamedExpr, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context, ast.comprehension),
-    *(ast.ListComp, ast.SetComp, ast.DictComp),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.FunctionDef, ast.AsyncFunctionDef),
 )
 
 
@@ -45,9 +42,10 @@ def facts_of(tree: ast.Module) -> Facts:
     flow = _Flow()
     bound = flow.block(tree.body, set())
     flow.use_functions()
-    nodes = list(ast.walk(tree))
+    everything = list(ast.walk(tree))
+    nodes = everything if flow.calls_own else list(_outside_functions(tree))
     loaded = {node.id for node in nodes if isinstance(node, ast.Name)} | _attributes(nodes)
-    reads = flow.reads | _names_in_text(nodes, loaded) | sequences_of(loaded)
+    reads = flow.reads | names_in_texts(loaded, _texts(nodes)) | sequences_of(loaded)
     gone = flow.deletes
     writes = (bound | flow.surely_deleted) & (flow.bound | gone)
     maybe = (flow.bound | gone) - writes
@@ -59,8 +57,8 @@ def facts_of(tree: ast.Module) -> Facts:
         deletes=frozenset(gone - bound),
         defines=tuple(dict.fromkeys(flow.order)),
         imported=frozenset(flow.imported),
-        paths=_stored_paths(nodes),
-        aliases=_aliases(nodes),
+        paths=_stored_paths(everything),
+        aliases=_aliases(everything),
         deferred=frozenset(flow.deferred - flow.immediate),
         lines=flow.lines,
         is_dynamic=not DYNAMIC.isdisjoint(loaded | flow.imported),
@@ -69,6 +67,18 @@ def facts_of(tree: ast.Module) -> Facts:
         has_star=flow.has_star,
         future=flow.future,
     )
+
+
+def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes that run with the cell, without the bodies of functions it only defines."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += outer_parts(node)
+        else:
+            waiting += ast.iter_child_nodes(node)
 
 
 def _is_store(node: ast.AST) -> bool:
@@ -116,12 +126,8 @@ def _attributes(nodes: Iterable[ast.AST]) -> set[str]:
     return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
-def _names_in_text(nodes: Iterable[ast.AST], loaded: set[str]) -> set[str]:
-    """Return the words of the cell's text constants if it calls something that looks names up in its text."""
-    if TEXT_READERS.isdisjoint(loaded):
-        return set()
-    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    return {word for text in texts for word in _WORD.findall(text)}
+def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    return (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 class _Flow:
@@ -139,6 +145,7 @@ class _Flow:
         self.imported: set[str] = set()
         self.lines: dict[str, int] = {}
         self.has_star = False
+        self.calls_own = False  # whether the cell may call a function it defines
         self.future = 0
         self._loaded: set[str] = set()  # loads of any kind, to know which functions the cell uses
         self._functions: list[tuple[str, Free, frozenset[str]]] = []
@@ -410,6 +417,7 @@ class _Flow:
         waiting = self._functions
         while used := [entry for entry in waiting if entry[0] in self._loaded]:
             waiting = [entry for entry in waiting if entry[0] not in self._loaded]
+            self.calls_own = True
             for _, free, sure in used:
                 self._free(free, sure)
 
@@ -448,6 +456,3 @@ def _global_names(node: ast.AST) -> Iterator[str]:
     for part in ast.walk(node):
         if isinstance(part, ast.Global):
             yield from part.names
-
-
-__all__ = ["FunctionNode", "analysed", "facts_of"]

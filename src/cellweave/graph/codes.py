@@ -6,7 +6,7 @@ import dis
 from dataclasses import dataclass
 from types import CodeType
 
-from cellweave.graph.facts import DYNAMIC, sequences_of
+from cellweave.graph.facts import DYNAMIC, names_in_texts, sequences_of
 
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"})
 _BINDS = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
@@ -32,6 +32,7 @@ def reach_of(code: CodeType) -> Reach:
     if known is not None:
         return known[1]
     reads: set[str] = set(sequences_of(code.co_names))
+    reads |= names_in_texts(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
     binds: set[str] = set()
     is_dynamic = not DYNAMIC.isdisjoint(code.co_names)
     for instruction in dis.get_instructions(code):

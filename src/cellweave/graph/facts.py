@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 
@@ -77,6 +78,16 @@ def sequences_of(identifiers: Iterable[str]) -> frozenset[str]:
     """Return the hidden names that code with these identifiers may set without a trace."""
     is_seeding = any(word in identifier for identifier in identifiers for word in _SEEDING)
     return SEQUENCES if is_seeding else frozenset()
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def names_in_texts(identifiers: Collection[str], texts: Iterable[str]) -> set[str]:
+    """Return the words of text constants in code that calls something which looks names up in its text."""
+    if TEXT_READERS.isdisjoint(identifiers):
+        return set()
+    return {word for text in texts for word in _WORD.findall(text)}
 
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

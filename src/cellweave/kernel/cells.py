@@ -7,7 +7,7 @@ from typing import Any
 from cellweave.graph.analysis import analysed
 from cellweave.graph.facts import Facts
 from cellweave.kernel.running import Program
-from cellweave.kernel.versions import Record
+from cellweave.kernel.versions import Environment, Record
 
 MANUAL = ("manual", "disabled")
 
@@ -15,12 +15,27 @@ MANUAL = ("manual", "disabled")
 class CodeCell:
     """One code cell. ``record`` is its last run, which may be of an older text."""
 
-    __slots__ = ("_program", "facts", "id", "index", "is_manual", "record", "shown", "source", "title")
+    __slots__ = (
+        "_program",
+        "defines",
+        "facts",
+        "id",
+        "index",
+        "is_manual",
+        "is_waiting",
+        "record",
+        "runs",
+        "shown",
+        "source",
+        "title",
+    )
 
     def __init__(self, id: str, title: str, source: str, metadata: dict[str, Any]) -> None:
         self.id = id
         self.index = 0
         self.record: Record | None = None
+        self.is_waiting = False  # a manual cell that is stale and was not asked to run
+        self.runs = 0
         self.shown: dict[str, Any] = {}  # what the feed was last told
         self.retitle(title, metadata)
         self.rewrite(source)
@@ -32,7 +47,24 @@ class CodeCell:
     def rewrite(self, source: str) -> None:
         self.source = source
         self.facts: Facts = analysed(source, f"<cell {self.id}>")
+        self.defines = list(self.facts.defines)
         self._program: tuple[int, Program] | None = None
+
+    @property
+    def label(self) -> str:
+        """What a person calls the cell: its title, else the first name it defines."""
+        return self.title or (self.defines[0] if self.defines else self.id)
+
+    def is_current(self, env: Environment, flags: int) -> bool:
+        """Whether a run over ``env`` would come out like the last one; ``flags`` are the compiler's."""
+        record = self.record
+        return (
+            record is not None
+            and record.source == self.source
+            and record.flags == flags
+            and not record.is_stopped
+            and record.is_current(env)
+        )
 
     def program(self, flags: int) -> Program:
         """Return the compiled text under the compiler ``flags`` of the cells above; SyntaxError where there is none."""

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from cellweave.graph.facts import Facts
+from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.fingerprint import SCALAR, SCALARS, fingerprint
-from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
-
-MISSING: Any = object()
+from cellweave.kernel.place import MISSING
+from cellweave.kernel.versions import Environment, Inputs, Outputs, Version, is_hidden
 
 
 class Changes:
@@ -49,11 +49,11 @@ class Changes:
                 print = SCALAR if type(value) in SCALARS else fingerprint(value, namespace)
                 self.bound[name] = Version(name, cell, value, print)
 
-    def find_changed(self, versions: Iterable[Version]) -> None:
+    def find_changed(self, cells: Iterable[CodeCell]) -> None:
         """Compare the contents of the inputs, then of everything that shares an object with a changed one.
 
-        ``versions`` are all versions that any cell made, of whatever place: one that is shadowed, or of a cell below,
-        is consumed just the same when its object moves.
+        Any version that any of ``cells`` made counts, of whatever place: one that is shadowed, or of a cell below, is
+        consumed just the same when its object moves.
         """
         suspects = [v for v in self.inputs.values() if v is not None and v.is_live and self._can_change(v)]
         touched: set[int] = set()
@@ -62,10 +62,12 @@ class Changes:
                 touched |= version.print.owners
         if not touched:
             return
-        for version in versions:
-            if version.is_live and not version.because and not touched.isdisjoint(version.print.owners):
-                if version in self.consumed or self._is_changed(version):
-                    self._consume(version)
+        known = [version for cell in cells if cell.record is not None for version in cell.record.outputs.values()]
+        for version in dict.fromkeys((*self.env.values(), *known)):
+            if version is None or not version.is_live or version.because or is_hidden(version.name):
+                continue
+            if not touched.isdisjoint(version.print.owners) and self._is_changed(version):
+                self._consume(version)
 
     def _can_change(self, version: Version) -> bool:
         print = version.print

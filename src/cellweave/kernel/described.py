@@ -160,12 +160,16 @@ def _class(value: type, walker: Walker) -> Any:
     content = {
         name: part
         for name, part in value.__dict__.items()
-        if name not in ("__dict__", "__weakref__", "__doc__") and type(part).__name__ not in _ACCESSORS
+        if name not in _NOT_CONTENT and type(part).__name__ not in _ACCESSORS
     }
     walker.passing.add(id(content))
     return object, ("class",), (value.__qualname__, value.__bases__, content)
 
 
+# Places, documentation, and what pickling and abc remember in a class by themselves.
+_NOT_CONTENT = frozenset(
+    {"__dict__", "__weakref__", "__doc__", "__slotnames__", "__firstlineno__", "__static_attributes__", "_abc_impl"}
+)
 _ACCESSORS = frozenset({"getset_descriptor", "member_descriptor", "_abc_data"})
 
 

@@ -101,6 +101,13 @@ class Hidden:
                 self._put(name, wanted, version.value)
                 self.now[name] = wanted
 
+    def put(self, version: Version) -> None:
+        """Make the process have one version."""
+        current = self.now[version.name]
+        if version is not current:
+            self._put(version.name, version, current.value)
+            self.now[version.name] = version
+
     def _put(self, name: str, wanted: Version, current: Any) -> None:
         if name != AMBIENT:
             if wanted.value != current:

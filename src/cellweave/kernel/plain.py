@@ -20,7 +20,6 @@ from cellweave.kernel.reach import reached
 from cellweave.kernel.running import Runner
 from cellweave.kernel.versions import Environment, Version
 
-
 Around = Callable[[CodeCell, dict[str, Any], Callable[[], Any]], Any]
 
 
@@ -102,7 +101,7 @@ def _step(result: PlainRun, cell: CodeCell, runner: Runner, flags: int, run: Aro
         result.status[cell.id] = "failed"
         changes = Changes(cell.id, facts, env, reach.inputs, namespace)
         changes.find_bound({name for name in namespace if name not in result.base} | env.keys())
-        changes.find_changed(env.values())
+        changes.find_changed(())
         _forget(result, facts.touched | changes.outputs.keys(), cell.id)
         return
     result.status[cell.id] = "fresh"

@@ -16,7 +16,7 @@ class Version:
     whose value is unknown below a failed cell: the id of that cell.
     """
 
-    __slots__ = ("because", "cell", "is_live", "name", "print", "value")
+    __slots__ = ("because", "cell", "is_live", "name", "print", "row", "value")
 
     def __init__(self, name: str, cell: str, value: Any, print: Fingerprint = SCALAR, because: str = "") -> None:
         self.name = name
@@ -25,6 +25,7 @@ class Version:
         self.print = print
         self.is_live = True
         self.because = because
+        self.row: Any = None  # of the variables panel, once it was shown
 
     def is_same(self, other: Version) -> bool:
         """Whether two versions hold equal contents, as far as that can be known."""
@@ -58,6 +59,14 @@ class Record:
     status: str = "fresh"
     why: str = ""
     is_stopped: bool = False
+
+    def precedents(self) -> dict[str, list[str]]:
+        """Return the cells whose versions were read: id → names."""
+        found: dict[str, list[str]] = {}
+        for name, version in self.inputs.items():
+            if version is not None and version.cell and not is_hidden(name):
+                found.setdefault(version.cell, []).append(name)
+        return found
 
     def is_current(self, env: Environment) -> bool:
         """Whether a run over ``env`` would come out the same; equal inputs are taken over as the inputs."""

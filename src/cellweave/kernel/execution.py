@@ -1,0 +1,126 @@
+"""Owns one run of one code cell: what it may read, running it, what it did; the outcome is a record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from cellweave.kernel.cells import CodeCell
+from cellweave.kernel.changes import Changes
+from cellweave.kernel.hidden import AMBIENT
+from cellweave.kernel.place import Place
+from cellweave.kernel.reach import Reached
+from cellweave.kernel.running import Runner
+from cellweave.kernel.versions import Inputs, Outputs, Record, Version
+
+
+class Recording(Protocol):
+    """What the engine calls around a run, and a viewer's choices."""
+
+    def begin(self, cell: str) -> None: ...
+    def result(self, value: Any) -> None: ...
+    def failed(self, error: BaseException) -> None: ...
+    def end(self, cell: str) -> None: ...
+    def set_widget(self, cell: str, key: str, raw: Any) -> bool: ...
+
+
+class Execution:
+    """Runs cells at the place the namespace stands at."""
+
+    def __init__(self, place: Place, recorder: Recording) -> None:
+        self.place = place
+        self.runner = Runner(place.namespace)
+        self.ms = 0.0  # of the last run
+        self.count = 0
+        self._recorder = recorder
+
+    def run(self, cell: CodeCell, cells: Sequence[CodeCell], reach: Reached, flags: int) -> Record:
+        """Run ``cell``, move past it, and return its record.
+
+        ``cells`` is the whole document: any version of any of them may share an object with what the run changes.
+        """
+        place = self.place
+        env, namespace, hidden, facts = place.env, place.namespace, place.hidden, cell.facts
+        record = Record(cell.source, flags, reach.inputs, sees_all=reach.sees_all)
+        inputs = record.inputs
+        is_quiet = facts.is_plain and all(v is None or v.print.is_plain for v in inputs.values())
+        if not is_quiet:
+            hidden.prepare(facts, namespace)
+            for name, version in hidden.origin.items():
+                env.setdefault(name, version)
+            inputs[AMBIENT] = env[AMBIENT]
+        candidates = self._candidates(cell, inputs)
+        others = len(namespace) - sum(name in namespace for name in candidates)
+        self.count += 1
+        error = self._execute(cell, cells, flags)
+        is_surprised = len(namespace) - sum(name in namespace for name in candidates) != others
+        if reach.sees_all or facts.has_star or is_surprised:
+            candidates |= place.own_names()
+        changes = Changes(cell.id, facts, env, inputs, namespace)
+        changes.find_bound(candidates)
+        changes.find_changed(cells)
+        if changes.mates:
+            inputs.update((name, env[name]) for name in changes.mates)
+        record.held = changes.held()
+        record.outputs = changes.outputs
+        if error is not None:
+            record.status = "failed"
+            record.is_stopped = isinstance(error, KeyboardInterrupt)
+            record.outputs = unknown(facts.touched | record.outputs.keys(), cell.id, cell.id)
+        if not is_quiet:
+            moved = hidden.changes(cell.id, inputs)
+            inputs.update((name, env[name]) for name in moved)
+            record.outputs.update(moved)
+        cell.record = record
+        if error is None:
+            env.update((name, version) for name, version in record.outputs.items() if version is not None)
+            for name in [name for name, version in record.outputs.items() if version is None]:
+                env.pop(name, None)
+        else:
+            place.pass_over(record.outputs)
+        return record
+
+    def _candidates(self, cell: CodeCell, inputs: Inputs) -> set[str]:
+        """Return the names the run may bind, as far as its text and its functions' code tell."""
+        names = set(cell.facts.writes | cell.facts.maybe)
+        for version in inputs.values():
+            if version is not None and version.print.binds:
+                names |= version.print.binds
+        return names
+
+    def _execute(self, cell: CodeCell, cells: Sequence[CodeCell], flags: int) -> BaseException | None:
+        """Run the cell between the recorder's begin and end; return what it raised."""
+        recorder = self._recorder
+        error: BaseException | None = None
+        start = time.perf_counter()
+        try:
+            recorder.begin(cell.id)
+            value = self.runner.run(cell.program(flags))
+            if value is not None:
+                recorder.result(value)
+        except BaseException as raised:  # SystemExit and KeyboardInterrupt end a cell, never the kernel
+            error = raised
+            if isinstance(raised, NameError) and not isinstance(raised, UnboundLocalError):
+                self._explain(raised, cell, cells)
+            recorder.failed(raised)
+        recorder.end(cell.id)
+        self.ms = (time.perf_counter() - start) * 1000
+        return error
+
+    def _explain(self, error: NameError, cell: CodeCell, cells: Sequence[CodeCell]) -> None:
+        """Say where the missing name is defined, if it is."""
+        name = error.name
+        version = self.place.env.get(name or "")
+        if version is not None and version.because:
+            other = next((each for each in cells if each.id == version.because), cell)
+            error.add_note(f"{name} is unknown, because {other.label} did not finish.")
+            return
+        below = next((each for each in cells[cell.index + 1 :] if name in each.facts.defines), None)
+        if below is not None:
+            error.add_note(f"{name} is only defined below, in {below.label}. Move that cell above this one.")
+
+
+def unknown(names: Iterable[str], cell: str, because: str) -> Outputs:
+    """Return outputs that leave ``names`` unknown below ``cell``."""
+    return {name: Version(name, cell, None, because=because) for name in names}

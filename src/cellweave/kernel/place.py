@@ -1,0 +1,65 @@
+"""Owns the one namespace all cells share, and which place of the document it stands at.
+
+There is one dictionary per kernel, because a function's globals are the dictionary it was defined in. Moving from place
+to place rebinds or removes just the names that differ, so a wave in document order rebinds almost nothing.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from cellweave.kernel.hidden import Hidden
+from cellweave.kernel.versions import Environment, Outputs, applied, is_hidden
+
+MISSING: Any = object()
+
+
+class Place:
+    """The namespace as a run from the top would have it at one place; ``env`` is what stands there."""
+
+    def __init__(self, path: str, hidden: Hidden) -> None:
+        self.module = ModuleType("__main__")
+        self.namespace = self.module.__dict__
+        self.namespace["__builtins__"] = __builtins__
+        if path:
+            self.namespace["__file__"] = path
+        self.base = dict(self.namespace)
+        self.hidden = hidden
+        self.env: Environment = dict(hidden.origin)
+
+    def move(self, env: Environment) -> None:
+        """Stand at ``env``, wherever the namespace stood; the environment is the caller's no more."""
+        namespace, base = self.namespace, self.base
+        for name in [name for name in namespace if name not in env and name not in base]:
+            del namespace[name]
+        for name, version in env.items():
+            if version.because:
+                namespace.pop(name, None)
+            elif namespace.get(name, MISSING) is not version.value and not is_hidden(name):
+                namespace[name] = version.value
+        for name, value in base.items():
+            if name not in env:
+                namespace[name] = value
+        self.hidden.place(env)
+        self.env = env
+
+    def pass_over(self, outputs: Outputs) -> None:
+        """Move past a cell that does not run now."""
+        namespace = self.namespace
+        for name, version in outputs.items():
+            if version is None or version.because:
+                namespace.pop(name, None)
+                if version is None and name in self.base:
+                    namespace[name] = self.base[name]
+            elif is_hidden(name):
+                self.hidden.put(version)
+            else:
+                namespace[name] = version.value
+        applied(self.env, outputs)
+
+    def own_names(self) -> set[str]:
+        """Return the names the workbook bound or could see bound: all but the module's own, untouched."""
+        base = self.base
+        bound = {name for name, value in self.namespace.items() if name not in base or base[name] is not value}
+        return bound | {name for name in self.env if not is_hidden(name)}
