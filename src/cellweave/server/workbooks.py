@@ -66,7 +66,8 @@ class Workbooks:
             if name:
                 raise FileError("This server shows one workbook only.", path=name)
             return self.root
-        path = Path(os.path.realpath(self.root / name))
+        # A NUL is in no path, and resolving one is an error of its own.
+        path = Path(os.path.realpath(self.root / name.replace("\0", "")))
         if not path.is_relative_to(self.root) or path.suffix != ".py" or not path.is_file():
             raise FileError(f"There is no workbook {name!r} here.", path=name)
         return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 from pathlib import Path
 
@@ -67,8 +68,14 @@ class Disk:
             raise _trouble(self.path, "written", error) from error
         self.text = text
 
+    def tidy(self) -> None:
+        """Remove what a process killed while writing left beside the file; for the one who has its lock."""
+        with contextlib.suppress(OSError):
+            for left in self.path.parent.glob(f".{glob.escape(self.path.name)}.*.saving"):
+                left.unlink()
+
     def is_writable(self) -> bool:
-        """Whether the file may be written, by the permissions of the moment; those of a missing one are its folder's."""
+        """Whether the file may be written, by the permissions of the moment; for a missing one, those of its folder."""
         try:
             # The owner's wish counts for the administrator too, whom the system would let pass.
             return bool(self.path.stat().st_mode & 0o222) and os.access(self.path, os.W_OK)

@@ -377,6 +377,7 @@ def open_session(
     lock.take(str(path))
     try:
         disk = Disk(places.path)
+        disk.tidy()
         journal, notice = open_journal(places.journal, clock)
         history = History(journal)
         start = opened(history, disk.read(), places.path.name, _user())
