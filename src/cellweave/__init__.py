@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _PUBLIC: dict[str, str] = {
     "CellweaveError": "cellweave.errors",
     "Sheet": "cellweave.sheet.sheet",
+    "read_xlsx": "cellweave.convert.xlsx.loading",
     "sheet": "cellweave.sheet.factory",
     "button": "cellweave.ui.buttons",
     "checkbox": "cellweave.ui.choices",

@@ -1,6 +1,6 @@
-"""Owns what formulas mean that were written before arrays spilled: where one value was wanted, ``@`` goes in.
+"""Owns what formulas mean that were written before arrays spilled: ``@`` goes where one value is wanted.
 
-A plain formula of an xlsx file computes one value. ``=A1:A9*2`` in row 3 means ``=@A1:A9*2``, and today's Excel shows it so.
+A plain formula of an xlsx file computes one value: ``=A1:A9*2`` in row 3 means ``=@A1:A9*2``, as today's Excel shows it.
 Arguments that take whole arrays (those of SUMPRODUCT, say) keep them, as they always did.
 """
 
@@ -34,8 +34,8 @@ Wanted = Literal["value", "array", "reference"]
 
 # Functions whose result may be several values, and those whose arguments were arrays before all could be.
 _MANY: Final = frozenset(
-    ("CELL", "CHOOSE", "COLUMN", "FREQUENCY", "GROWTH", "IF", "INDEX", "INDIRECT", "LINEST", "LOGEST", "LOOKUP",
-     "MINVERSE", "MMULT", "MODE.MULT", "MUNIT", "OFFSET", "ROW", "TRANSPOSE", "TREND")
+    ("COLUMN", "FREQUENCY", "GROWTH", "INDEX", "INDIRECT", "LINEST", "LOGEST", "MINVERSE", "MMULT", "MODE.MULT",
+     "MUNIT", "OFFSET", "ROW", "TRANSPOSE", "TREND")
 )  # fmt: skip
 _ARRAY_TAKERS: Final = frozenset(
     ("CHISQ.TEST", "CHITEST", "CORREL", "COVAR", "COVARIANCE.P", "COVARIANCE.S", "F.TEST", "FORECAST",
@@ -115,7 +115,16 @@ class _Placing:
                 takes = "array" if is_array else "reference"
             arguments.append(self.visit(argument, takes))
         found = Call(node.name, tuple(arguments))
-        return Unary("@", found) if wanted == "value" and name in _MANY else found
+        return Unary("@", found) if wanted == "value" and name in _MANY and not self.is_one(name, found) else found
+
+    def is_one(self, name: str, call: Call) -> bool:
+        """Whether ROW or COLUMN is asked of one cell."""
+        if name not in ("ROW", "COLUMN"):
+            return False
+        leaves = [self.leaves[node.index] for node in call.arguments if isinstance(node, Slot)]
+        return len(leaves) == len(call.arguments) and all(
+            isinstance(leaf, Reference) and leaf.is_cell for leaf in leaves
+        )
 
 
 _TIGHTEST: Final = 10

@@ -1,0 +1,89 @@
+"""Owns ``cw.read_xlsx``: an xlsx file as sheets whose formulas are recalculated, not trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cellweave.address import Range
+from cellweave.convert.xlsx.model import BookData, ColumnData, FormulaRun, SheetData
+from cellweave.convert.xlsx.reader import read_book
+from cellweave.formula.format_code import sections
+from cellweave.sheet.loading import Loader
+from cellweave.sheet.sheet import Sheet
+
+# Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
+DAYS_1904 = 1462.0
+
+
+def read_xlsx(path: str | Path) -> dict[str, Sheet]:
+    """Return every sheet of an xlsx file by name, in tab order, with its formulas live.
+
+    Formulas reach the other sheets, the defined names and the tables of the file. Raises FileError with the reason
+    where the file cannot be read.
+    """
+    return load(read_book(path))
+
+
+def load(book: BookData) -> dict[str, Sheet]:
+    """Return the sheets of a workbook's plain data."""
+    loader = Loader()
+    for sheet in book.sheets:
+        loader.sheet(sheet.name)
+    for name, place, text in book.names:
+        if not name.startswith("_xl"):
+            loader.define(
+                name, text, book.sheets[place].name if place is not None and place < len(book.sheets) else None
+            )
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            loader.table(
+                sheet.name, table.name, Range(*table.area), table.columns,
+                has_header=table.has_header, has_totals=table.has_totals,
+            )  # fmt: skip
+    for sheet in book.sheets:
+        for column, data in sheet.columns.items():
+            _load_values(loader, sheet, column, data, book)
+    for sheet in book.sheets:
+        for column, data in sheet.columns.items():
+            for run in data.formulas:
+                _load_formula(loader, sheet.name, column, run)
+    return loader.sheets
+
+
+def _load_values(loader: Loader, sheet: SheetData, column: int, data: ColumnData, book: BookData) -> None:
+    for run in data.values:
+        loader.values(sheet.name, column, run.row, run.values)
+    if sheet.widths.get(column):
+        loader.sheets[sheet.name]._grid.widths[column] = sheet.widths[column]
+    formats = loader.sheets[sheet.name]._grid.formats.setdefault(column, {})
+    for style in data.styles:
+        code = book.formats[style.style] if style.style < len(book.formats) else "General"
+        if code == "General":
+            continue
+        if style.last - style.first > 10_000:
+            formats.setdefault(None, code)
+        else:
+            formats.update(dict.fromkeys(range(style.first, style.last + 1), code))
+    if not formats:
+        del loader.sheets[sheet.name]._grid.formats[column]
+    elif book.date1904:
+        _move_dates(loader.sheets[sheet.name], column, formats)
+
+
+def _move_dates(sheet: Sheet, column: int, formats: dict[int | None, str]) -> None:
+    """Turn the dates of a file in the 1904 system into serial numbers of the 1900 system."""
+    held = sheet._grid.column(column)
+    for row, code in formats.items():
+        if row is not None and any(section.is_date for section in sections(code)):
+            value = held.get(row)
+            if isinstance(value, float):
+                held.put(row, value + DAYS_1904)
+
+
+def _load_formula(loader: Loader, sheet: str, column: int, run: FormulaRun) -> None:
+    area = Range(run.first, column, run.last, column)
+    text = run.text
+    if run.array == (1, 1) and not run.dynamic:
+        # An array formula of one cell keeps the first value of its array.
+        text = f"INDEX({text},1,1)"
+    loader.formula(sheet, area, text, run.origin, is_single=run.array is None)
