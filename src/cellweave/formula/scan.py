@@ -109,7 +109,11 @@ def _steps(parts: list[str]) -> list[tuple[int, ...]] | None:
                 steps.append((one[0], two[0], flags | (END_ROW_FIXED if parts[i + 3][0] == "$" else 0)))
         elif parts[i + 4] is not None and parts[i + 4].isdigit():
             steps.append(())
-        elif parts[i + 5] is not None or any(any(c.isdigit() for c in part or "") for part in parts[i + 4 : i + 8]):
+        elif (
+            parts[i + 5] is not None
+            or parts[i + 6] is not None
+            or any(any(c.isdigit() for c in part or "") for part in parts[i + 4 : i + 8])
+        ):
             return None
         if any(c.isdigit() for c in parts[i + 8]):
             return None

@@ -73,7 +73,7 @@ class Book:
         area = Range(row, column, row, column)
         self._vacate(grid, area)
         if grid.column(column).put(row, value):
-            self._changed(grid, area)
+            self.note_change(grid, area)
 
     def put_column(self, grid: Grid, column: int, first: int, numbers: Any, tags: Any) -> None:
         """Write packed values into rows of a column from ``first`` on."""
@@ -81,19 +81,12 @@ class Book:
             return
         self._vacate(grid, Range(first, column, first + len(numbers) - 1, column))
         for low, high in grid.column(column).write(first, numbers, tags):
-            self._changed(grid, Range(low, column, high - 1, column))
+            self.note_change(grid, Range(low, column, high - 1, column))
 
     def clear(self, grid: Grid, area: Range) -> None:
         """Blank a range, its formulas included."""
         self._vacate(grid, area)
-        inner = grid.clipped(area)
-        if inner is None:
-            return
-        count = inner.bottom - inner.top + 1
-        for index in range(inner.left, inner.right + 1):
-            if index in grid.columns:
-                for low, high in grid.columns[index].write(inner.top, zero_numbers(count), zero_tags(count)):
-                    self._changed(grid, Range(low, index, high - 1, index))
+        self.clear_values(grid, area)
 
     def put_template(self, grid: Grid, area: Range, template: Template) -> None:
         """Fill a range with a formula."""
@@ -105,14 +98,53 @@ class Book:
         self._wake_blocked(grid)
         self.revision += 1
 
-    def exchange(self, grid: Grid, gone: list[Region], new: list[Region]) -> None:
-        """Replace regions that were taken out of the map by ones that were entered there, all stale."""
-        for region in gone:
+    def put_value(self, grid: Grid, row: int, column: int, value: Any) -> None:
+        """Write a value into a cell that is known to hold no formula."""
+        if grid.column(column).put(row, value):
+            self.note_change(grid, Range(row, column, row, column))
+
+    def clear_values(self, grid: Grid, area: Range) -> None:
+        """Blank a range that is known to hold no formulas."""
+        inner = grid.clipped(area)
+        if inner is None:
+            return
+        count = inner.bottom - inner.top + 1
+        for index in range(inner.left, inner.right + 1):
+            if index in grid.columns:
+                for low, high in grid.columns[index].write(inner.top, zero_numbers(count), zero_tags(count)):
+                    self.note_change(grid, Range(low, index, high - 1, index))
+
+    def release_formulas(self, grid: Grid, area: Range) -> None:
+        """Take the formulas of a range away and leave its values."""
+        gone, rest = grid.regions.cut(area)
+        self._exchange(grid, gone, rest)
+
+    def leave(self, regions: list[Region]) -> None:
+        """Forget what regions read that were taken out of their map."""
+        for region in regions:
             self._leave(region)
-        for region in new:
-            self._enter(region)
-            self.stale.mark(region, region.area)
+            self.stale.parts.pop(region, None)
         self.order_known = False
+        self.revision += 1
+
+    def enter_piece(self, grid: Grid, area: Range, template: Template, *, stale: bool) -> None:
+        """Fill a range with a template whose values stand there already; ``stale`` when they must be computed anew."""
+        gone, new = grid.regions.put(area, template)
+        self._exchange(grid, gone, new)
+        if stale:
+            self.stale.mark(new[-1], area)
+
+    def withdraw_spills(self, grid: Grid) -> None:
+        """Take all spill ranges of a grid back; their anchors are stale."""
+        for row, column in list(grid.spills):
+            unspill(self, grid, row, column, self.stale.changed)
+            region = grid.regions.at(row, column)
+            if region is not None:
+                self.stale.mark(region, Range(row, column, row, column))
+
+    def note_change(self, grid: Grid, area: Range) -> None:
+        """Note that values of a range changed, so their readers are stale."""
+        self.stale.changed.append((grid.index, area))
         self.revision += 1
 
     def mark(self, region: Region, part: Range) -> None:
@@ -273,10 +305,6 @@ class Book:
         self._volatile.discard(region)
         for name in region.template.names:
             self._named.get(name, set()).discard(region)
-
-    def _changed(self, grid: Grid, area: Range) -> None:
-        self.stale.changed.append((grid.index, area))
-        self.revision += 1
 
     def _release_spills(self, grid: Grid, area: Range) -> None:
         """Take back the spill ranges that ``area`` cuts into; their anchors must be placed anew."""

@@ -56,6 +56,13 @@ class Grid:
             known = self._summaries[index] = ColumnSummary(self.column(index))
         return known
 
+    def forget(self) -> None:
+        """Drop what was remembered of columns: rows or columns changed their places."""
+        self._summaries.clear()
+        self.indexes.clear()
+        for column in self.columns.values():
+            column.watchers.clear()
+
     def extent(self) -> tuple[int, int]:
         """Return (rows, columns) of the smallest range from A1 that holds everything."""
         rows = columns = 0

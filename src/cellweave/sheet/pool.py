@@ -89,7 +89,7 @@ class Pool:
         if tag == TEXT:
             return self.texts[int(number)]
         if tag == BOOLEAN:
-            return number != 0.0
+            return bool(number != 0.0)
         if tag == ERROR:
             return self.errors[int(number)]
         return self.objects[int(number)]

@@ -1,1 +1,142 @@
-"""Owns structure edits."""
+"""Owns structure edits: inserting, deleting and moving cells, and how formulas everywhere follow, as Excel has it.
+
+A region is cut only where its references cross the edit; each piece is rewritten once. Values move as arrays. Only formulas whose
+references changed their size, died, or ask for positions are evaluated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
+from cellweave.errors import AddressError
+from cellweave.sheet.rewrite import Edit, Moved, Shifted, rewritten
+from cellweave.sheet.sorting import sort_rows
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+
+
+def insert_rows(book: Book, grid: Grid, at: int, count: int) -> None:
+    """Insert ``count`` blank rows before row ``at`` (from 0)."""
+    _check(at, count, MAX_ROWS)
+    if grid.extent()[0] + count > MAX_ROWS:
+        raise AddressError("Inserting would push cells past the last row.", row=at, count=count)
+    _edit(book, grid, Shifted(grid.index, True, at, count))
+    for column in grid.columns.values():
+        column.insert(at, count)
+    grid.formats = {
+        column: {(row + count if row is not None and row >= at else row): form for row, form in formats.items()}
+        for column, formats in grid.formats.items()
+    }
+
+
+def delete_rows(book: Book, grid: Grid, at: int, count: int) -> None:
+    """Delete ``count`` rows from row ``at`` on."""
+    _check(at, count, MAX_ROWS)
+    _edit(book, grid, Shifted(grid.index, True, at, -count))
+    for column in grid.columns.values():
+        column.delete(at, count)
+    grid.formats = {
+        column: {
+            (row - count if row is not None and row >= at + count else row): form
+            for row, form in formats.items()
+            if row is None or not at <= row < at + count
+        }
+        for column, formats in grid.formats.items()
+    }
+
+
+def insert_columns(book: Book, grid: Grid, at: int, count: int) -> None:
+    """Insert ``count`` blank columns before column ``at``."""
+    _check(at, count, MAX_COLUMNS)
+    if grid.extent()[1] + count > MAX_COLUMNS:
+        raise AddressError("Inserting would push cells past the last column.", column=at, count=count)
+    _edit(book, grid, Shifted(grid.index, False, at, count))
+    _renumber(grid, lambda column: column + count if column >= at else column)
+
+
+def delete_columns(book: Book, grid: Grid, at: int, count: int) -> None:
+    """Delete ``count`` columns from column ``at`` on."""
+    _check(at, count, MAX_COLUMNS)
+    _edit(book, grid, Shifted(grid.index, False, at, -count))
+    _renumber(grid, lambda column: column if column < at else column - count if column >= at + count else None)
+
+
+def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
+    """Move the cells of ``area`` so its first one is at ``to``; what stood there is gone."""
+    bottom, right = to.row + area.bottom - area.top, to.column + area.right - area.left
+    if bottom >= MAX_ROWS or right >= MAX_COLUMNS:
+        raise AddressError(f"{area} does not fit at {to}.", range=str(area), to=str(to))
+    target = Range(to.row, to.column, bottom, right)
+    book.refresh()
+    values = [
+        grid.columns[column].list(area.top, area.bottom + 1) if column in grid.columns else None
+        for column in range(area.left, area.right + 1)
+    ]
+    _edit(book, grid, Moved(grid.index, area, target))
+    for offset in range(len(values)):
+        book.clear_values(grid, Range(area.top, area.left + offset, area.bottom, area.left + offset))
+    taken = [region.area for region in grid.regions.overlapping(target)]
+    for offset, column in enumerate(values):
+        for row, value in enumerate(column or [None] * (area.bottom - area.top + 1), to.row):
+            if not any((row, to.column + offset) in other for other in taken):
+                book.put_value(grid, row, to.column + offset, value)
+
+
+def fill(book: Book, grid: Grid, source: Range, into: Range) -> None:
+    """Repeat the formulas and values of ``source`` over ``into``; formulas keep their relative form."""
+    book.refresh()
+    height, width = source.shape
+    for column in range(into.left, into.right + 1):
+        from_column = source.left + (column - into.left) % width
+        if height == 1:
+            region = grid.regions.at(source.top, from_column)
+            area = Range(into.top, column, into.bottom, column)
+            if region is not None:
+                book.put_template(grid, area, region.template)
+            else:
+                value = grid.get(source.top, from_column)
+                for row in range(into.top, into.bottom + 1):
+                    book.put(grid, row, column, value)
+            continue
+        for row in range(into.top, into.bottom + 1):
+            from_row = source.top + (row - into.top) % height
+            region = grid.regions.at(from_row, from_column)
+            if region is not None:
+                book.put_template(grid, Range(row, column, row, column), region.template)
+            else:
+                book.put(grid, row, column, grid.get(from_row, from_column))
+
+
+def _edit(book: Book, grid: Grid, edit: Edit) -> None:
+    """Bring all formulas, names, tables and spill ranges to where the edit puts them."""
+    book.refresh()
+    has_spills = bool(grid.spills)
+    book.withdraw_spills(grid)
+    # What changed is known by old places here; with spill ranges gone every formula is looked at again instead.
+    book.stale.changed.clear()
+    rewritten(book, edit)
+    for other in book.grids:
+        other.indexes.clear()
+    grid.forget()
+    if has_spills:
+        for other in book.grids:
+            for region in other.regions:
+                book.mark(region, region.area)
+
+
+def _renumber(grid: Grid, place: Callable[[int], int | None]) -> None:
+    grid.columns = {new: column for old, column in grid.columns.items() if (new := place(old)) is not None}
+    grid.formats = {new: some for old, some in grid.formats.items() if (new := place(old)) is not None}
+    grid.widths = {new: width for old, width in grid.widths.items() if (new := place(old)) is not None}
+
+
+def _check(at: int, count: int, most: int) -> None:
+    if not 0 <= at < most or count < 1 or at + count > most:
+        raise AddressError(f"There are no {count} rows or columns at {at + 1}.", at=at, count=count)
+
+
+__all__ = ["delete_columns", "delete_rows", "fill", "insert_columns", "insert_rows", "move", "sort_rows"]

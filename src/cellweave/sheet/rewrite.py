@@ -1,0 +1,274 @@
+"""Owns how regions and their references follow a structure edit: cut where they cross it, each piece rewritten once."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
+from cellweave.formula.registry import lookup
+from cellweave.formula.syntax import (
+    COLUMN_FIXED,
+    DEAD,
+    END_COLUMN_FIXED,
+    END_ROW_FIXED,
+    IS_RANGE,
+    ROW_FIXED,
+    WHOLE_COLUMNS,
+    WHOLE_ROWS,
+    Call,
+    Formula,
+    Reference,
+    walk,
+)
+from cellweave.sheet.regions import Region
+from cellweave.sheet.template import Template
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+
+Corners: TypeAlias = tuple[int, int, int, int]
+
+
+class Edit(Protocol):
+    """Where a structure edit puts things. ``sheet`` is the index of the sheet it happens on."""
+
+    sheet: int
+
+    def cuts(self, *, rows: bool) -> list[int]:
+        """Return the places where neighbours are parted, along rows or columns."""
+
+    def cell(self, row: int, column: int) -> tuple[int, int] | None:
+        """Return where a cell goes, or None when it is gone."""
+
+    def corners(self, corners: Corners, flags: int, reading: tuple[int, int] | None) -> Corners | None:
+        """Return where a reference's corners go, or None when its cells are gone; ``reading`` is the cell that has it."""
+
+
+class Shifted(NamedTuple):
+    """Rows (or columns) inserted before ``at``, or deleted from it on where ``count`` is negative."""
+
+    sheet: int
+    rows: bool
+    at: int
+    count: int
+
+    def cuts(self, *, rows: bool) -> list[int]:
+        if rows != self.rows:
+            return []
+        return [self.at] if self.count > 0 else [self.at, self.at - self.count]
+
+    def cell(self, row: int, column: int) -> tuple[int, int] | None:
+        place = self._place(row if self.rows else column)
+        if place is None:
+            return None
+        return (place, column) if self.rows else (row, place)
+
+    def corners(self, corners: Corners, flags: int, reading: tuple[int, int] | None) -> Corners | None:
+        top, left, bottom, right = corners
+        if self.rows:
+            if flags & WHOLE_COLUMNS:
+                return corners
+            ends = self._ends(top, bottom, MAX_ROWS, flags, None if reading is None else reading[0])
+            return None if ends is None else (ends[0], left, ends[1], right)
+        if flags & WHOLE_ROWS:
+            return corners
+        ends = self._ends(left, right, MAX_COLUMNS, flags, None if reading is None else reading[1])
+        return None if ends is None else (top, ends[0], bottom, ends[1])
+
+    def _place(self, place: int) -> int | None:
+        if place < self.at:
+            return place
+        if self.count < 0 and place < self.at - self.count:
+            return None
+        return place + self.count
+
+    def _ends(self, one: int, two: int, most: int, flags: int, reading: int | None) -> tuple[int, int] | None:
+        if one > two:
+            ends = self._ends(two, one, most, flags, reading)
+            return None if ends is None else (ends[1], ends[0])
+        low, high = self._place(one), self._place(two)
+        if self.count > 0:
+            assert low is not None and high is not None
+            if flags & IS_RANGE and one < two == self.at - 1 and reading == self.at:
+                # A total right below its range grows when a row is inserted between them.
+                high = two + self.count
+            return (low, min(high, most - 1)) if low < most else None
+        if low is None and high is None:
+            return None
+        # A corner that is gone goes to the nearest row left inside the range.
+        return (self.at if low is None else low), (self.at - 1 if high is None else high)
+
+
+class Moved(NamedTuple):
+    """The cells of ``area`` put to ``target``; what stood there is gone."""
+
+    sheet: int
+    area: Range
+    target: Range
+
+    def cuts(self, *, rows: bool) -> list[int]:
+        if rows:
+            return [self.area.top, self.area.bottom + 1, self.target.top, self.target.bottom + 1]
+        return [self.area.left, self.area.right + 1, self.target.left, self.target.right + 1]
+
+    def cell(self, row: int, column: int) -> tuple[int, int] | None:
+        if (row, column) in self.area:
+            return row + self.target.top - self.area.top, column + self.target.left - self.area.left
+        return None if (row, column) in self.target else (row, column)
+
+    def corners(self, corners: Corners, flags: int, reading: tuple[int, int] | None) -> Corners | None:
+        one, two = (corners[0], corners[1]), (corners[2], corners[3])
+        if one in self.area and two in self.area:
+            down, across = self.target.top - self.area.top, self.target.left - self.area.left
+            return corners[0] + down, corners[1] + across, corners[2] + down, corners[3] + across
+        if one in self.target and two in self.target and not (flags & (WHOLE_COLUMNS | WHOLE_ROWS)):
+            return None
+        return corners
+
+
+def rewritten(book: Book, edit: Edit) -> None:
+    """Rewrite every region, defined name and table of a book for an edit."""
+    for grid in book.grids:
+        _rewrite_grid(book, grid, edit)
+    for name, formula in list(book.defined.items()):
+        book.defined[name] = _formula(book, formula, edit, -2, (0, 0), (0, 0))
+    for table in book.tables.values():
+        if table.sheet == edit.sheet:
+            corners = edit.corners((*table.area,), IS_RANGE, None)
+            if corners is not None:
+                table.area = Range(*corners)
+
+
+def _rewrite_grid(book: Book, grid: Grid, edit: Edit) -> None:
+    gone: list[Region] = []
+    pieces: list[tuple[Range, Template, bool]] = []
+    for region in list(grid.regions):
+        if not _concerns(book, region, edit):
+            continue
+        gone.append(region)
+        for piece in _cut(region, edit, grid.index):
+            _place(book, grid, region, piece, edit, pieces)
+    same = {(area, id(template)) for area, template, is_stale in pieces if not is_stale}
+    gone = [region for region in gone if (region.area, id(region.template)) not in same]
+    for region in gone:
+        grid.regions.remove(region)
+    book.leave(gone)
+    kept = {(region.area, id(region.template)) for region in grid.regions}
+    for area, template, is_stale in pieces:
+        if (area, id(template)) in kept:
+            continue
+        book.enter_piece(grid, area, template, stale=is_stale)
+
+
+def _concerns(book: Book, region: Region, edit: Edit) -> bool:
+    if region.sheet == edit.sheet:
+        return True
+    return any(
+        leaf.sheet is not None and (grid := book.grid_named(leaf.sheet)) is not None and grid.index == edit.sheet
+        for leaf in region.template.formula.references
+    )
+
+
+def _cut(region: Region, edit: Edit, sheet: int) -> list[Range]:
+    """Return the parts of a region whose cells and references go the same way."""
+    area = region.area
+    row_cuts, column_cuts = set(), set()
+    if sheet == edit.sheet:
+        row_cuts.update(edit.cuts(rows=True))
+        column_cuts.update(edit.cuts(rows=False))
+        # A total right below its range is a piece of its own, because it may grow.
+        row_cuts.update(cut + 1 for cut in edit.cuts(rows=True))
+        column_cuts.update(cut + 1 for cut in edit.cuts(rows=False))
+    for leaf in region.template.formula.references:
+        if not leaf.flags & ROW_FIXED:
+            row_cuts.update(cut - leaf.row for cut in edit.cuts(rows=True))
+        if not leaf.flags & END_ROW_FIXED:
+            row_cuts.update(cut - leaf.end_row for cut in edit.cuts(rows=True))
+        if not leaf.flags & COLUMN_FIXED:
+            column_cuts.update(cut - leaf.column for cut in edit.cuts(rows=False))
+        if not leaf.flags & END_COLUMN_FIXED:
+            column_cuts.update(cut - leaf.end_column for cut in edit.cuts(rows=False))
+    rows = sorted({area.top, area.bottom + 1, *(cut for cut in row_cuts if area.top < cut <= area.bottom)})
+    columns = sorted({area.left, area.right + 1, *(cut for cut in column_cuts if area.left < cut <= area.right)})
+    return [
+        Range(top, left, bottom - 1, right - 1) for top, bottom in pairwise(rows) for left, right in pairwise(columns)
+    ]
+
+
+def _place(
+    book: Book, grid: Grid, region: Region, piece: Range, edit: Edit, pieces: list[tuple[Range, Template, bool]]
+) -> None:
+    """Put a piece where it goes; halve it while its cells do not all go the same way."""
+    first = _cell(book, grid, region, piece.top, piece.left, edit)
+    last = first if piece.is_cell else _cell(book, grid, region, piece.bottom, piece.right, edit)
+    if first is None and last is None:
+        return
+    if first is not None and last is not None and first[1] is last[1]:
+        is_stale = first[1] is not region.template and _is_affected(region.template, first[1], piece, first[0])
+        area = Range(*first[0], *last[0])
+        pieces.append((area, first[1], is_stale or (area != region.area and _asks_positions(region.template))))
+        return
+    height, width = piece.shape
+    if height > 1:
+        middle = piece.top + height // 2
+        halves = [piece._replace(bottom=middle - 1), piece._replace(top=middle)]
+    else:
+        middle = piece.left + width // 2
+        halves = [piece._replace(right=middle - 1), piece._replace(left=middle)]
+    for half in halves:
+        _place(book, grid, region, half, edit, pieces)
+
+
+def _cell(
+    book: Book, grid: Grid, region: Region, row: int, column: int, edit: Edit
+) -> tuple[tuple[int, int], Template] | None:
+    """Return where one cell of a region goes and its template there."""
+    place = edit.cell(row, column) if grid.index == edit.sheet else (row, column)
+    if place is None:
+        return None
+    formula = _formula(book, region.template.formula, edit, grid.index, (row, column), place)
+    template = region.template if formula == region.template.formula else book.language.interned(grid, formula)
+    return place, template
+
+
+def _formula(
+    book: Book, formula: Formula, edit: Edit, sheet: int, old: tuple[int, int], new: tuple[int, int]
+) -> Formula:
+    leaves = list(formula.leaves)
+    for i, leaf in enumerate(leaves):
+        if type(leaf) is not Reference or leaf.flags & DEAD or leaf.book is not None:
+            continue
+        own = leaf.sheet is None
+        target = sheet if own else (grid.index if (grid := book.grid_named(leaf.sheet or "")) is not None else -3)
+        corners: Corners | None = leaf.corners(*old)
+        if target == edit.sheet and leaf.last_sheet is None:
+            assert corners is not None
+            corners = edit.corners(corners, leaf.flags, old if own and sheet == edit.sheet else None)
+        leaves[i] = leaf.dead() if corners is None else leaf.placed(corners, *new)
+    return Formula(formula.skeleton, tuple(leaves))
+
+
+def _is_affected(old: Template, new: Template, piece: Range, place: tuple[int, int]) -> bool:
+    """Whether a rewritten formula may give another value: a range changed its size or a reference died."""
+    for one, two in zip(old.formula.leaves, new.formula.leaves, strict=True):
+        if type(one) is not Reference or type(two) is not Reference or one == two:
+            continue
+        before, after = one.range(piece.top, piece.left), two.range(*place)
+        if before is None or after is None or before.shape != after.shape:
+            return True
+    return _asks_positions(old)
+
+
+def _asks_positions(template: Template) -> bool:
+    """Whether a formula can tell where it or its references stand (ROW, CELL, ADDRESS ...), or uses a name."""
+    if template.names or template.unseen:
+        return True
+    known = template.formula.skeleton.cache.get("positions")
+    if known is None:
+        calls = [lookup(node.name) for node in walk(template.formula.tree) if isinstance(node, Call)]
+        names = {"ROW", "COLUMN", "ROWS", "COLUMNS", "CELL", "FORMULATEXT", "SHEET", "AREAS"}
+        known = any(call is None or call.context or call.name in names for call in calls)
+        template.formula.skeleton.cache["positions"] = known
+    return bool(known)
