@@ -15,7 +15,7 @@ def _factors(rate: float, periods: float, due: bool) -> tuple[float, float]:
     """Return what 1 grows to over ``periods``, and what a payment of 1 each period grows to."""
     if rate == 0:
         return 1.0, periods
-    growth = (1 + rate) ** periods
+    growth = math.pow(1 + rate, periods)
     # expm1 keeps the digits of tiny rates, which 1 + rate has already lost.
     gain = math.expm1(periods * math.log1p(rate)) if rate > -1 else growth - 1
     return growth, gain / rate * (1 + rate * due)
@@ -147,7 +147,7 @@ def effect(nominal_rate: float, periods: int) -> float | ErrorValue:
     """Return the yearly rate that ``periods`` compounded parts of a nominal rate amount to."""
     if nominal_rate <= 0 or periods < 1:
         return NUM
-    return (1 + nominal_rate / periods) ** periods - 1
+    return math.pow(1 + nominal_rate / periods, periods) - 1
 
 
 @function("NOMINAL", number, integer)

@@ -55,7 +55,7 @@ def mirr(flows: list[float], finance_rate: float, reinvest_rate: float) -> float
     earned = _present_value(reinvest_rate, [max(flow, 0.0) for flow in flows])
     if paid == 0 or earned == 0 or periods < 1:
         return DIV0
-    return float((earned * (1 + reinvest_rate) ** periods / -paid) ** (1 / periods) - 1)
+    return math.pow(earned * math.pow(1 + reinvest_rate, periods) / -paid, 1 / periods) - 1
 
 
 def _dated(flows: list[float], dates: list[float]) -> list[tuple[float, float]] | ErrorValue:

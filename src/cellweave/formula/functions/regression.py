@@ -10,9 +10,10 @@ from cellweave.formula.functions.kinds import flag
 from cellweave.formula.numerics.least_squares import Fit, fitted
 from cellweave.formula.parameters import EMPTY, anything, filled, matrix, optional
 from cellweave.formula.registry import function
-from cellweave.values import NA, NUM, REF, Array
+from cellweave.values import NA, NUM, REF
 
 Rows = list[list[float]]
+Table = list[list[Any]]
 
 
 def _rows(argument: Any, shape: tuple[int, int] | None) -> Rows:
@@ -47,12 +48,12 @@ def _fit(y: Rows, x: Any, constant: bool, exponential: bool) -> Fit:
     return fitted(columns, _logarithms(heights) if exponential else heights, through_zero=not constant)
 
 
-def _table(fit: Fit, statistics: bool, constant: bool, exponential: bool) -> Array:
+def _table(fit: Fit, statistics: bool, constant: bool, exponential: bool) -> Table:
     """Return the coefficients, the last variable first, and below them what LINEST tells of the fit."""
     coefficients = [*reversed(fit.coefficients), fit.intercept]
     first: list[Any] = [math.exp(value) for value in coefficients] if exponential else coefficients
     if not statistics:
-        return Array([first])
+        return [first]
     errors: list[Any] = [*reversed(fit.errors), fit.intercept_error if constant else NA]
     variance = fit.residual_sum / fit.freedom if fit.freedom > 0 else 0.0
     f = fit.regression_sum / fit.columns_used / variance if variance and fit.columns_used else NUM
@@ -63,10 +64,10 @@ def _table(fit: Fit, statistics: bool, constant: bool, exponential: bool) -> Arr
         [f, float(fit.freedom)],
         [fit.regression_sum, fit.residual_sum],
     ]
-    return Array([row + [NA] * (len(first) - len(row)) for row in rows])
+    return [row + [NA] * (len(first) - len(row)) for row in rows]
 
 
-def _predicted(y: Rows, x: Any, new: Any, constant: bool, exponential: bool) -> Array:
+def _predicted(y: Rows, x: Any, new: Any, constant: bool, exponential: bool) -> Table:
     fit = _fit(y, x, constant, exponential)
     old = _rows(x, (len(y), len(y[0])))
     points = old if new is None or new is EMPTY else _rows(new, None)
@@ -82,7 +83,7 @@ def _predicted(y: Rows, x: Any, new: Any, constant: bool, exponential: bool) -> 
         heights = [[_height(fit, list(column)) for column in zip(*points, strict=True)]]
     if exponential:
         heights = [[math.exp(value) for value in row] for row in heights]
-    return Array(heights)
+    return heights
 
 
 def _height(fit: Fit, point: list[float]) -> float:
@@ -90,24 +91,24 @@ def _height(fit: Fit, point: list[float]) -> float:
 
 
 @function("LINEST", matrix, optional(anything), filled(flag, True), optional(flag, False))
-def linest(y: Rows, x: Any, constant: bool, statistics: bool) -> Array:
+def linest(y: Rows, x: Any, constant: bool, statistics: bool) -> Table:
     """Return the plane of least squares, y = m₁x₁ + m₂x₂ + … + b."""
     return _table(_fit(y, x, constant, False), statistics, constant, False)
 
 
 @function("LOGEST", matrix, optional(anything), filled(flag, True), optional(flag, False))
-def logest(y: Rows, x: Any, constant: bool, statistics: bool) -> Array:
+def logest(y: Rows, x: Any, constant: bool, statistics: bool) -> Table:
     """Return the exponential of least squares, y = b·m₁^x₁·m₂^x₂ …; the statistics are those of the logarithms."""
     return _table(_fit(y, x, constant, True), statistics, constant, True)
 
 
 @function("TREND", matrix, optional(anything), optional(anything), filled(flag, True))
-def trend(y: Rows, x: Any, new: Any, constant: bool) -> Array:
+def trend(y: Rows, x: Any, new: Any, constant: bool) -> Table:
     """Return the heights of the plane of least squares at new points."""
     return _predicted(y, x, new, constant, False)
 
 
 @function("GROWTH", matrix, optional(anything), optional(anything), filled(flag, True))
-def growth(y: Rows, x: Any, new: Any, constant: bool) -> Array:
+def growth(y: Rows, x: Any, new: Any, constant: bool) -> Table:
     """Return the heights of the exponential of least squares at new points."""
     return _predicted(y, x, new, constant, True)

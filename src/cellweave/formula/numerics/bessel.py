@@ -10,8 +10,10 @@ _ASYMPTOTIC_FROM = 30.0
 
 def bessel_i(x: float, n: int) -> float:
     """Return the modified function of the first kind, by its series of positive terms. Raises OverflowError."""
+    if x == 0:
+        return 1.0 if n == 0 else 0.0
     half = x / 2
-    term = math.exp(n * math.log(abs(half)) - math.lgamma(n + 1)) if half and n > 20 else half**n / math.factorial(n)
+    term = math.exp(n * math.log(abs(half)) - math.lgamma(n + 1)) if n > 20 else half**n / math.factorial(n)
     if half < 0 and n > 20 and n % 2:
         term = -term
     total, square = 0.0, half * half

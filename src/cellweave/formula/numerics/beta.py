@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from cellweave.formula.numerics import roots
-from cellweave.formula.numerics.gamma import deviance, stirling_error
+from cellweave.formula.numerics import normal, roots
+from cellweave.formula.numerics.gamma import deviance, incomplete_gamma, stirling_error
 
 _TINY = 1e-300
+_LARGEST = 2e10
 
 
 def binomial_density(x: float, size: float, p: float, q: float) -> float:
@@ -52,6 +53,8 @@ def incomplete_beta(a: float, b: float, x: float, y: float) -> tuple[float, floa
         return 0.0, 1.0
     if y <= 0:
         return 1.0, 0.0
+    if a + b > _LARGEST:
+        return _approximate(a, b, x, y)
     front = beta_density(a, b, x, y)
     if a * y > b * x:
         lower = min(1.0, front * _fraction(a, b, x, y))
@@ -68,6 +71,8 @@ def _fraction(a: float, b: float, x: float, y: float) -> float:
     """
     distance = a * y - b * x + 1
     value = a * distance / (a + 1)
+    # Terms in proportion to the root of the parameters are enough; the limit is for parameters beyond all use.
+    most = 1000 + 10 * math.sqrt(a + b)
     c, d = value, 0.0
     step = 0
     while True:
@@ -79,8 +84,19 @@ def _fraction(a: float, b: float, x: float, y: float) -> float:
         c = term + numerator / c or _TINY
         change = c * d
         value *= change
-        if abs(change - 1) < 3e-16 or step > 1_000_000:
+        if abs(change - 1) < 3e-16 or step > most:
             return 1 / value
+
+
+def _approximate(a: float, b: float, x: float, y: float) -> tuple[float, float]:
+    """Return the limit at huge parameters: a gamma distribution where one stays small, else a normal one."""
+    if a < _LARGEST / 1e4:
+        return incomplete_gamma(a, (b + (a - 1) / 2) * -math.log1p(-x) if x < 0.5 else math.inf)
+    if b < _LARGEST / 1e4:
+        lower, upper = incomplete_gamma(b, (a + (b - 1) / 2) * -math.log1p(-y) if y < 0.5 else math.inf)
+        return upper, lower
+    z = (a * y - b * x) / math.sqrt(a) / math.sqrt(b) * math.sqrt(a + b)
+    return normal.lower_tail(-z), normal.lower_tail(z)
 
 
 def beta_quantile(a: float, b: float, p: float, *, upper: bool = False) -> tuple[float, float]:
