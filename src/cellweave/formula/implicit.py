@@ -1,6 +1,6 @@
 """Owns what formulas mean that were written before arrays spilled: ``@`` goes where one value is wanted.
 
-A plain formula of an xlsx file computes one value: ``=A1:A9*2`` in row 3 means ``=@A1:A9*2``, as today's Excel shows it.
+A plain formula of an xlsx file computes one value: ``=A1:A9*2`` in row 3 means ``=@A1:A9*2``, as Excel shows it today.
 Arguments that take whole arrays (those of SUMPRODUCT, say) keep them, as they always did.
 """
 
