@@ -19,7 +19,7 @@ class Engine:
 
 def test_commands_reach_the_engine(recording):
     engine = Engine()
-    service = Service(engine, recording.recorder, recording.feed)
+    service = Service(lambda recorder, feed, path: engine, recording.recorder, recording.feed)
     service.command(Load([CellSource("a", "A", "code", "1")], widgets={"a": {"slider:n": 3}}))
     service.command(Run("cells", ["a"]))
     service.command(SetWidget("a", "slider:n", 4))
@@ -28,7 +28,7 @@ def test_commands_reach_the_engine(recording):
 
 
 def test_questions_are_answered_or_refused_with_a_sentence(recording):
-    service = Service(Engine(), recording.recorder, recording.feed)
+    service = Service(lambda recorder, feed, path: Engine(), recording.recorder, recording.feed)
     recording.run(lambda: print("text"))
     assert service.answer(ReadOutput(1, "a", "o1", 2)).data == {"text": "xt\n", "offset": 5}
     refused = service.answer(ReadTable(2, "t99", 0, 10))

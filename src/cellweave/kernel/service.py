@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Protocol
 
 from cellweave.kernel.feed import Feed
@@ -23,11 +26,19 @@ class Engine(Protocol):
         """Take a viewer's choice and run what it makes stale."""
 
 
-class Service:
-    """Hands messages to the engine (``command``, on the thread of user code) or the recorder (``answer``, on any)."""
+MakeEngine = Callable[[Recorder, Feed, str], Engine]
 
-    def __init__(self, engine: Engine, recorder: Recorder, feed: Feed) -> None:
-        self._engine = engine
+
+class Service:
+    """Hands messages to the engine (``command``, on the thread of user code) or the recorder (``answer``, on any).
+
+    The engine is made with the first document: what it takes for the state of a fresh interpreter includes the
+    document's arguments and folder.
+    """
+
+    def __init__(self, make_engine: MakeEngine, recorder: Recorder, feed: Feed) -> None:
+        self._make_engine = make_engine
+        self._engine: Engine | None = None
         self._recorder = recorder
         self._feed = feed
 
@@ -36,6 +47,8 @@ class Service:
         try:
             if isinstance(message, Load):
                 self._load(message)
+            elif self._engine is None:
+                return  # Nothing to run before there is a document.
             elif isinstance(message, Run):
                 self._engine.run(message.scope, message.cells)
             else:
@@ -61,4 +74,17 @@ class Service:
             for key, raw in values.items():
                 self._recorder.set_widget(cell, key, raw)
         self._recorder.keep({cell.id: cell.title for cell in message.cells})
+        if self._engine is None:
+            _enter(message)
+            self._engine = self._make_engine(self._recorder, self._feed, message.path)
         self._engine.load(message.cells)
+
+
+def _enter(message: Load) -> None:
+    """Be where ``python book.py`` would be: its arguments, its folder first on the path."""
+    sys.argv[:] = [message.path, *message.arguments]
+    folder = str(Path(message.path).absolute().parent) if message.path else str(Path.cwd())
+    if sys.path[:1] == [""]:
+        del sys.path[0]
+    if folder not in sys.path:
+        sys.path.insert(0, folder)

@@ -16,14 +16,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from cellweave import host
 from cellweave.kernel.feed import INTERVAL, Feed
+from cellweave.kernel.inline import kernel_maker
 from cellweave.kernel.recorder import Recorder
-from cellweave.kernel.service import Engine, Service
+from cellweave.kernel.service import MakeEngine, Service
 from cellweave.protocol.messages import Idle, Load, ReadOutput, ReadTable, Ready, Run, SetWidget, Shutdown, Stop
 from cellweave.session.process.capture import Capture, drain_before_spawns
 from cellweave.session.process.frames import Unpacker, packed, receive
@@ -33,19 +32,13 @@ from cellweave.session.process.note import Note
 from cellweave.session.process.spool import FileSpool
 
 
-def main(engine: Callable[[Recorder, Feed], Engine] | None = None) -> None:
+def main(make_engine: MakeEngine | None = None) -> None:
     """Run the kernel until the parent is gone or asks to end; the arguments are four descriptors."""
     wire, out, err, note = map(int, sys.argv[1:5])
     sys.argv[:] = [""]
     _die_with_parent()
     faulthandler.enable(all_threads=False)
-    Child(socket.socket(fileno=wire), Capture(out, err), Note(note), engine or _engine).run()
-
-
-def _engine(recorder: Recorder, feed: Feed) -> Engine:
-    from cellweave.kernel.kernel import Kernel
-
-    return Kernel(recorder, feed)
+    Child(socket.socket(fileno=wire), Capture(out, err), Note(note), make_engine or kernel_maker()).run()
 
 
 class Child:
@@ -55,9 +48,7 @@ class Child:
     wave shows, ``clerk`` answers questions, so that a table scrolls while a cell runs.
     """
 
-    def __init__(
-        self, wire: socket.socket, capture: Capture, note: Note, engine: Callable[[Recorder, Feed], Engine]
-    ) -> None:
+    def __init__(self, wire: socket.socket, capture: Capture, note: Note, make_engine: MakeEngine) -> None:
         wire.set_inheritable(False)
         self._wire = wire
         self._capture = capture
@@ -68,7 +59,7 @@ class Child:
         self._is_sending = False
         self._feed = Feed(self._send, is_clear=self._is_clear)
         self._recorder = Recorder(self._feed, FileSpool)
-        self._service = Service(engine(self._recorder, self._feed), self._recorder, self._feed)
+        self._service = Service(make_engine, self._recorder, self._feed)
         self._interrupts = Interrupts()
 
     def run(self) -> None:
@@ -86,8 +77,6 @@ class Child:
         while True:
             message, count = self._inbox.get()
             handled += count
-            if isinstance(message, Load):
-                _enter(message)
             self._interrupts.busy()
             with contextlib.suppress(KeyboardInterrupt):
                 self._service.command(message)
@@ -152,16 +141,6 @@ class Child:
     def _clerk(self) -> None:
         while True:
             self._send(self._service.answer(self._questions.get()))
-
-
-def _enter(message: Load) -> None:
-    """Be where ``python book.py`` would be: its arguments, its folder first on the path."""
-    sys.argv[:] = [message.path, *message.arguments]
-    folder = str(Path(message.path).absolute().parent) if message.path else str(Path.cwd())
-    if not sys.path or sys.path[0] != folder:
-        if sys.path and sys.path[0] == "":
-            del sys.path[0]
-        sys.path.insert(0, folder)
 
 
 def _leave_to_fork() -> None:
