@@ -12,7 +12,7 @@ from typing import Any, Final
 from cellweave.formula.coercion import to_logical, to_number, to_text
 from cellweave.formula.failure import Failure
 from cellweave.formula.reference import Area, Areas, rows_of, single
-from cellweave.values import NA, NUM, REF, VALUE, Array, ErrorValue
+from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
 
 
 class _Empty:
@@ -102,6 +102,8 @@ def _logical(value: Any) -> bool:
 def _scalar(value: Any) -> Any:
     if isinstance(value, ErrorValue):
         raise Failure(value)
+    if hasattr(value, "arity"):
+        raise Failure(CALC)
     return value
 
 

@@ -250,6 +250,8 @@ class _Reader:
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
         while True:
+            if self.operator() == "{":
+                raise self._unexpected()
             node = self.signed()
             bare = node.operand if isinstance(node, Unary) and node.operator in "+-" else node
             if not (isinstance(bare, Constant) or (isinstance(bare, Slot) and bare.kind != REFERENCE)):

@@ -128,7 +128,7 @@ def rows_of(value: Any) -> list[list[Any]]:
         return value.rows
     if isinstance(value, (Area, Areas)):
         return value.rows()
-    return [[value]]
+    return [[CALC if hasattr(value, "arity") else value]]
 
 
 def single(value: Any) -> Any:

@@ -89,7 +89,9 @@ def scan(
         if len(_RECIPES) >= _MOST_RECIPES:
             _RECIPES.clear()
         steps = None if "\0" in text else _steps(parts)
-        _RECIPES[key] = None if steps is None else (result[0], steps)
+        # Digits that made no leaf (007, a row past the last) are part of this text's skeleton only.
+        if steps is None or len(steps) == len(result[1]):
+            _RECIPES[key] = None if steps is None else (result[0], steps)
     return result
 
 
