@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cellweave.address import Range
 from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.column import joined
+from cellweave.sheet.comprehension import comprehended
 from cellweave.sheet.spill import settle_cell
 from cellweave.sheet.vector import Unsupported
 
@@ -51,8 +52,11 @@ def evaluate_rows(
     book: Book, grid: Grid, template: Template, column: int, first: int, last: int, changed: list[tuple[int, Range]]
 ) -> None:
     """Evaluate the rows from ``first`` up to ``last`` of one column; what differs is appended to ``changed``."""
-    if last - first < book.few_rows or np is None or not template.is_block:
+    if last - first < book.few_rows or not template.is_block:
         evaluate_cells(book, grid, template, column, range(first, last), changed)
+        return
+    if np is None:
+        evaluate_comprehension(book, grid, template, column, first, last, changed)
         return
     step = last - first if _reads_windows(template) else BLOCK
     target = grid.column(column)
@@ -76,6 +80,22 @@ def evaluate_rows(
         for low, high in target.write(start, numbers, tags):
             changed.append((grid.index, Range(low, column, high - 1, column)))
         evaluate_cells(book, grid, template, column, (odd + start).tolist(), changed)
+
+
+def evaluate_comprehension(
+    book: Book, grid: Grid, template: Template, column: int, first: int, last: int, changed: list[tuple[int, Range]]
+) -> None:
+    """Evaluate rows in one list comprehension, which is the block path where numpy is missing."""
+    step = 1024
+    for start in range(first, last, step):
+        end = min(last, start + step)
+        found = comprehended(book, grid, template, column, start, end)
+        if found is None:
+            evaluate_cells(book, grid, template, column, range(start, end), changed)
+            continue
+        numbers, tag = found
+        for low, high in grid.column(column).write(start, numbers, tag):
+            changed.append((grid.index, Range(low, column, high - 1, column)))
 
 
 def block_values(

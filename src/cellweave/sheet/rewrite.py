@@ -206,9 +206,9 @@ def _place(
     if first is None and last is None:
         return
     if first is not None and last is not None and first[1] is last[1]:
-        is_stale = first[1] is not region.template and _is_affected(region.template, first[1], piece, first[0])
+        is_stale = _is_affected(region.template, first[1], piece, first[0])
         area = Range(*first[0], *last[0])
-        pieces.append((area, first[1], is_stale or (area != region.area and _asks_positions(region.template))))
+        pieces.append((area, first[1], is_stale))
         return
     height, width = piece.shape
     if height > 1:
@@ -253,12 +253,16 @@ def _formula(
 def _is_affected(old: Template, new: Template, piece: Range, place: tuple[int, int]) -> bool:
     """Whether a rewritten formula may give another value: a range changed its size or a reference died."""
     for one, two in zip(old.formula.leaves, new.formula.leaves, strict=True):
-        if type(one) is not Reference or type(two) is not Reference or one == two:
+        if (
+            type(one) is not Reference
+            or type(two) is not Reference
+            or (one.is_cell and two.is_cell and not two.flags & DEAD)
+        ):
             continue
         before, after = one.range(piece.top, piece.left), two.range(*place)
         if before is None or after is None or before.shape != after.shape:
             return True
-    return _asks_positions(old)
+    return place != (piece.top, piece.left) and _asks_positions(old)
 
 
 def _asks_positions(template: Template) -> bool:
