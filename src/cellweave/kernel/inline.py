@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +37,7 @@ class InlineKernel:
         """Take over the standard streams and say that the kernel is up."""
         self._before = sys.argv[:], sys.path[:]
         self._recorder.install()
-        self._on_message(Ready(0, platform.python_version()))
+        self._on_message(Ready(0, sys.version.partition(" ")[0]))
 
     def send(self, message: Any) -> None:
         """Carry out a command, answer a question; any other message is none for a kernel."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import linecache
 from collections.abc import Callable
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
 
 _CO_COROUTINE = 0x80
 
@@ -58,6 +60,9 @@ class Runner:
         if not code.co_flags & _CO_COROUTINE:
             return how(code, self.namespace)
         if self._loop is None:
+            # Imported by the first cell that awaits: most never do, and it is a fifth of the kernel's start.
+            import asyncio
+
             self._loop = asyncio.Runner()
         return self._loop.run(eval(code, self.namespace))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
-import platform
 import queue
 import selectors
 import signal
@@ -72,7 +71,7 @@ class Child:
         self._recorder.install()
         drain_before_spawns(self._recorder.drain)
         os.register_at_fork(after_in_child=_leave_to_fork)
-        self._send(Ready(os.getpid(), platform.python_version()))
+        self._send(Ready(os.getpid(), sys.version.partition(" ")[0]))
         handled = 0
         while True:
             message, count = self._inbox.get()
