@@ -43,7 +43,7 @@ _ERROR: Final = r"\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|B
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TABLE: Final = rf"(?:{_WORD})?+{_BRACKETS}"
 _AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]\d+-][^\[\]]*+\])(?:\[[+-]?\d+\])?+"
-_ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[\\?])"
+_ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])"
 
 
 def _splitter(cell: str, places: str) -> re.Pattern[str]:
@@ -173,6 +173,11 @@ def _leaves(
             if reference is not None:
                 leaves.append(reference)
                 spelled = REFERENCE
+            elif spelled[0] == "@":
+                # No column of that name: "@" is the operator that takes one value of what follows.
+                inner, found = _leaves(_SPLIT_ROWS(spelled[1:]), row, column, notation, columns)
+                leaves.extend(found)
+                spelled = "@" + inner
             pieces.append(spelled)
         elif number is not None:
             # A number spelled in an unusual way stays in the skeleton, so its spelling is kept.

@@ -12,11 +12,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from cellweave.formula import coercion, numbers
-from cellweave.values import ERRORS, ErrorValue
+from cellweave.formula.failure import Failure
+from cellweave.values import ERRORS, VALUE, ErrorValue
 
 Test = Callable[[Any], bool]
 
 _OPERATOR: Final = re.compile(r"<>|<=|>=|[=<>]")
+_LONGEST: Final = 255
 _WILD: Final = re.compile(r"[*?~]")
 _ORDER: Final[dict[str, Callable[[int, int], bool]]] = {
     "<": operator.lt,
@@ -28,12 +30,15 @@ _ERROR_CODES: Final = {error.code: error for error in ERRORS}
 
 
 def test_of(criterion: Any) -> Test:
-    """Return the test that ``criterion``, a single value, puts to each grid value. The test never raises.
+    """Return the test that ``criterion``, a single value, puts to each grid value. The test never raises;
+    a criterion of more than 255 characters raises Failure(#VALUE!).
 
     A number, logical or error value matches its equals; a blank criterion is 0. Text may start with a comparison,
     and is then read as a number, logical or error value where it looks like one.
     """
     if isinstance(criterion, str):
+        if len(criterion) > _LONGEST:
+            raise Failure(VALUE)
         return _text_test(criterion)
     if criterion is None:
         return _equal_to(0.0)
@@ -82,7 +87,9 @@ def _equal_to(operand: Any) -> Test:
     if isinstance(operand, (bool, ErrorValue)):
         kind = type(operand)
         return lambda value: type(value) is kind and value == operand
-    number = float(operand)
+    number = coercion.to_number(operand)
+    if isinstance(number, ErrorValue):
+        return lambda value: value is operand
 
     def is_same_number(value: Any) -> bool:
         if type(value) is float:
