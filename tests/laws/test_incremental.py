@@ -19,6 +19,7 @@ NUMBERS = ("k", "m", "n")
 FUNCTIONS = ("f", "g")
 
 # {x} {y}: names of any value · {p} {q}: names of numbers · {F} {G}: functions · {i} {j}: literals
+# ruff: noqa: E501
 TEMPLATES = r"""
 {x} = [{i}, {j}]
 {x} = [{i}]

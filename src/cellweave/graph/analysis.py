@@ -5,7 +5,6 @@ used. Where the text cannot tell, the walk errs towards reading more: a rerun to
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast

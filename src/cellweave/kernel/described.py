@@ -49,7 +49,7 @@ def is_immutable_type(kind: type) -> bool:
 def _is_constant(kind: type) -> bool:
     if issubclass(kind, PurePath):
         return True
-    root = kind.__module__.partition(".")[0]
+    root = _root(kind)
     if root == "numpy":
         numpy = sys.modules["numpy"]
         return issubclass(kind, numpy.generic | numpy.dtype | numpy.ufunc)
@@ -92,9 +92,17 @@ def describe(value: Any, walker: Walker) -> Any:
 def _reduced(value: Any, walker: Walker) -> Any:
     reduction = copyreg.dispatch_table.get(type(value))
     result = reduction(value) if reduction is not None else value.__reduce_ex__(5)
-    if isinstance(result, tuple):
-        _note_passing(result, walker.passing)
+    if not isinstance(result, tuple):
+        return result
+    if len(result) > 2 and type(result[2]) is dict and "_cache" in result[2] and _root(type(value)) == "pandas":
+        # What pandas remembers of earlier questions is no content: asking changes nothing.
+        result = (*result[:2], {key: part for key, part in result[2].items() if key != "_cache"}, *result[3:])
+    _note_passing(result, walker.passing)
     return result
+
+
+def _root(kind: type) -> str:
+    return kind.__module__.partition(".")[0]
 
 
 def _note_passing(container: Any, passing: set[int]) -> None:
