@@ -7,7 +7,7 @@ import math
 from cellweave.formula.numerics import roots
 from cellweave.formula.parameters import number, numbers, optional, rest
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NA, NUM, ErrorValue
+from cellweave.values import DIV0, NUM, ErrorValue
 
 
 def _present_value(rate: float, flows: list[float]) -> float:
@@ -74,7 +74,7 @@ def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorVa
     dated = _dated(flows, dates)
     if isinstance(dated, ErrorValue):
         return dated
-    if rate <= 0:
+    if rate < 0:
         return NUM
     return math.fsum(flow / (1 + rate) ** years for years, flow in dated)
 
@@ -85,8 +85,6 @@ def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorV
     dated = _dated(flows, dates)
     if isinstance(dated, ErrorValue):
         return dated
-    if len(flows) < 2:
-        return NA
     if min(flows) >= 0 or max(flows) <= 0 or guess <= -1:
         return NUM
 

@@ -39,11 +39,11 @@ def counta(arguments: list[Any]) -> int:
 @function("COUNTBLANK", anything)
 def countblank(argument: Any) -> int | ErrorValue:
     """Return how many cells of a range are blank or hold empty text."""
-    if not isinstance(argument, (Area, Areas)):
+    if not isinstance(argument, (Area, Areas, Array)):
         return VALUE
     if isinstance(argument, Areas):
         return VALUE if len(argument.parts) > 1 else countblank(argument.parts[0])
-    rows = argument.rows()
+    rows = rows_of(argument)
     filled = sum(1 for row in rows for item in row if item is not None and item != "")
     # Rows and columns beyond what the sheet holds are not read, but they are blank.
     height, width = argument.shape

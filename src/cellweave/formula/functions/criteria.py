@@ -30,11 +30,11 @@ _ERROR_CODES: Final = {error.code: error for error in ERRORS}
 
 
 def test_of(criterion: Any) -> Test:
-    """Return the test that ``criterion``, a single value, puts to each grid value. The test never raises;
-    a criterion of more than 255 characters raises Failure(#VALUE!).
+    """Return the test that ``criterion``, a single value, puts to each grid value.
 
     A number, logical or error value matches its equals; a blank criterion is 0. Text may start with a comparison,
-    and is then read as a number, logical or error value where it looks like one.
+    and is then read as a number, logical or error value where it looks like one. The test never raises; a criterion of
+    more than 255 characters raises Failure(#VALUE!).
     """
     if isinstance(criterion, str):
         if len(criterion) > _LONGEST:
