@@ -15,7 +15,7 @@ def get(tmp_path):
     (folder / "assets" / "index-abc.js").write_text("plain")
     (folder / "assets" / "index-abc.js.gz").write_bytes(b"packed")
     (tmp_path / "secret.js").write_text("secret")
-    app = Starlette(routes=[Route("/_static/{path:path}", Assets(folder).answer)])
+    app = Starlette(routes=[Route("/_static/{path:path}", Assets(folder).response)])
 
     def get(path, accept="identity"):
         async def whole():

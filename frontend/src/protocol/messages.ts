@@ -14,6 +14,8 @@ export interface Frame {
   function: string;
   text: string;
   values: Record<string, string>;
+  column: number;
+  end_column: number;
 }
 
 export interface ErrorRecord {
@@ -22,6 +24,7 @@ export interface ErrorRecord {
   frames: Frame[];
   traceback: string;
   hint: string;
+  causes: string[];
 }
 
 export interface WidgetRecord {
@@ -228,6 +231,11 @@ export interface Answer {
   error: string;
 }
 
+export interface Idle {
+  kind: "Idle";
+  handled: number;
+}
+
 export interface Ready {
   kind: "Ready";
   pid: number;
@@ -252,4 +260,5 @@ export type Message =
   | Delta
   | Welcome
   | Answer
+  | Idle
   | Ready;

@@ -88,7 +88,7 @@ class Checker:
     def check(self, edits: int, seed: int) -> Report:
         """Try ``edits`` random edits one after another, comparing after each."""
         rng = random.Random(seed)
-        first, second = self.plain(self.cells, []).digests(), self.plain(self.cells, []).digests()
+        first, second = self.plain(self.cells, {}).digests(), self.plain(self.cells, {}).digests()
         self.volatile = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
         tried: list[RandomEdit] = []
         report = Report(volatile=sorted(self.volatile))
@@ -139,12 +139,15 @@ class Checker:
             cells = edit.applied(cells)
         return Disagreement(edits, cells, self.differs(edits))
 
-    def plain(self, cells: Sequence[CellSource], edits: Sequence[RandomEdit]) -> PlainRun:
-        """Run ``cells`` plainly, from where everything outside the names stood at the start."""
+    def plain(self, cells: Sequence[CellSource], widgets: dict[str, dict[str, Any]]) -> PlainRun:
+        """Run ``cells`` plainly, from where everything outside the names stood at the start.
+
+        ``widgets`` are the choices that hold: {cell: {key: raw}}.
+        """
         recorder = self.recording()
-        for edit in edits:
-            if edit.kind == "widget":
-                recorder.set_widget(edit.cell, edit.key, edit.raw)
+        for cell, values in widgets.items():
+            for key, raw in values.items():
+                recorder.set_widget(cell, key, raw)
 
         def run(cell: CodeCell, namespace: dict[str, Any], go: Callable[[], Any]) -> None:
             recorder.begin(cell.id)
@@ -164,7 +167,6 @@ class Player:
     def __init__(self, checker: Checker) -> None:
         self.checker = checker
         self.cells = list(checker.cells)
-        self.played: list[RandomEdit] = []
         checker.hidden.restart()
         self.recorder = checker.recording()
         self.kernel = Kernel(self.recorder, Feed(lambda delta: None), checker.path, checker.hidden, runs_manual=True)
@@ -172,7 +174,6 @@ class Player:
         self.kernel.run("stale")
 
     def apply(self, edit: RandomEdit) -> None:
-        self.played.append(edit)
         if edit.kind == "rerun":
             self.kernel.run("cells", [edit.cell])
         elif edit.kind == "widget":
@@ -186,7 +187,8 @@ class Player:
         """Return the names whose digests differ from a plain run's."""
         mine = self.kernel.digests()
         with self.kernel.aside():
-            plain = self.checker.plain(self.cells, self.played).digests()
+            # Not the moves played: one made before its input was rewritten holds no more.
+            plain = self.checker.plain(self.cells, getattr(self.recorder, "widget_values", {})).digests()
         return {
             name: (mine.get(name), plain.get(name))
             for name in sorted(mine.keys() | plain.keys())

@@ -16,7 +16,8 @@ def random_move(recorder: Recorder, cells: Iterable[str], rng: random.Random) ->
         (cell, output.data)
         for cell in cells
         for output in recorder.outputs(cell)
-        if output.kind == "widget" and not output.data["props"].get("disabled")
+        # A button's value lasts for one run, so no plain run has it.
+        if output.kind == "widget" and output.data["widget"] != "button" and not output.data["props"].get("disabled")
     ]
     if not shown:
         return None
@@ -30,8 +31,6 @@ def random_value(data: dict[str, Any], rng: random.Random) -> Any:
     match data["widget"]:
         case "checkbox":
             return not data["value"]
-        case "button":
-            return True
         case "selectbox":
             return rng.choice(props.get("options") or [None])
         case "slider" | "number_input" if isinstance(data["value"], (int, float)):

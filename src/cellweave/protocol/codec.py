@@ -27,7 +27,7 @@ def decode(text: str | bytes) -> Any:
     try:
         body = json.loads(text)
         kind = _kinds()[body.pop("kind")]
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise CellweaveError(f"Not a message: {str(text)[:80]!r}. Send one JSON object with a known 'kind'.") from error
     return _build(kind, body)
 

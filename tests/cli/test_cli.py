@@ -1,0 +1,168 @@
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cellweave.cli import main
+from cellweave.cli.hello import copied
+from cellweave.cli.main import _COMMANDS
+
+BOOK = """# %% Input
+import cellweave as cw
+n = cw.slider("Count of beds", 0, 100, 50)
+# %% Twice
+twice = n * 2
+twice
+# %% Said
+print("said", n)
+"""
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text(BOOK)
+    return path
+
+
+def cellweave(*words):
+    """Run the command in a process of its own, for user code runs in it."""
+    words = [sys.executable, "-m", "cellweave", *map(str, words)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60)
+
+
+def test_help_names_every_command():
+    text = CliRunner().invoke(main, ["--help"]).output
+    for name, (_, line) in _COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(line)}", text, re.MULTILINE)
+
+
+def test_help_imports_no_server_and_no_kernel():
+    program = (
+        "import sys; from cellweave.cli import main; main(['--help'], standalone_mode=False); "
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'uvicorn', 'starlette', 'asyncio', 'numpy'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", list(_COMMANDS))
+def test_every_command_explains_itself_and_is_documented(name):
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+    page = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+    for option in re.findall(r"--[a-z-]+", result.output.split("Options:")[1].split("Inputs of")[0]):
+        assert option in page
+    assert f"## `cellweave {name}" in page
+
+
+def test_run_prints_outputs_as_text(book):
+    done = cellweave("run", book)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "100\nsaid 50\n", "")
+
+
+@pytest.mark.parametrize("option", [["--n", "7"], ["--n=7"], ["--count-of-beds", "7"]])
+def test_run_takes_inputs_from_options(book, option):
+    assert cellweave("run", book, *option).stdout == "14\nsaid 7\n"
+
+
+def test_run_help_lists_the_inputs(book):
+    done = cellweave("run", book, "--help")
+    assert done.returncode == 0
+    assert re.search(r"^  --n +cw.slider\('Count of beds', 0, 100, 50\)$", done.stdout, re.MULTILINE)
+
+
+def test_run_refuses_an_option_that_is_no_input(book):
+    done = cellweave("run", book, "--m", "7")
+    assert done.returncode == 2
+    assert "No input is called --m" in done.stderr
+    assert "--n" in done.stderr
+
+
+def test_run_exits_with_1_where_a_cell_failed_and_runs_the_others(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("x = 1\n\ny = x / 0\n\nprint('still', x)\n")
+    done = cellweave("run", path)
+    assert (done.returncode, done.stdout) == (1, "still 1\n")
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_run_json_has_cells_and_values(book, tmp_path):
+    target = tmp_path / "out.json"
+    assert cellweave("run", book, "--json", target).returncode == 0
+    result = json.loads(target.read_text())
+    assert [(cell["title"], cell["status"]) for cell in result["cells"]] == [
+        ("Input", "fresh"),
+        ("Twice", "fresh"),
+        ("Said", "fresh"),
+    ]
+    assert all(set(cell) == {"title", "status", "ms", "outputs"} for cell in result["cells"])
+    assert result["cells"][1]["outputs"] == [{"text/plain": "100"}]
+    assert result["cells"][2]["outputs"][0]["text/plain"] == "said 50\n"
+    twice = result["values"]["twice"]
+    assert (twice["type"], twice["preview"], set(twice)) == ("int", "100", {"type", "digest", "preview"})
+    assert json.loads(cellweave("run", book, "--json", "-").stdout)["values"]["twice"] == twice
+
+
+def test_check_proves_a_file_and_repeats_by_its_seed(book):
+    done = cellweave("check", book, "--edits", "5", "--seed", "3")
+    assert done.returncode == 0
+    assert "agree after 5 edits (seed 3)" in done.stdout
+    assert book.read_text() == BOOK
+
+
+def test_new_does_not_overwrite(book):
+    result = CliRunner().invoke(main, ["new", str(book)])
+    assert result.exit_code == 1
+    assert "exists" in result.output
+    assert book.read_text() == BOOK
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["edit", "missing.py"], 2), (["nope"], 2), (["run"], 2), (["log", __file__], 1), ([], 2)]
+)
+def test_what_is_not_understood_is_told_on_standard_error(words, code, tmp_path):
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == code
+    assert result.stderr
+
+
+def test_log_and_verify_read_the_journal(book):
+    from cellweave.session.history import History
+    from cellweave.session.journal import Journal
+    from cellweave.session.places import places_of
+
+    journal = Journal(places_of(book).journal, lambda: 0.0)
+    history = History(journal)
+    history.begin("ann", b"a = 1\n")
+    history.record("ann", "edit", "a change in One", b"a = 2\n", (), {})
+    journal.close()
+    runner = CliRunner()
+    lines = runner.invoke(main, ["log", str(book)]).output.splitlines()
+    assert [line.split()[0] for line in lines] == ["2", "1"]
+    assert "ann" in lines[0]
+    assert lines[0].endswith("a change in One")
+    assert "2 entries" in runner.invoke(main, ["verify", str(book)]).output
+
+
+def test_the_tour_is_a_copy_that_keeps_its_changes(tmp_path):
+    tour, home = tmp_path / "tour", tmp_path / "home"
+    tour.mkdir()
+    (tour / "hello.py").write_text("a = 1\n")
+    book = copied(tour, home, is_fresh=False)
+    book.write_text("a = 2\n")
+    assert copied(tour, home, is_fresh=False).read_text() == "a = 2\n"
+    assert copied(tour, home, is_fresh=True).read_text() == "a = 1\n"
+
+
+def test_the_shipped_tour_is_complete(tmp_path):
+    import cellweave
+
+    book = copied(Path(cellweave.__file__).parent / "tour", tmp_path, is_fresh=False)
+    assert book.is_file()
+    assert len(list(tmp_path.iterdir())) > 1
