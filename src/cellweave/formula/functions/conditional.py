@@ -7,7 +7,7 @@ COUNTIFS and MAXIFS.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
@@ -45,21 +45,35 @@ def _area(argument: Any) -> Area | None:
     return argument if isinstance(argument, Area) else None
 
 
-def _matches(area: Area, test: Test, height: int, width: int) -> set[tuple[int, int]]:
-    """Return the places of an area, counted from its first cell, whose values pass ``test``.
+def _reached(areas: list[Area]) -> tuple[int, int]:
+    """Return how many rows and columns, counted from their first cells, hold anything in any of the areas."""
+    height = width = 1
+    for area in areas:
+        rows, columns = area.shape
+        if area.bottom == MAX_ROWS - 1 or area.right == MAX_COLUMNS - 1 or rows * columns > 2_000_000:
+            filled_rows, filled_columns = area.grid.extent(area.sheet)
+            rows, columns = min(rows, filled_rows - area.top), min(columns, filled_columns - area.left)
+        height, width = max(height, rows), max(width, columns)
+    return height, width
 
-    Beyond what the sheet holds all is blank; where blanks pass, every place up to ``height`` and ``width`` counts.
-    """
-    found = set()
-    passes_blank = test(None)
-    rows = area.rows()
-    for row in range(min(height, len(rows)) if not passes_blank else height):
-        line = rows[row] if row < len(rows) else []
-        for column in range(min(width, len(line)) if not passes_blank else width):
-            value = line[column] if column < len(line) else None
-            if test(value):
-                found.add((row, column))
+
+def _flat(area: Area, height: int, width: int) -> list[Any]:
+    """Return the values row by row in ``height`` by ``width`` places; what the sheet does not hold is blank."""
+    found: list[Any] = []
+    for row in area.rows()[:height]:
+        found += row[:width]
+        found += [None] * (width - len(row))
+    found += [None] * (height * width - len(found))
     return found
+
+
+def _matching(areas: list[Area], tests: list[Test], height: int, width: int) -> Iterable[int]:
+    """Return the places, counted row by row, where every area's value passes its test, in order."""
+    places: Iterable[int] = range(height * width)
+    for area, test in zip(areas, tests, strict=True):
+        values = _flat(area, height, width)
+        places = [place for place in places if test(values[place])]
+    return places
 
 
 def _each(criteria: list[Any], compute: Callable[[list[Any]], Any]) -> Any:
@@ -77,26 +91,17 @@ def _each(criteria: list[Any], compute: Callable[[list[Any]], Any]) -> Any:
     )
 
 
-def _reached(area: Area) -> tuple[int, int]:
-    """Return how many rows and columns of an area can hold anything."""
-    height, width = area.shape
-    if area.bottom == MAX_ROWS - 1 or area.right == MAX_COLUMNS - 1 or height * width > 2_000_000:
-        rows, columns = area.grid.extent(area.sheet)
-        return min(height, max(1, rows - area.top)), min(width, max(1, columns - area.left))
-    return height, width
-
-
-def _reduced(target: Area, places: set[tuple[int, int]], reduction: Reduction) -> float | ErrorValue:
-    """Return the reduction of the numbers at ``places``, in the order of rows; the first error value comes back."""
-    rows = target.rows()
+def _reduced(target: Area, areas: list[Area], criteria: list[Any], reduction: Reduction) -> float | ErrorValue:
+    """Return the reduction of the target's numbers where all criteria are met; the first error value comes back."""
+    height, width = _reached([*areas, target])
+    values = _flat(target, height, width)
     found: list[float] = []
-    for row, column in sorted(places):
-        if row < len(rows) and column < len(rows[row]):
-            value = rows[row][column]
-            if type(value) is float:
-                found.append(value)
-            elif isinstance(value, ErrorValue):
-                return value
+    for place in _matching(areas, list(map(test_of, criteria)), height, width):
+        value = values[place]
+        if type(value) is float:
+            found.append(value)
+        elif isinstance(value, ErrorValue):
+            return value
     return reduction(found)
 
 
@@ -129,9 +134,7 @@ def _by_one(arguments: list[Any], reduction: Reduction) -> Any:
     )
 
     def compute(criteria: list[Any]) -> Any:
-        first, second = _reached(tested), _reached(sized)
-        reach = max(first[0], second[0]), max(first[1], second[1])
-        return _reduced(sized, _matches(tested, test_of(criteria[0]), *reach), reduction)
+        return _reduced(sized, [tested], criteria, reduction)
 
     return _each([arguments[1]], compute)
 
@@ -145,20 +148,9 @@ def _by_many(target_argument: Any, pairs: list[tuple[Any, Any]], reduction: Redu
         return VALUE
 
     def compute(criteria: list[Any]) -> Any:
-        return _reduced(target, _common(known, criteria, target), reduction)
+        return _reduced(target, known, criteria, reduction)
 
     return _each([criterion for _, criterion in pairs], compute)
-
-
-def _common(areas: list[Area], criteria: list[Any], *others: Area) -> set[tuple[int, int]]:
-    """Return the places where every area meets its criterion."""
-    reaches = [_reached(area) for area in (*areas, *others)]
-    reach = max(height for height, _ in reaches), max(width for _, width in reaches)
-    places: set[tuple[int, int]] | None = None
-    for area, criterion in zip(areas, criteria, strict=True):
-        found = _matches(area, test_of(criterion), *reach)
-        places = found if places is None else places & found
-    return places or set()
 
 
 @function("SUMIF", anything, anything, optional(anything))
@@ -212,12 +204,13 @@ def countifs(pairs: list[tuple[Any, Any]]) -> Any:
         return VALUE
 
     def compute(criteria: list[Any]) -> float:
-        height, width = known[0].shape
-        reach = max(_reached(area)[0] for area in known), max(_reached(area)[1] for area in known)
-        counted = len(_common(known, criteria))
-        if all(test_of(criterion)(None) for criterion in criteria):
+        tests = list(map(test_of, criteria))
+        height, width = _reached(known)
+        counted = sum(1 for _ in _matching(known, tests, height, width))
+        if all(test(None) for test in tests):
             # All that lies beyond what the sheets hold is blank and meets the criteria.
-            counted += height * width - reach[0] * reach[1]
+            rows, columns = known[0].shape
+            counted += rows * columns - height * width
         return float(counted)
 
     return _each([criterion for _, criterion in pairs], compute)

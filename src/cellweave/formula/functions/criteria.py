@@ -20,7 +20,7 @@ Test = Callable[[Any], bool]
 _OPERATOR: Final = re.compile(r"<>|<=|>=|[=<>]")
 _LONGEST: Final = 255
 _WILD: Final = re.compile(r"[*?~]")
-_ORDER: Final[dict[str, Callable[[int, int], bool]]] = {
+_ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -139,6 +139,11 @@ def _ordered(sign: str, operand: str) -> Test:
     kind = type(limit)
     if isinstance(limit, ErrorValue):
         return lambda value: False
+    if isinstance(limit, float):
+        # The cheap comparison goes first; numbers that differ by rounding noise only are equal all the same.
+        if sign in ("<", ">"):
+            return lambda value: type(value) is float and holds(value, limit) and numbers.compare(value, limit) != 0
+        return lambda value: type(value) is float and (holds(value, limit) or numbers.compare(value, limit) == 0)
     # Each kind is compared with its own kind only: ">5" never finds text.
     return lambda value: type(value) is kind and holds(coercion.compare(value, limit), 0)
 
