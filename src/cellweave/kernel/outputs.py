@@ -49,6 +49,10 @@ class CellOutputs:
             self._last = id
         return id
 
+    def last(self) -> Output | None:
+        """Return the element that was added last, None where nothing was or it went."""
+        return self.elements.get(self._last) if self._last is not None else None
+
     def next_id(self) -> str:
         """Return an unused id; the same sequence in every run, so equal code gives equal ids."""
         self._count += 1

@@ -5,7 +5,9 @@ It never runs a cell and knows nothing of names or order.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
+import linecache
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -104,6 +106,8 @@ class Recorder:
         drawn = figures.drawn_in(value)
         if getattr(type(value), "is_shown_element", False) or (drawn is not None and figures.is_open(drawn)):
             return  # It is shown already, or will be at the end.
+        if self._is_input():
+            return  # The input itself shows its value.
         self.display(value)
 
     def failed(self, error: BaseException) -> None:
@@ -160,6 +164,21 @@ class Recorder:
         data = {"widget": widget, "key": name, "label": label, "value": value, "props": props}
         self._put(Output(f"w:{name}", "widget", data))
         return value
+
+    def _is_input(self) -> bool:
+        """Whether the cell ends with the call of an input, whose value this then is."""
+        outputs = self._outputs()
+        last = outputs.last()
+        if last is None or last.kind != "widget":
+            return False
+        try:
+            statement = ast.parse("".join(linecache.getlines(f"<cell {outputs.cell}>"))).body[-1]
+        except (SyntaxError, IndexError):
+            return False
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        function = call.func if isinstance(call, ast.Call) else None
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
+        return bool(name == last.data["widget"])
 
     def _widget_key(self, widget: str, label: str, key: str | None) -> str:
         name = key if key is not None else f"{widget}:{label}"

@@ -142,6 +142,12 @@ def test_a_press_is_true_for_one_run(talk):
     assert page.text("a") == ""
 
 
+def test_an_input_that_ends_a_cell_is_not_shown_twice(talk):
+    page = talk([book(a="import cellweave as cw\ncw.slider('n', 0, 10, 5)", b="cw.slider('m')\n5"), Run("all")])
+    assert [item.kind for item in page.outputs["a"]] == ["widget"]
+    assert [item.kind for item in page.outputs["b"]] == ["widget", "mime"]
+
+
 def test_a_failure_stays_where_it_happened(talk):
     page = talk([book(a="x = 1 / 0", b="x", c="'fine'"), Run("all")])
     assert [page.cells[id]["status"] for id in "abc"] == ["failed", "blocked", "fresh"]
