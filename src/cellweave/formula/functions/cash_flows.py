@@ -74,7 +74,8 @@ def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorVa
     dated = _dated(flows, dates)
     if isinstance(dated, ErrorValue):
         return dated
-    if rate < 0:
+    if rate <= 0:
+        # Excel takes positive rates only, though the formula would allow more.
         return NUM
     return math.fsum(flow / (1 + rate) ** years for years, flow in dated)
 
