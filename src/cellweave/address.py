@@ -111,6 +111,10 @@ class Range(NamedTuple):
         row, column = place
         return bool(self.top <= row <= self.bottom and self.left <= column <= self.right)
 
+    def holds(self, row: int, column: int) -> bool:
+        """Return whether a place lies in the range."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
     def intersection(self, other: Range) -> Range | None:
         """Return the places both ranges hold, or None."""
         top, left = max(self.top, other.top), max(self.left, other.left)

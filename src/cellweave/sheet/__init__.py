@@ -1,7 +1,7 @@
 """The sheet engine: a grid of typed columns whose formulas are regions, recalculated as little as an edit needs.
 
-``cellweave.sheet`` is this package and also the function ``cw.sheet``: importing a part of the package puts the package
-where the function was, so the package can be called.
+``cellweave.sheet`` is this package and also the function ``cw.sheet``: importing a part of the package puts the
+package where the function was, so the package can be called.
 """
 
 from __future__ import annotations

@@ -96,6 +96,6 @@ def last_nonzero(tags: Any, end: int) -> int:
 def all_are(tags: Any, first: int, last: int, tag: int) -> bool:
     """Return whether the tags from ``first`` up to ``last`` (excluded) are all ``tag``."""
     if np is None:
-        return tags.count(tag, first, last) == last - first
+        return bool(tags.count(tag, first, last) == last - first)
     part = tags[first:last]
     return len(part) == 0 or (int(part[0]) == tag and bool((part == tag).all()))

@@ -1,7 +1,9 @@
-"""Owns evaluating a template for a block of rows at once: the block path, which needs numpy; it knows what it cannot do.
+"""Owns evaluating a template for a block of rows at once: the block path, which needs numpy; it knows what it cannot
+do.
 
-The shape is walked once a block; each node is an array operation over at most 16,384 rows, so temporaries stay in cache.
-What it cannot evaluate raises ``Unsupported`` (the region takes the scalar path) or marks single rows odd (those rows do).
+The shape is walked once a block; each node is an array operation over at most 16,384 rows, so temporaries stay in
+cache. What it cannot evaluate raises ``Unsupported`` (the region takes the scalar path) or marks single rows odd
+(those rows do).
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Owns SUM, COUNT, AVERAGE, MIN and MAX in the block path: whole ranges once, moving ones as windows, rows across columns."""
+"""Owns SUM, COUNT, AVERAGE, MIN and MAX in the block path: whole ranges once, moving ones as windows, rows across
+columns.
+"""
 
 from __future__ import annotations
 
@@ -37,16 +39,21 @@ def _windows(block: Block, name: str, reach: Reach) -> Vector:
     if left != right or not 0 <= left < MAX_COLUMNS:
         raise Unsupported
     rows = np.arange(block.first, block.last)
-    one = np.full(block.count, reach.top.value) if reach.top.fixed else rows + reach.top.value
-    two = np.full(block.count, reach.bottom.value) if reach.bottom.fixed else rows + reach.bottom.value
-    tops, bottoms = np.minimum(one, two), np.maximum(one, two)
-    if tops.min() < 0 or bottoms.max() >= MAX_ROWS:
+    tops = np.full(block.count, reach.top.value) if reach.top.fixed else rows + reach.top.value
+    bottoms = np.full(block.count, reach.bottom.value) if reach.bottom.fixed else rows + reach.bottom.value
+    if (tops > bottoms).any():
+        tops, bottoms = np.minimum(tops, bottoms), np.maximum(tops, bottoms)
+    if min(tops[0], tops[-1]) < 0 or max(bottoms[0], bottoms[-1]) >= MAX_ROWS:
         raise Unsupported
     column = block.source(reach).column(left)
     windows = Windows(column, tops, bottoms)
     if name == "COUNT":
         return Vector(windows.counts(), NUMBER)
-    data, tags = _finished(name, windows), np.full(block.count, NUMBER, dtype=np.uint8)
+    data = _finished(name, windows)
+    errors = windows.first_errors()
+    if name != "AVERAGE" and errors is None and np.isfinite(data).all():
+        return Vector(data, NUMBER)
+    tags = np.full(block.count, NUMBER, dtype=np.uint8)
     if name == "AVERAGE":
         counts = windows.counts()
         empty = counts == 0
@@ -54,7 +61,6 @@ def _windows(block: Block, name: str, reach: Reach) -> Vector:
         data[empty], tags[empty] = DIV0_ID, ERROR
     large = ~np.isfinite(data)
     data[large], tags[large] = NUM_ID, ERROR
-    errors = windows.first_errors()
     if errors is not None:
         inside, codes = errors
         data = np.where(inside, codes, data)

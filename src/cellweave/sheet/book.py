@@ -216,7 +216,7 @@ class Book:
                     out[other] = None
             for (row, column), area in grid.spills.items():
                 anchor = grid.regions.at(row, column) if area.intersection(hull) is not None else None
-                if anchor is not None and (anchor is not region or (row, column) in hull):
+                if anchor is not None and (anchor is not region or hull.holds(row, column)):
                     out[anchor] = None
         return list(out)
 

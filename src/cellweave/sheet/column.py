@@ -71,12 +71,13 @@ class Column:
         self.reserve(last)
         return self.numbers[first:last], self.tags[first:last]
 
-    def list(self, first: int, last: int) -> list[Any]:
+    def values(self, first: int, last: int) -> list[Any]:
         """Return the grid values of the rows from ``first`` up to ``last``."""
         stop = min(last, self.length)
         if first >= stop:
             return [None] * (last - first)
-        numbers, tags = self.numbers[first:stop].tolist(), self.tags[first:stop]
+        tags = self.tags[first:stop]
+        numbers: list[Any] = self.numbers[first:stop].tolist()
         if not arrays.all_are(tags, 0, stop - first, NUMBER):
             unpack = self.pool.unpack
             numbers = [

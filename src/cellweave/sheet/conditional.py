@@ -1,4 +1,5 @@
-"""Owns indexes for conditional sums: which group each row of the criteria ranges belongs to, and each group's exact total.
+"""Owns indexes for conditional sums: which group each row of the criteria ranges belongs to, and each group's exact
+total.
 
 A changed row makes its own group (and the one it left) stale, nothing else.
 """

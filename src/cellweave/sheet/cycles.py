@@ -1,7 +1,8 @@
 """Owns evaluating regions cell by cell when no direction orders them, and finding the cells that need themselves.
 
-Tarjan's algorithm over single cells, with a stack of its own. Which cells form a cycle follows from references alone, so it does
-not depend on values or on the order of edits. Members hold ``#CYCLE!``; what reads them gets that error as any other.
+Tarjan's algorithm over single cells, with a stack of its own. Which cells form a cycle follows from references alone,
+so it does not depend on values or on the order of edits. Members hold ``#CYCLE!``; what reads them gets that error as
+any other.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class _Search:
                 count = area.shape[0] * area.shape[1]
                 cells = self.is_open if count > len(self.is_open) else [(sheet, *a) for a in area.addresses()]
             for cell in cells:
-                if cell in self.is_open and cell[0] == sheet and cell[1:] in area:
+                if cell in self.is_open and cell[0] == sheet and area.holds(*cell[1:]):
                     low = min(low, self.index[cell])
         self.low[place] = low
         reads.clear()
@@ -121,7 +122,7 @@ class _Search:
         sheet, row, column = place
         for reach in self._region(place).template.reaches:
             area = reach.range(row, column)
-            if area is not None and reach.sheet in (-1, sheet) and (row, column) in area:
+            if area is not None and reach.sheet in (-1, sheet) and area.holds(row, column):
                 return True
         return False
 
@@ -144,7 +145,7 @@ class _Search:
                 if area is None:
                     continue
                 target = sheet if reach.sheet < 0 else reach.sheet
-                cells = [c for c in members[:4096] if c[0] == target and c[1:] in area and c in inside]
+                cells = [c for c in members[:4096] if c[0] == target and area.holds(*c[1:]) and c in inside]
                 fresh = [c for c in cells if c not in seen]
                 if fresh:
                     step = step or fresh[0]

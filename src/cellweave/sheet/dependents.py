@@ -1,4 +1,5 @@
-"""Owns the question "which formula cells read this range?"; the answer is regions and parts of them, never single cells.
+"""Owns the question "which formula cells read this range?"; the answer is regions and parts of them, never single
+cells.
 
 For every column stand the first and last row that each reference into it reaches, as flat arrays: one comparison over
 a million references takes a fraction of a millisecond, and nothing has to be balanced when formulas change.

@@ -1,6 +1,7 @@
 """Owns evaluating parts of a region that does not read itself: which path takes which rows, and what changed.
 
-Few rows go one by one; many go in blocks, and only the rows a block cannot do go one by one. Both paths give the same values.
+Few rows go one by one; many go in blocks, and only the rows a block cannot do go one by one. Both paths give the same
+values.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Owns sums that are exact before they are rounded once, so no order of adding changes them; never cells.
 
-A flat array is split on a grid: parts whose lowest bits are all multiples of one unit, so few of them that any order of
-adding is exact. What is left below the grid is split again. The parts' sums go through ``math.fsum`` in the end.
+A flat array is split on a grid: parts whose lowest bits are all multiples of one unit, so few of them that any order
+of adding is exact. What is left below the grid is split again. The parts' sums go through ``math.fsum`` in the end.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from cellweave.sheet.arrays import np
+from cellweave.sheet.arrays import BLOCK, np
 
 # Items of one part's sum; 2**14 of them leave 38 bits of each number in the first part.
 _HEADROOM = 14
@@ -79,7 +79,7 @@ def prefix_parts(values: Any) -> list[Any]:
     """
     headroom = max(1, len(values).bit_length())
     parts: list[Any] = []
-    rest = values
+    rest = np.array(values)
     while True:
         peak = max(float(rest.max()), -float(rest.min())) if len(rest) else 0.0
         if peak == 0.0:
@@ -88,7 +88,54 @@ def prefix_parts(values: Any) -> list[Any]:
         if exponent + headroom > 1020:
             raise OverflowError
         grid = math.ldexp(1.5, exponent + headroom)
-        part = rest + grid
-        part -= grid
-        rest = rest - part
-        parts.append(np.cumsum(part, out=part))
+        running = np.empty(len(rest))
+        carried = 0.0
+        # Block by block, because three passes over a block in cache cost less than one over everything.
+        for start in range(0, len(rest), BLOCK):
+            some = rest[start : start + BLOCK]
+            part = some + grid
+            part -= grid
+            some -= part
+            sums = np.cumsum(part, out=running[start : start + BLOCK])
+            sums += carried
+            carried = float(sums[-1])
+        parts.append(running)
+
+
+def prefix_sums(values: Any) -> Any:
+    """Return the running sums of ``values``, each rounded once, in one pass of blocks that stay in cache.
+
+    Raises OverflowError when they are too large to split.
+    """
+    peak = max(float(values.max()), -float(values.min())) if len(values) else 0.0
+    out = np.empty(len(values))
+    if peak == 0.0:
+        out[:] = 0.0
+        return out
+    headroom = max(1, len(values).bit_length())
+    exponent = math.frexp(peak)[1]
+    if exponent + headroom > 1020:
+        raise OverflowError
+    carried: list[float] = []
+    for start in range(0, len(values), BLOCK):
+        rest = values[start : start + BLOCK] + 0.0
+        pieces: list[Any] = []
+        level = 0
+        while level < len(carried) or rest.any():
+            # Each level's unit is so many bits below the one before; below the least exponent all is one level.
+            scale = exponent + headroom - level * (52 - headroom)
+            part = rest.copy()
+            if scale > -1000:
+                grid = math.ldexp(1.5, scale)
+                part += grid
+                part -= grid
+            rest -= part
+            if level == len(carried):
+                carried.append(0.0)
+            sums = np.cumsum(part, out=part)
+            sums += carried[level]
+            carried[level] = float(sums[-1])
+            pieces.append(sums)
+            level += 1
+        out[start : start + BLOCK] = exact_row_sums(pieces) if pieces else 0.0
+    return out

@@ -1,4 +1,6 @@
-"""Owns frames and data files: what a sheet's columns come from and turn into; pandas and polars where they are installed."""
+"""Owns frames and data files: what a sheet's columns come from and turn into; pandas and polars where they are
+installed.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Owns Python source made from shapes that take and give plain numbers: one loop or list comprehension a region.
 
-This is the fast path where numpy is missing, and the loop of recurrences everywhere. It holds for rows of numbers (and blanks) only;
-whatever goes wrong in it (a zero divisor, an overflow) is left to the cell path, which knows error values.
+This is the fast path where numpy is missing, and the loop of recurrences everywhere. It holds for rows of numbers
+(and blanks) only; whatever goes wrong in it (a zero divisor, an overflow) is left to the cell path, which knows error
+values.
 """
 
 from __future__ import annotations

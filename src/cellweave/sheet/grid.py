@@ -43,7 +43,7 @@ class Grid:
     def rows(self, area: Range) -> list[list[Any]]:
         """Return the grid values of a range, row by row."""
         columns = [
-            held.list(area.top, area.bottom + 1) if (held := self.columns.get(c)) is not None else None
+            held.values(area.top, area.bottom + 1) if (held := self.columns.get(c)) is not None else None
             for c in range(area.left, area.right + 1)
         ]
         blank = [None] * (area.bottom - area.top + 1)
@@ -85,7 +85,7 @@ class Grid:
     def spill_over(self, row: int, column: int) -> tuple[int, int] | None:
         """Return the anchor whose spill range holds a place (the anchor's own place included)."""
         for anchor, area in self.spills.items():
-            if (row, column) in area:
+            if area.holds(row, column):
                 return anchor
         return None
 

@@ -1,6 +1,8 @@
-"""Owns how a plain cell of the row syntax, or something typed into a grid cell, is read as a value and written as one.
+"""Owns how a plain cell of the row syntax, or something typed into a grid cell, is read as a value and written as
+one.
 
-Locale-independent: numbers with a point, percentages, ISO dates and times, TRUE and FALSE, error codes; all else is text.
+Locale-independent: numbers with a point, percentages, ISO dates and times, TRUE and FALSE, error codes; all else is
+text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Owns filling a new book in bulk: whole columns and formula rectangles of several sheets, as readers of files have them.
+"""Owns filling a new book in bulk: whole columns and formula rectangles of several sheets, as readers of files have
+them.
 
-Sheets, defined names and tables come first, then values, then formulas, because a formula is understood when it is put in.
-Nothing is computed before something is read.
+Sheets, defined names and tables come first, then values, then formulas, because a formula is understood when it is
+put in. Nothing is computed before something is read.
 """
 
 from __future__ import annotations

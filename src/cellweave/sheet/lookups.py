@@ -1,16 +1,21 @@
-"""Owns indexes for exact lookups: where in a column range a value stands first (or last); kept until the range changes.
+"""Owns indexes for exact lookups: where in a column range a value stands first (or last); kept until the range
+changes.
 
-Numbers that are small integers use a dense table, other numbers and texts a dictionary. A changed row moves only its own keys.
+Numbers that are small integers use a dense table, other numbers and texts a dictionary. A changed row moves only its
+own keys.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cellweave.sheet import arrays
 from cellweave.sheet.arrays import np
 from cellweave.sheet.column import Column
 from cellweave.sheet.pool import BOOLEAN, NUMBER, TEXT
+
+# More changed rows than this at once, or keys outside the table, mean a new table.
+_FEW: Final = 16
 
 
 class LookupIndex:
@@ -22,16 +27,47 @@ class LookupIndex:
         self.last = last
         self._dense: Any = None
         self._low = 0
+        # Keys that edits brought and that lie outside the dense table.
+        self._beyond: dict[float, int] = {}
         self._texts: Any = None
         self._keys: dict[tuple[int, float], int] | None = None
         column.watchers.append(self)
 
     def touched(self, first: int, last: int) -> None:
-        if first < self.last and last > self.first:
-            self.moved()
+        first, last = max(first, self.first), min(last, self.last)
+        if first >= last:
+            return
+        self._texts = self._keys = None
+        if self._dense is None or self._dense is False or last - first > _FEW or len(self._beyond) > _FEW:
+            self._dense = None
+            return
+        for row in range(first, last):
+            self._rekey(row)
 
     def moved(self) -> None:
         self._dense = self._texts = self._keys = None
+
+    def _rekey(self, row: int) -> None:
+        """Take a row's old key out of the dense table and put its new one in."""
+        numbers, tags = self._rows()
+        table = self._dense
+        for slot in np.flatnonzero(table == row).tolist():
+            others = np.flatnonzero((numbers == slot + self._low) & (tags == NUMBER))
+            table[slot] = self.first + int(others[0]) if len(others) else -1
+        for key in [key for key, at in self._beyond.items() if at == row]:
+            others = np.flatnonzero((numbers == key) & (tags == NUMBER))
+            del self._beyond[key]
+            if len(others):
+                self._beyond[key] = self.first + int(others[0])
+        if self._column.tags[row] != NUMBER:
+            return
+        key = float(self._column.numbers[row])
+        slot = key - self._low
+        if slot.is_integer() and 0 <= slot < len(table):
+            known = int(table[int(slot)])
+            table[int(slot)] = row if known < 0 else min(known, row)
+        else:
+            self._beyond[key] = min(row, self._beyond.get(key, row))
 
     def find(self, tag: int, number: float) -> int:
         """Return the first row (of the sheet) that equals the packed value, or -1."""
@@ -84,7 +120,10 @@ class LookupIndex:
         good = (slots == places) & (slots >= 0) & (slots < len(table))
         if good.all():
             return table[slots]
-        return np.where(good, table[np.where(good, slots, 0)], -1)
+        found = np.where(good, table[np.where(good, slots, 0)], -1)
+        for key, row in self._beyond.items():
+            found[numbers == key] = row
+        return found
 
     def _dense_table(self) -> Any:
         numbers, tags = self._rows()
@@ -99,6 +138,7 @@ class LookupIndex:
         if high - low > 4 * len(numbers) + 1024 or abs(low) > 2**52 or (numbers != np.rint(numbers)).any():
             return False
         self._low = int(low)
+        self._beyond = {}
         table = np.full(int(high - low) + 1, -1, dtype=np.int64)
         # Written backwards, so the first of equal keys stays.
         table[(numbers[::-1] - low).astype(np.int64)] = keep[::-1] + self.first

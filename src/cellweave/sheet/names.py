@@ -1,4 +1,5 @@
-"""Owns what names in formulas mean outside the book: values, functions, frames, other sheets; asked when a formula runs.
+"""Owns what names in formulas mean outside the book: values, functions, frames, other sheets; asked when a formula
+runs.
 
 A resolver gives the value of a name and raises KeyError for one it does not know. In a script that is the caller's
 globals; a kernel supplies its own and hears of every name that was read.
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from cellweave.sheet.tokens import token_of
+
 _MISSING: Final = object()
 
 
@@ -17,24 +20,21 @@ class Names:
 
     def __init__(self, resolve: Callable[[str], Any] | None = None) -> None:
         self._resolve = resolve
-        self._seen: dict[str, tuple[Any, Any]] = {}
+        self._seen: dict[str, Any] = {}  # name → token of what it held
 
     def get(self, name: str) -> Any:
         """Return the value of a name. Raises KeyError when nothing has that name."""
         value = self._ask(name)
-        self._seen[name] = (value, version_of(value))
+        self._seen[name] = token_of(value)
         if value is _MISSING:
             raise KeyError(name)
         return value
 
     def changed(self) -> list[str]:
         """Return the names that mean something else than when a formula read them."""
-        out = []
-        for name, (value, version) in list(self._seen.items()):
-            now = self._ask(name)
-            if not _is_same(value, now) or version != version_of(now):
-                del self._seen[name]
-                out.append(name)
+        out = [name for name, token in self._seen.items() if token_of(self._ask(name)) != token]
+        for name in out:
+            del self._seen[name]
         return out
 
     def read(self) -> list[str]:
@@ -50,11 +50,6 @@ class Names:
             return _MISSING
 
 
-def version_of(value: Any) -> Any:
-    """Return what changes when an object that stays the same object has another content, as far as it tells."""
-    return getattr(value, "revision", None) if type(value).__module__.startswith("cellweave.") else None
-
-
 def from_globals(namespace: dict[str, Any]) -> Callable[[str], Any]:
     """Return the resolver of a script: its global names as they are when asked."""
 
@@ -64,9 +59,3 @@ def from_globals(namespace: dict[str, Any]) -> Callable[[str], Any]:
         return namespace[name]
 
     return resolve
-
-
-def _is_same(one: Any, two: Any) -> bool:
-    if one is two:
-        return True
-    return type(one) is type(two) and isinstance(one, (int, float, str)) and one == two

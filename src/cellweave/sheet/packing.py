@@ -1,7 +1,8 @@
 """Owns taking whole columns in from arrays, lists and frame columns, and giving them out again; never single cells.
 
-Arrays of numbers and booleans are copied as they are; a missing number (NaN, None, NaT) is a blank, an infinity ``#NUM!``. Dates and times
-become serial numbers. Frames are known by what they offer, so pandas and polars are never imported here.
+Arrays of numbers and booleans are copied as they are; a missing number (NaN, None, NaT) is a blank, an infinity
+``#NUM!``. Dates and times become serial numbers. Frames are known by what they offer, so pandas and polars are never
+imported here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Owns what one reference of a filled formula reaches, for every cell of its region at once (TACO's patterns).
 
-A corner is fixed (``$A$1``) or moves with the cell (``A1``), rows and columns apart. So a reference shared by a million cells is
-one ``Reach`` of eight numbers, and "who reads A7?" is arithmetic, not a search.
+A corner is fixed (``$A$1``) or moves with the cell (``A1``), rows and columns apart. So a reference shared by a
+million cells is one ``Reach`` of eight numbers, and "who reads A7?" is arithmetic, not a search.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Owns what one scalar formula sees of the world: cells of the book, its names and tables, names of the workbook outside.
+"""Owns what one scalar formula sees of the world: cells of the book, its names and tables, names of the workbook
+outside.
 
-It answers the formula language's ``Context``. A sheet is known by its index in the book; a sheet of another book, reached by a
-name of the workbook, by the sheet itself.
+It answers the formula language's ``Context``. A sheet is known by its index in the book; a sheet of another book,
+reached by a name of the workbook, by the sheet itself.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class Reader:
         """Return a table of the book, or a frame or mapping of the workbook. Raises KeyError."""
         if name is None:
             for table in self.book.tables.values():
-                if table.sheet == self.grid.index and (self.row, self.column) in table.area:
+                if table.sheet == self.grid.index and table.area.holds(self.row, self.column):
                     break
             else:
                 raise KeyError(name)

@@ -1,7 +1,8 @@
 """Owns regions that read themselves, alone or through each other: running totals, schedules, chains.
 
-Where every such reference points one way (up, down, left or right), the group is one pass in that direction, without a search. A plain
-running total or product is one array operation. What has no direction is searched cell by cell (``cycles``).
+Where every such reference points one way (up, down, left or right), the group is one pass in that direction, without
+a search. A plain running total or product is one array operation. What has no direction is searched cell by cell
+(``cycles``).
 """
 
 from __future__ import annotations

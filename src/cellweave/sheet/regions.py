@@ -1,6 +1,7 @@
 """Owns which rectangles of a sheet hold formulas: finding, cutting and joining regions; never their values.
 
-The cells of a region share one template (a formula in relative form). Regions do not overlap; neighbours that could be one are one.
+The cells of a region share one template (a formula in relative form). Regions do not overlap; neighbours that could
+be one are one.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ Corners: TypeAlias = tuple[int, int, int, int]
 class Edit(Protocol):
     """Where a structure edit puts things. ``sheet`` is the index of the sheet it happens on."""
 
-    sheet: int
+    @property
+    def sheet(self) -> int: ...
 
     def cuts(self, *, rows: bool) -> list[int]:
         """Return the places where neighbours are parted, along rows or columns."""
@@ -47,17 +48,17 @@ class Edit(Protocol):
 
 
 class Shifted(NamedTuple):
-    """Rows (or columns) inserted before ``at``, or deleted from it on where ``count`` is negative."""
+    """Rows (or columns) inserted before ``at``, or deleted from it on where ``many`` is negative."""
 
     sheet: int
     rows: bool
     at: int
-    count: int
+    many: int
 
     def cuts(self, *, rows: bool) -> list[int]:
         if rows != self.rows:
             return []
-        return [self.at] if self.count > 0 else [self.at, self.at - self.count]
+        return [self.at] if self.many > 0 else [self.at, self.at - self.many]
 
     def cell(self, row: int, column: int) -> tuple[int, int] | None:
         place = self._place(row if self.rows else column)
@@ -80,20 +81,20 @@ class Shifted(NamedTuple):
     def _place(self, place: int) -> int | None:
         if place < self.at:
             return place
-        if self.count < 0 and place < self.at - self.count:
+        if self.many < 0 and place < self.at - self.many:
             return None
-        return place + self.count
+        return place + self.many
 
     def _ends(self, one: int, two: int, most: int, flags: int, reading: int | None) -> tuple[int, int] | None:
         if one > two:
             ends = self._ends(two, one, most, flags, reading)
             return None if ends is None else (ends[1], ends[0])
         low, high = self._place(one), self._place(two)
-        if self.count > 0:
+        if self.many > 0:
             assert low is not None and high is not None
             if flags & IS_RANGE and one < two == self.at - 1 and reading == self.at:
                 # A total right below its range grows when a row is inserted between them.
-                high = two + self.count
+                high = two + self.many
             return (low, min(high, most - 1)) if low < most else None
         if low is None and high is None:
             return None
@@ -114,16 +115,16 @@ class Moved(NamedTuple):
         return [self.area.left, self.area.right + 1, self.target.left, self.target.right + 1]
 
     def cell(self, row: int, column: int) -> tuple[int, int] | None:
-        if (row, column) in self.area:
+        if self.area.holds(row, column):
             return row + self.target.top - self.area.top, column + self.target.left - self.area.left
-        return None if (row, column) in self.target else (row, column)
+        return None if self.target.holds(row, column) else (row, column)
 
     def corners(self, corners: Corners, flags: int, reading: tuple[int, int] | None) -> Corners | None:
         one, two = (corners[0], corners[1]), (corners[2], corners[3])
-        if one in self.area and two in self.area:
+        if self.area.holds(*one) and self.area.holds(*two):
             down, across = self.target.top - self.area.top, self.target.left - self.area.left
             return corners[0] + down, corners[1] + across, corners[2] + down, corners[3] + across
-        if one in self.target and two in self.target and not (flags & (WHOLE_COLUMNS | WHOLE_ROWS)):
+        if self.target.holds(*one) and self.target.holds(*two) and not (flags & (WHOLE_COLUMNS | WHOLE_ROWS)):
             return None
         return corners
 
@@ -259,6 +260,9 @@ def _is_affected(old: Template, new: Template, piece: Range, place: tuple[int, i
             or (one.is_cell and two.is_cell and not two.flags & DEAD)
         ):
             continue
+        if one.flags & (WHOLE_COLUMNS | WHOLE_ROWS):
+            # It reaches as far as before, but cells in it may be gone.
+            return True
         before, after = one.range(piece.top, piece.left), two.range(*place)
         if before is None or after is None or before.shape != after.shape:
             return True

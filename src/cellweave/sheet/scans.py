@@ -1,7 +1,8 @@
-"""Owns one column that reads its own row above (or below): array scans for running totals and products, a loop otherwise.
+"""Owns one column that reads its own row above (or below): array scans for running totals and products, a loop
+otherwise.
 
-The first row runs as a single cell, so a start at a header or a blank is no special case. Rows that are not plain numbers end the
-scan; the cell path takes the one row and the scan goes on after it.
+The first row runs as a single cell, so a start at a header or a blank is no special case. Rows that are not plain
+numbers end the scan; the cell path takes the one row and the scan goes on after it.
 """
 
 from __future__ import annotations

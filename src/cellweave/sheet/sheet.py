@@ -1,7 +1,7 @@
 """Owns ``cw.Sheet``: reading and writing grid cells from Python; a read recalculates what is stale first.
 
-Numbers are floats, dates serial numbers, blanks None. Reading a grid cell that holds an error value raises ``CellError``;
-``Sheet.values`` gives error values as data.
+Numbers are floats, dates serial numbers, blanks None. Reading a grid cell that holds an error value raises
+``CellError``; ``Sheet.values`` gives error values as data.
 """
 
 from __future__ import annotations
@@ -165,15 +165,15 @@ class Sheet:
             template = self._book.language.template(self._grid, value, area.top, area.left, self.header)
             self._book.put_template(self._grid, area, template)
         elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
-            for offset, column in enumerate(zip(*value, strict=True)):
+            for offset, items in enumerate(zip(*value, strict=True)):
                 if area.left + offset <= area.right:
-                    self._put_items(area.left + offset, area, list(column))
+                    self._put_items(area.left + offset, area, list(items))
         elif getattr(value, "ndim", 1) == 2 and not hasattr(value, "columns"):
             for offset in range(value.shape[1]):
                 self._put_packed(area.left + offset, area.top, value[:, offset])
         elif hasattr(value, "columns") and hasattr(value, "__getitem__"):
-            for offset, column in enumerate(columns_of(value).values()):
-                self._put_packed(area.left + offset, area.top, column)
+            for offset, items in enumerate(columns_of(value).values()):
+                self._put_packed(area.left + offset, area.top, items)
         elif hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict)) and _is_listed(value):
             if area.top == area.bottom and area.right > area.left:
                 for column, item in zip(range(area.left, area.right + 1), value, strict=False):

@@ -1,7 +1,7 @@
 """Owns a sheet's text: the rows as their author wrote them, read once, and written back with changed cells only.
 
-A line belongs to a row of the grid and goes where the row goes. When text is asked for, each cell's line is read again
-in its place: what still means the cell's content stays as it was typed.
+A line belongs to a row of the grid and goes where the row goes. When text is asked for, each cell's line is read
+again in its place: what still means the cell's content stays as it was typed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Owns sorting rows of a range as Excel does: numbers, texts without regard to case, FALSE, TRUE, errors; blanks last, always."""
+"""Owns sorting rows of a range as Excel does: numbers, texts without regard to case, FALSE, TRUE, errors; blanks
+last, always.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,7 @@ def _array_keys(grid: Grid, column: int, area: Range) -> tuple[Any, Any]:
 
 def _list_keys(grid: Grid, column: int, area: Range) -> list[tuple[int, Any]]:
     out: list[tuple[int, Any]] = []
-    for value in grid.column(column).list(area.top, area.bottom + 1):
+    for value in grid.column(column).values(area.top, area.bottom + 1):
         kind = _KIND[grid.pool.pack(value)[0]]
         out.append((kind, value.casefold() if kind == 1 else value if kind in (0, 2) else 0))
     return out

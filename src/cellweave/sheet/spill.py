@@ -55,7 +55,7 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
     if before != area:
         if before is not None:
             for place in before.addresses():
-                if place not in area:
+                if not area.holds(*place):
                     _write(grid, place.row, place.column, None, changed)
         grid.spills[(row, column)] = area
         book.order_known = False
@@ -85,8 +85,8 @@ def _obstacle(grid: Grid, area: Range, row: int, column: int) -> str:
         held = grid.columns.get(index)
         if held is None:
             continue
-        for at, value in enumerate(held.list(area.top, min(area.bottom + 1, max(area.top, held.length))), area.top):
-            if value is not None and (at, index) != (row, column) and (own is None or (at, index) not in own):
+        for at, value in enumerate(held.values(area.top, min(area.bottom + 1, max(area.top, held.length))), area.top):
+            if value is not None and (at, index) != (row, column) and (own is None or not own.holds(at, index)):
                 return _sentence(here, area, f"{Address(at, index)} holds {value!r}")
     return ""
 

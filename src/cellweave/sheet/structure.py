@@ -1,7 +1,7 @@
 """Owns structure edits: inserting, deleting and moving cells, and how formulas everywhere follow, as Excel has it.
 
-A region is cut only where its references cross the edit; each piece is rewritten once. Values move as arrays. Only formulas whose
-references changed their size, died, or ask for positions are evaluated again.
+A region is cut only where its references cross the edit; each piece is rewritten once. Values move as arrays. Only
+formulas whose references changed their size, died, or ask for positions are evaluated again.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
     target = Range(to.row, to.column, bottom, right)
     book.refresh()
     values = [
-        grid.columns[column].list(area.top, area.bottom + 1) if column in grid.columns else None
+        grid.columns[column].values(area.top, area.bottom + 1) if column in grid.columns else None
         for column in range(area.left, area.right + 1)
     ]
     _edit(book, grid, Moved(grid.index, area, target))
@@ -82,7 +82,7 @@ def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
     taken = [region.area for region in grid.regions.overlapping(target)]
     for offset, column in enumerate(values):
         for row, value in enumerate(column or [None] * (area.bottom - area.top + 1), to.row):
-            if not any((row, to.column + offset) in other for other in taken):
+            if not any(other.holds(row, to.column + offset) for other in taken):
                 book.put_value(grid, row, to.column + offset, value)
 
 

@@ -1,4 +1,5 @@
-"""Owns what is known about stretches of one column: exact sum, counts, extremes, the first error; kept block by block.
+"""Owns what is known about stretches of one column: exact sum, counts, extremes, the first error; kept block by
+block.
 
 An edit makes one block's summary stale, so the total of a million rows follows one changed row at the cost of 16,384.
 """
@@ -17,7 +18,7 @@ from cellweave.sheet.pool import BLANK, ERROR, NUMBER
 class Summary(NamedTuple):
     """Facts about some rows of a column. ``least`` and ``most`` are infinite when there are no numbers."""
 
-    count: int
+    numbers: int
     filled: int
     parts: list[float]
     least: float
@@ -39,7 +40,7 @@ def merged(summaries: list[Summary]) -> Summary:
         return summaries[0]
     errors = [s.error_row for s in summaries if s.error_row >= 0]
     return Summary(
-        sum(s.count for s in summaries),
+        sum(s.numbers for s in summaries),
         sum(s.filled for s in summaries),
         [part for s in summaries for part in s.parts],
         min((s.least for s in summaries), default=math.inf),

@@ -1,7 +1,8 @@
 """Owns formulas as regions hold them: one template stands for a formula wherever it was filled to; never values.
 
-A template is a formula of the language in relative form, its references resolved to sheets of the book. Equal templates of a
-book are one object, so regions are compared by identity; what a block evaluates is the ``shape`` all formulas of one skeleton share.
+A template is a formula of the language in relative form, its references resolved to sheets of the book. Equal
+templates of a book are one object, so regions are compared by identity; what a block evaluates is the ``shape`` all
+formulas of one skeleton share.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from cellweave.sheet.summary import Summary
 
 def whole_total(name: str, summaries: list[Summary]) -> float | None:
     """Return a total of column summaries without errors; None where it divides by no numbers at all."""
-    count = sum(s.count for s in summaries)
+    count = sum(s.numbers for s in summaries)
     if name == "COUNT":
         return float(count)
     if name in ("SUM", "AVERAGE"):

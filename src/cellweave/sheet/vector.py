@@ -1,8 +1,8 @@
 """Owns a block of grid values during evaluation and the rules for joining two of them; never where they come from.
 
 A ``Vector`` is to one expression what a column is to a sheet: ``data`` and ``tags``, each an array over the block's
-rows or one value for all of them. ``odd`` marks rows this path leaves to the scalar one (text used as a number, objects).
-Error values are data here: a division by zero is a row whose tag is ERROR.
+rows or one value for all of them. ``odd`` marks rows this path leaves to the scalar one (text used as a number,
+objects). Error values are data here: a division by zero is a row whose tag is ERROR.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Owns "what is on screen first": evaluating just what some ranges need and leaving the rest stale.
 
-Forward from the edits: what may be stale, without values. Backward from the screen: what it needs. Their common part is evaluated, and
-what differs is kept as a change, so the wave that follows still tells every reader.
+Forward from the edits: what may be stale, without values. Backward from the screen: what it needs. Their common part
+is evaluated, and what differs is kept as a change, so the wave that follows still tells every reader.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Owns a recalculation: stale parts of regions in order, each compared with what stood there, until nothing differs.
 
-Edits only note what they changed; the wave finds the readers. So a paste of a thousand cells is one wave, and a formula whose
-result comes out equal stops it there (early cutoff).
+Edits only note what they changed; the wave finds the readers. So a paste of a thousand cells is one wave, and a
+formula whose result comes out equal stops it there (early cutoff).
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
 """Owns sums, counts and extremes over ranges that move with the row: growing and sliding windows of one column.
 
-Every window is the difference of two running sums, kept in exact parts, so a window's total is the same float the scalar
-path gets from adding its numbers.
+Every window is the difference of two running sums, kept in exact parts, so a window's total is the same float the
+scalar path gets from adding its numbers.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from cellweave.sheet.arrays import np
+from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.column import Column
-from cellweave.sheet.exact import exact_row_sums, prefix_parts, rounded_sum
+from cellweave.sheet.exact import exact_row_sums, prefix_parts, prefix_sums
 from cellweave.sheet.pool import ERROR, NUMBER
 from cellweave.sheet.vector import Unsupported
 
@@ -38,18 +38,28 @@ class Windows:
 
     def totals(self) -> Any:
         """The sum of each window, rounded once."""
+        count = len(self.tops)
+        ends: Any = self.ends
+        if int(ends[-1]) - int(ends[0]) == count - 1 and int(ends[0]) > 0 and not self.tops.any():
+            try:
+                return prefix_sums(self.numbers)[int(ends[0]) - 1 : int(ends[-1])]
+            except OverflowError as error:
+                raise Unsupported from error
         try:
             parts = prefix_parts(self.numbers)
         except OverflowError as error:
             raise Unsupported from error
         if not parts:
-            return np.zeros(len(self.tops))
+            return np.zeros(count)
+        out = np.empty(count)
         pieces = []
         for part in parts:
             running = np.concatenate(([0.0], part))
-            starts = running[self.tops] if self.tops.any() else 0.0
-            pieces.append(running[self.ends] - starts)
-        return exact_row_sums(pieces) if len(pieces) < 9 else np.array([rounded_sum(list(row)) for row in zip(*pieces)])
+            pieces.append(running[ends] - (running[self.tops] if self.tops.any() else 0.0))
+        for start in range(0, count, BLOCK):
+            some = [piece[start : start + BLOCK] for piece in pieces]
+            out[start : start + BLOCK] = exact_row_sums(some)
+        return out
 
     def extremes(self, largest: bool) -> Any:
         """The least or largest number of each window; infinite where it has none."""

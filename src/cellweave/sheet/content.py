@@ -1,0 +1,78 @@
+"""Owns what a person put into a book, told apart from what was computed: its digest, and the names it reads.
+
+Two books with the same content compute the same from the same names, so whoever holds a result needs no other key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cellweave.sheet.pool import BLANK, ERROR, OBJECT, TEXT
+
+if TYPE_CHECKING:
+    from cellweave.address import Range
+    from cellweave.sheet.book import Book
+    from cellweave.sheet.grid import Grid
+
+# Texts, error values and objects are numbers in a column, by order of arrival; that order is no content.
+_POOLED = (TEXT, ERROR, OBJECT)
+
+
+def content_of(book: Book) -> tuple[bytes, list[Any]]:
+    """Return the digest of the book's typed values, formulas, formats, names and tables; and its cells' objects."""
+    total = hashlib.blake2b(digest_size=16)
+    objects: list[Any] = []
+    for grid in book.grids:
+        total.update(f"\x00sheet {grid.name}\x00{sorted(map(repr, grid.formats.items()))}".encode())
+        for area, text in _formulas(grid):
+            total.update(f"\x00{tuple(area)}{text}".encode())
+        for index in sorted(grid.columns):
+            _add_column(total, objects, grid, index)
+    for name, formula in sorted(book.defined.items()):
+        total.update(f"\x00name {name}={formula.skeleton.text}{formula.leaves!r}".encode())
+    for name, table in sorted(book.tables.items()):
+        total.update(f"\x00table {name}={table!r}".encode())
+    return total.digest(), objects
+
+
+def _formulas(grid: Grid) -> Iterator[tuple[Range, str]]:
+    for region in grid.regions:
+        formula = region.template.formula
+        yield region.area, f"{formula.skeleton.text}{formula.leaves!r}"
+
+
+def _add_column(total: Any, objects: list[Any], grid: Grid, index: int) -> None:
+    column = grid.columns[index]
+    computed = [
+        (region.area.top, region.area.bottom + 1)
+        for region in grid.regions
+        if region.area.left <= index <= region.area.right
+    ]
+    computed += [(area.top, area.bottom + 1) for area in grid.spills.values() if area.left <= index <= area.right]
+    first = 0
+    for low, high in [*sorted(computed), (column.length, column.length)]:
+        if first < min(low, column.length):
+            _add_rows(total, objects, grid, index, first, min(low, column.length))
+        first = max(first, high)
+
+
+def _add_rows(total: Any, objects: list[Any], grid: Grid, index: int, first: int, last: int) -> None:
+    column = grid.columns[index]
+    tags = bytes(column.tags[first:last])
+    if not tags.strip(bytes((BLANK,))):
+        return
+    total.update(f"\x00column {index} {first} {last}".encode())
+    total.update(tags)
+    if not any(tag in tags for tag in _POOLED):
+        total.update(memoryview(column.numbers[first:last]).cast("B"))
+        return
+    for value in column.values(first, last):
+        if isinstance(value, (float, str, bool, type(None))):
+            total.update(repr(value).encode("utf-8", "surrogatepass"))
+        elif hasattr(value, "code"):
+            total.update(value.code.encode())
+        else:
+            total.update(b"\x00object")
+            objects.append(value)
