@@ -33,11 +33,15 @@ class Disagreement:
 
 @dataclass
 class Report:
-    """``edits`` were tried. ``volatile`` names differ between two plain runs already, so they say nothing."""
+    """``edits`` were tried, which took ``cells_run`` runs; ``settled`` waves started over; ``fresh`` cells at the end.
+
+    ``volatile`` names differ between two plain runs already, so they say nothing.
+    """
 
     edits: int = 0
     cells_run: int = 0
     settled: int = 0
+    fresh: int = 0
     volatile: list[str] = field(default_factory=list)
     disagreement: Disagreement | None = None
 
@@ -101,6 +105,7 @@ class Checker:
             player.apply(edit)
             names = player.compare()
         report.edits = len(tried)
+        report.fresh = sum(status == "fresh" for status in player.kernel.statuses().values())
         report.cells_run = player.kernel.cells_run
         report.settled = player.kernel.settled
         player.close()

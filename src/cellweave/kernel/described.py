@@ -18,6 +18,8 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, CodeType, FunctionType, GenericAlias, MethodType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cellweave.kernel.calls import MARK
+
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
 
@@ -211,8 +213,9 @@ def _is_importable(value: FunctionType) -> bool:
 def _code(code: CodeType) -> Any:
     # Line numbers are left out: a comment above a function changes nothing that reads it.
     shape = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags, code.co_qualname)
+    constants = tuple(part for part in code.co_consts if not (type(part) is str and part.startswith(MARK)))
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
-    return object, ("code",), (code.co_code, shape, names, code.co_consts)
+    return object, ("code",), (code.co_code, shape, names, constants)
 
 
 def _method(value: MethodType) -> Any:

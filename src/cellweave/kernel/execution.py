@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from types import CodeType
 from typing import Any, Protocol
 
+from cellweave.graph.codes import reach_of
+from cellweave.kernel.calls import Calls
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
 from cellweave.kernel.hidden import AMBIENT
 from cellweave.kernel.place import Place
-from cellweave.kernel.reach import Reached
+from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
 from cellweave.kernel.versions import Inputs, Outputs, Record, Version
 
@@ -31,6 +34,7 @@ class Execution:
     def __init__(self, place: Place, recorder: Recording) -> None:
         self.place = place
         self.runner = Runner(place.namespace)
+        self.calls = Calls()
         self.ms = 0.0  # of the last run
         self.count = 0
         self._recorder = recorder
@@ -54,8 +58,11 @@ class Execution:
         others = len(namespace) - sum(name in namespace for name in candidates)
         self.count += 1
         error = self._execute(cell, cells, flags)
+        entered = self.calls.take()
+        if entered:
+            self._close(record, entered, candidates)
         is_surprised = len(namespace) - sum(name in namespace for name in candidates) != others
-        if reach.sees_all or facts.has_star or is_surprised:
+        if record.sees_all or facts.has_star or is_surprised:
             candidates |= place.own_names()
         changes = Changes(cell.id, facts, env, inputs, namespace)
         changes.find_bound(candidates)
@@ -81,6 +88,24 @@ class Execution:
             place.pass_over(record.outputs)
         return record
 
+    def _close(self, record: Record, entered: Iterable[CodeType], candidates: set[str]) -> None:
+        """Add to the inputs what functions read that were entered without being found in a value before."""
+        env, inputs = self.place.env, record.inputs
+        late: Inputs = {}
+        for code in entered:
+            reach = reach_of(code)
+            record.sees_all |= reach.is_dynamic
+            candidates |= reach.binds
+            late.update((name, env.get(name)) for name in reach.reads - inputs.keys())
+        if late or record.sees_all:
+            found = followed({**inputs, **late}, env, record.sees_all).inputs
+            record.missed = tuple(
+                version
+                for name, version in found.items()
+                if version is not None and name not in inputs and not version.is_live
+            )
+            inputs.update(found)
+
     def _candidates(self, cell: CodeCell, inputs: Inputs) -> set[str]:
         """Return the names the run may bind, as far as its text and its functions' code tell."""
         names = set(cell.facts.writes | cell.facts.maybe)
@@ -96,7 +121,10 @@ class Execution:
         start = time.perf_counter()
         try:
             recorder.begin(cell.id)
-            value = self.runner.run(cell.program(flags))
+            program = cell.program(flags)
+            if program.functions:
+                self.calls.watch(program.functions)
+            value = self.runner.run(program)
             if value is not None:
                 recorder.result(value)
         except BaseException as raised:  # SystemExit and KeyboardInterrupt end a cell, never the kernel

@@ -30,8 +30,11 @@ def reached(facts: Facts, env: Environment) -> Reached:
 
     A function's names are looked up where it is called, not where it was defined, so they are taken from ``env``.
     """
-    named: Inputs = {name: env.get(name) for name in facts.reads}
-    sees_all = facts.is_dynamic
+    return followed({name: env.get(name) for name in facts.reads}, env, facts.is_dynamic)
+
+
+def followed(named: Inputs, env: Environment, sees_all: bool) -> Reached:
+    """Return what can be reached from the versions ``named``, which are added to."""
     waiting = [version for version in named.values() if version is not None and version.print.has_code]
     while waiting:
         print = waiting.pop().print

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from cellweave.kernel.calls import functions, probed
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -20,27 +22,26 @@ class Program:
     The text is registered in ``linecache`` under ``<cell ID>``, so tracebacks and ``inspect.getsource`` show it.
     """
 
-    __slots__ = ("body", "filename", "last")
+    __slots__ = ("body", "filename", "functions", "last")
 
     def __init__(self, id: str, source: str, flags: int) -> None:
         self.filename = f"<cell {id}>"
         flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         tree = compile(source, self.filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         assert isinstance(tree, ast.Module)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        tree = probed(tree, id)
+        # ``x;`` shows nothing, as in every notebook.
+        is_shown = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
+        last = tree.body.pop() if is_shown else None
         self.body: CodeType | None = None
         self.last: CodeType | None = None
         if tree.body:
             self.body = compile(tree, self.filename, "exec", flags, dont_inherit=True)
         if isinstance(last, ast.Expr):
-            # ``x;`` shows nothing, as in every notebook.
             shown = ast.Expression(last.value)
             self.last = compile(shown, self.filename, "eval", flags, dont_inherit=True)
+        self.functions = list(functions(code for code in (self.body, self.last) if code is not None))
         linecache.cache[self.filename] = (len(source), None, source.splitlines(True), self.filename)
-
-    @property
-    def codes(self) -> list[CodeType]:
-        return [code for code in (self.body, self.last) if code is not None]
 
 
 class Runner:

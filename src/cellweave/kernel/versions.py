@@ -47,7 +47,8 @@ class Record:
     """One run of one code cell.
 
     ``held``: inputs whose objects the outputs share, or that the run changed; for them an equal content is not enough,
-    it must be the very same version. ``sees_all``: the run may have looked up any name, so every name is an input.
+    it must be the very same version. ``missed``: inputs that showed up during the run and were consumed before it, so
+    that it has to run again. ``sees_all``: the run may have looked up any name, so every name is an input.
     """
 
     source: str
@@ -55,6 +56,7 @@ class Record:
     inputs: Inputs
     outputs: Outputs = field(default_factory=dict)
     held: frozenset[str] = frozenset()
+    missed: tuple[Version, ...] = ()
     sees_all: bool = False
     status: str = "fresh"
     why: str = ""

@@ -59,9 +59,12 @@ class Wave:
                 reach = reached(cell.facts, place.env)
                 back = self._consumed(version for version in reach.inputs.values() if version is not None)
                 if back is None:
-                    self._step(cell, reach, flags)
-                    position += 1
-                    continue
+                    record = self._step(cell, reach, flags)
+                    back = self._consumed(record.missed)
+                    if back is None:
+                        position += 1
+                        continue
+                    self.forced.add(cell.id)
             if self.ran > PATIENCE * (len(cells) + 1):
                 self._settle()
                 return
@@ -120,7 +123,7 @@ class Wave:
             return True
         return False
 
-    def _step(self, cell: CodeCell, reach: Reached, flags: int) -> None:
+    def _step(self, cell: CodeCell, reach: Reached, flags: int) -> Record:
         self.forced.discard(cell.id)
         version = reach.unknown
         if version is not None:
@@ -137,6 +140,7 @@ class Wave:
             record = self._execution.run(cell, self.cells, reach, flags)
             self.is_stopped = record.is_stopped
         self._tell(cell, record.status)
+        return record
 
     def _consumed(self, versions: Iterable[Version]) -> CodeCell | None:
         """Return the first cell that must run again because one of ``versions`` is no longer what it was."""
