@@ -62,3 +62,6 @@ class Host(Protocol):
 
 
 current: Host | None = None
+# Called with (sheet, range) for everything a program reads from a sheet, with (sheet, None) where it asked for more
+# than values; a kernel sets it while a code cell runs.
+on_sheet_read: Callable[[Any, Any], None] | None = None

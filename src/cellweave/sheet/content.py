@@ -76,3 +76,15 @@ def _add_rows(total: Any, objects: list[Any], grid: Grid, index: int, first: int
         else:
             total.update(b"\x00object")
             objects.append(value)
+
+
+def digest_of(grid: Grid, area: Range) -> bytes | None:
+    """Return the digest of the values shown in a range, None where it holds Python objects."""
+    total = hashlib.blake2b(digest_size=16)
+    objects: list[Any] = []
+    for index in sorted(grid.columns):
+        if area.left <= index <= area.right:
+            last = min(area.bottom + 1, grid.columns[index].length)
+            if area.top < last:
+                _add_rows(total, objects, grid, index, area.top, last)
+    return None if objects else total.digest()

@@ -7,9 +7,10 @@ Numbers are floats, dates serial numbers, blanks None. Reading a grid cell that 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cellweave import host
 from cellweave.address import MAX_ROWS, Address, Range, column_letters
 from cellweave.errors import AddressError, CellError, SheetError
 from cellweave.sheet import structure
@@ -20,9 +21,6 @@ from cellweave.sheet.names import Names, from_globals
 from cellweave.sheet.packing import as_value, columns_of, packed
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
-
-# Called with (sheet, range) for everything a program reads from a sheet; a kernel sets it while a code cell runs.
-on_read: Callable[[Sheet, Range], None] | None = None
 
 
 class Sheet:
@@ -59,12 +57,14 @@ class Sheet:
     @property
     def revision(self) -> int:
         """A number that is another one after every edit and recalculation."""
+        self._note(None)
         self._book.refresh()
         return self._book.revision
 
     @property
     def shape(self) -> tuple[int, int]:
         """(rows, columns) from A1 to the last cell that holds anything."""
+        self._note(None)
         self._book.refresh()
         return self._grid.extent()
 
@@ -105,6 +105,7 @@ class Sheet:
 
     def formula(self, key: str) -> str | None:
         """Return the formula of a grid cell in A1 form, or None where there is none."""
+        self._note(None)
         area = self._area(key)
         region = self._grid.regions.at(area.top, area.left)
         return None if region is None else self._book.language.text(self._grid, region.template, area.top, area.left)
@@ -127,6 +128,7 @@ class Sheet:
         if not self._has_header:
             return {}
         right = max(self._grid.columns, default=0)
+        self._note(Range(0, 0, 0, right))
         return header_names([self._grid.get(0, column) for column in range(right + 1)])
 
     def column(self, key: str) -> Any:
@@ -208,6 +210,7 @@ class Sheet:
 
     def number_format(self, key: str) -> str | None:
         """Return the number format of a grid cell, if it has one."""
+        self._note(None)
         area = self._area(key)
         formats = self._grid.formats.get(area.left, {})
         return formats.get(area.top, formats.get(None))
@@ -282,6 +285,7 @@ class Sheet:
 
     def text(self) -> str:
         """Return the sheet in the row syntax; lines that still say what the sheet holds stay as they were typed."""
+        self._note(None)
         if self._text is None:
             self._text = SheetText()
         return self._text.written(self._book, self._grid, self.header)
@@ -307,9 +311,13 @@ class Sheet:
             return Range(1, column, max(1, rows - 1), column)
 
     def _read(self, area: Range) -> None:
-        if on_read is not None:
-            on_read(self, area)
+        self._note(area)
         self._book.refresh()
+
+    def _note(self, area: Range | None) -> None:
+        """Tell who runs the program what it reads; None where it asks for more than values."""
+        if host.on_sheet_read is not None:
+            host.on_sheet_read(self, area)
 
     def _value(self, area: Range) -> Any:
         self._read(area)
