@@ -48,4 +48,4 @@ effect(() => {
   if (workbook.wave.peek()) announcement.value = failed > 0 ? `Done. ${failed} ${failed === 1 ? "cell" : "cells"} failed.` : "Done.";
 });
 
-(globalThis.requestIdleCallback ?? setTimeout)(() => void loadEditor());
+(globalThis.requestIdleCallback ?? setTimeout)(() => void loadEditor().catch(() => {}));

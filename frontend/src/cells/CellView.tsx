@@ -8,7 +8,7 @@ import { CellHead } from "./CellHead";
 import { CodeCell } from "./CodeCell";
 import { ConflictView } from "./ConflictView";
 import { MarkdownCell } from "./MarkdownCell";
-import { STATE_NAMES } from "./State";
+import { stateName } from "./State";
 
 export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
   const isFocused = useComputed(() => focus.value?.cell === cell.id);
@@ -17,14 +17,15 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
   const kind = cell.kind.value;
   const status = cell.status.value;
   const isCode = kind === "code";
+  const isBlank = useComputed(() => !cell.text.value.trim());
   return (
     <article
       id={`cell-${cell.id}`}
       data-cell={cell.id}
       data-status={isCode ? status : undefined}
-      class={`cell cell-${kind} ${isFocused.value ? "is-focused" : ""}`}
+      class={`cell cell-${kind} ${isBlank.value ? "is-blank" : ""} ${isFocused.value ? "is-focused" : ""}`}
       tabIndex={isFocused.value || isFirst ? 0 : -1}
-      aria-label={isCode ? `${cell.label}, code, ${STATE_NAMES[status]}` : `${cell.label}, text`}
+      aria-label={isCode ? `${cell.label}, code, ${stateName(cell)}` : `${cell.label}, text`}
       onFocus={(event) => {
         if (event.target === event.currentTarget) focus.value = { cell: cell.id, mode: "command" };
       }}

@@ -13,7 +13,11 @@ import { whenNear } from "./near";
 let chunk: Promise<typeof import("./editor")> | null = null;
 
 export function loadEditor(): Promise<typeof import("./editor")> {
-  return (chunk ??= import("./editor"));
+  // Without a server the chunk cannot come; the next try may find one.
+  return (chunk ??= import("./editor").catch((error: Error) => {
+    chunk = null;
+    throw error;
+  }));
 }
 
 const LINE = 20; // px, --code-line
@@ -26,7 +30,9 @@ export function CodeCell({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
   const hint = isFirst ? "Python here" : "";
 
   const mount = async (): Promise<void> => {
-    const { Editor } = await loadEditor();
+    const loaded = await loadEditor().catch(() => null);
+    if (!loaded) return;
+    const { Editor } = loaded;
     if (editor.current || !host.current) return;
     editor.current = new Editor(host.current, cell.text.peek(), `Code of ${cell.label}`, hint, cell.editorState, {
       onChange: (text) => session.type(cell, text),
@@ -67,7 +73,8 @@ export function CodeCell({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
     if (here?.cell === cell.id && here.mode === "edit") void enter();
   });
   useSignalEffect(() => {
-    editor.current?.show(cell.text.value);
+    const text = cell.text.value;
+    editor.current?.show(text);
   });
 
   return (

@@ -3,7 +3,7 @@
 import type { Cell, Status } from "../document/cell";
 import { runCell } from "../commands/actions";
 
-export const STATE_NAMES: Record<Status, string> = {
+const STATE_NAMES: Record<Status, string> = {
   fresh: "up to date",
   stale: "stale: something it reads has changed",
   queued: "waiting to run",
@@ -37,11 +37,17 @@ const MARKS: Record<Status, preact.JSX.Element> = {
   unapproved: <path d="M4.5 7.5h7v5h-7zM6 7.5V5.8a2 2 0 0 1 4 0v1.7" />,
 };
 
+/** What the state is called; a cell that never ran is not stale, it is new. */
+export function stateName(cell: Cell): string {
+  const status = cell.status.value;
+  return status === "stale" && cell.runs.value === 0 ? "not run yet" : STATE_NAMES[status];
+}
+
 export function State({ cell }: { cell: Cell }) {
   const status = cell.status.value;
-  const name = `${STATE_NAMES[status]}. Run (Ctrl+Enter)`;
+  const name = stateName(cell);
   return (
-    <button type="button" class="state" title={sentence(name)} aria-label={`Run ${cell.label}, ${STATE_NAMES[status]}`} onClick={() => runCell(cell.id)}>
+    <button type="button" class="state" title={`${sentence(name)}. Run (Ctrl+Enter)`} aria-label={`Run ${cell.label}, ${name}`} onClick={() => runCell(cell.id)}>
       <svg class="state-mark" width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" aria-hidden="true">
         {MARKS[status]}
       </svg>

@@ -1,7 +1,7 @@
 /** Owns the text editor of code cells; a chunk of its own, loaded when the page is idle or a cell is entered. */
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, insertNewlineAndIndent } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
@@ -138,14 +138,14 @@ function extensions(label: string, hint: string): Extension {
         { key: "Mod-y", run: (view) => live.get(view)?.onRedo() ?? false },
         { key: "ArrowUp", run: (view) => leaves(view, -1) },
         { key: "ArrowDown", run: (view) => leaves(view, 1) },
-        // Keys of the page, which the editor's own keymap would take.
-        ...["Mod-Enter", "Shift-Enter", "Alt-Enter", "Mod-Shift-Enter"].map((key) => ({ key, run: () => false, stopPropagation: false })),
       ]),
     ),
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
-      ...defaultKeymap.filter((binding) => !/Enter/.test(binding.key ?? "") || binding.key === "Enter"),
+      // Enter with Shift, Ctrl or Alt is the page's: it runs the cell.
+      { key: "Enter", run: insertNewlineAndIndent },
+      ...defaultKeymap.filter((binding) => !/Enter/.test(binding.key ?? "")),
       ...searchKeymap,
       ...historyKeymap,
       indentWithTab,

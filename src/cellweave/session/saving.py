@@ -33,6 +33,8 @@ class Saver:
         async with self._lock:
             write = self._save()
             if write is None:
+                # An undo may have come before the write it takes back: the file holds the text already.
+                self._saved(None)
                 return True
             try:
                 await asyncio.to_thread(write)

@@ -1,5 +1,6 @@
 /** Owns filtering a table: conditions in words, all of which a row has to meet. */
 
+import { useSignal } from "@preact/signals";
 import { IconButton } from "../../app/icons";
 import type { Filter } from "./rows";
 import type { Placed } from "./TableView";
@@ -47,13 +48,7 @@ export function Filters({ columns, filters, onChange }: FiltersProps) {
               ))}
             </select>
             {needsValue && (
-              <input
-                class="field"
-                aria-label="Value"
-                value={String(value ?? "")}
-                placeholder="value"
-                onChange={(event) => change(at, [name, operator, event.currentTarget.value])}
-              />
+              <Value key={`${at} ${name}`} text={String(value ?? "")} onChange={(text) => change(at, [name, operator, text])} />
             )}
             <IconButton icon="close" name="Remove the condition" onClick={() => onChange(shown.filter((_, number) => number !== at))} />
           </div>
@@ -61,6 +56,23 @@ export function Filters({ columns, filters, onChange }: FiltersProps) {
       })}
       <IconButton icon="add" name="Add a condition" text="Condition" onClick={() => onChange([...shown, blank(columns[0])])} />
     </div>
+  );
+}
+
+/** What is typed stays while rows come in, and counts at Enter or on leaving. */
+function Value({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const typed = useSignal(text);
+  const commit = () => typed.peek() !== text && onChange(typed.peek());
+  return (
+    <input
+      class="field"
+      aria-label="Value"
+      placeholder="value"
+      value={typed.value}
+      onInput={(event) => (typed.value = event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === "Enter" && commit()}
+    />
   );
 }
 

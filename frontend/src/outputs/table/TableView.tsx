@@ -4,9 +4,11 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { session } from "../../app/context";
 import { IconButton } from "../../app/icons";
+import { isEqual } from "../../document/outputs";
 import { count } from "../../app/time";
 import { Filters } from "./Filters";
 import { Header } from "./Header";
+import { nextSort } from "./sorting";
 import { Rows, type Answered, type Filter, type Row, type Sort } from "./rows";
 import { widthOf, writerOf, type Column } from "./values";
 
@@ -80,8 +82,9 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
     void rows.change({ sort: sort.peek(), filters: complete(filters.peek()) });
   };
   const filterBy = (next: Filter[]) => {
+    const isSame = isEqual(complete(filters.peek()), complete(next));
     filters.value = next;
-    void rows.change({ sort: sort.peek(), filters: complete(next) });
+    if (!isSame) void rows.change({ sort: sort.peek(), filters: complete(next) });
   };
 
   const lines: preact.JSX.Element[] = [];
@@ -191,14 +194,6 @@ function extent({ columns, width }: TableBundle): string {
   const shown = columns.filter((column) => !column.index).length;
   const noun = shown === 1 && width === undefined ? "column" : "columns";
   return width === undefined ? `${count(shown)} ${noun}` : `${count(shown)} of ${count(width)} ${noun}`;
-}
-
-/** Clicks go ascending, descending, unsorted; with Shift a column is added to the order. */
-export function nextSort(sort: Sort, name: string, add: boolean): Sort {
-  const now = sort.find(([column]) => column === name)?.[1];
-  const others = add ? sort.filter(([column]) => column !== name) : [];
-  if (now === undefined) return [...others, [name, "asc"]];
-  return now === "asc" ? [...others, [name, "desc"]] : others;
 }
 
 function reader(table: string) {

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { nextSort } from "../src/outputs/table/sorting";
+import { writerOf } from "../src/outputs/table/values";
+import { laid, path } from "../src/threads/lay";
+
+test("numbers of a column have the decimals its values need", () => {
+  const write = writerOf([1, 2.5, null, 1234567.25]);
+  expect([1, 1234.5, -3].map(write)).toEqual(["1.00", "1,234.50", "-3.00"].map((text) => expect.stringMatching(new RegExp(`^${text.slice(0, -1)}`))));
+  expect(writerOf([1, 20000])(20000)).toBe("20,000");
+  expect(writerOf([0.5])(1e-9)).toBe("1.0000e-9");
+  expect(writerOf(["x"])("y")).toBe("y");
+  expect(writerOf([{ a: 1 }])({ a: 1 })).toBe('{"a":1}');
+});
+
+test("clicks sort up, down, not at all; with Shift by several", () => {
+  const up = nextSort([], "a", false);
+  expect(up).toEqual([["a", "asc"]]);
+  expect(nextSort(up, "a", false)).toEqual([["a", "desc"]]);
+  expect(nextSort([["a", "desc"]], "a", false)).toEqual([]);
+  expect(nextSort(up, "b", true)).toEqual([["a", "asc"], ["b", "asc"]]);
+  expect(nextSort(up, "b", false)).toEqual([["b", "asc"]]);
+});
+
+const places = { tops: new Map([["a", 10], ["b", 100], ["c", 200]]), width: 1000, height: 300, gutter: 56 };
+
+test("what is read runs on the left, what reads on the right, the nearest innermost", () => {
+  const threads = laid("b", { a: ["x"] }, { c: ["y"] }, places);
+  expect(threads.map((thread) => [thread.side, thread.from, thread.to, thread.names])).toEqual([
+    ["left", "a", "b", ["x"]],
+    ["right", "b", "c", ["y"]],
+  ]);
+  const two = laid("c", { a: ["x"], b: ["y"] }, {}, places);
+  expect(two.map((thread) => thread.other)).toEqual(["b", "a"]);
+  expect(two[0]!.x).toBeGreaterThan(two[1]!.x);
+});
+
+test("a thread's line starts and ends at the text", () => {
+  const [thread] = laid("b", { a: ["x"] }, {}, places);
+  expect(path(thread!, places)).toMatch(/^M47 100H.*H47$/);
+});
+
+test("threads to cells that are not there are not drawn", () => {
+  expect(laid("b", { gone: ["x"] }, {}, places)).toEqual([]);
+  expect(laid("gone", { a: ["x"] }, {}, places)).toEqual([]);
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Delta, Message } from "../src/protocol/messages";
+import { Inputs } from "../src/session/inputs";
+import { momented, sprintf } from "../src/widgets/format";
+import { found } from "../src/widgets/search";
+import { keyed, snapped, stepped } from "../src/widgets/steps";
+
+describe("printf's formats", () => {
+  test.each([
+    ["%d", 41.9, "41"],
+    ["%d %%", 20, "20 %"],
+    ["%0.2f", 2.345, "2.35"],
+    ["$%.1f", -3, "$-3.0"],
+    ["%+d", 5, "+5"],
+    ["%05d", -42, "-0042"],
+    ["%-5d|", 42, "42   |"],
+    ["%e", 12345.678, "1.234568e+04"],
+    ["%g", 0.00001234, "1.234e-05"],
+    ["%g", 100000, "100000"],
+    ["%x", 255, "ff"],
+    ["%,d", 1234567, "1,234,567"],
+    ["no place", 1, "no place"],
+  ])("%s of %d", (format, value, text) => {
+    expect(sprintf(format, value)).toBe(text);
+  });
+});
+
+test("Moment's formats", () => {
+  const at = Date.UTC(2026, 10, 1, 15, 4, 5);
+  expect(momented("YYYY-MM-DD HH:mm:ss", at)).toBe("2026-11-01 15:04:05");
+  expect(momented("dddd, MMMM Do, h:mm a", at)).toBe("Sunday, November 1st, 3:04 pm");
+  expect(momented("[day] D", at)).toBe("day 1");
+});
+
+test("positions are steps, and the bounds are too", () => {
+  expect(snapped(0.30000000000000004, 0, 1, 0.1)).toBe(0.3);
+  expect(snapped(9.4, 0, 10, 4)).toBe(10);
+  expect(snapped(8.4, 0, 10, 4)).toBe(8);
+  expect(snapped(-5, 1, 10, 1)).toBe(1);
+  expect(stepped(0.1, 0.2, -Infinity, Infinity)).toBe(0.3);
+  expect(stepped(9, 5, 0, 10)).toBe(10);
+});
+
+test("a slider's keys", () => {
+  expect(keyed("ArrowRight", 5, 0, 100, 1)).toBe(6);
+  expect(keyed("PageUp", 5, 0, 100, 1)).toBe(15);
+  expect(keyed("Home", 5, 0, 100, 1)).toBe(0);
+  expect(keyed("a", 5, 0, 100, 1)).toBeNull();
+});
+
+test("options are found by start, word, part, letters", () => {
+  const options = ["Los Angeles", "Angers", "Bangor", "Along", "Oslo"];
+  expect(found(options, "ang", "fuzzy")).toEqual(["Angers", "Los Angeles", "Bangor", "Along"]);
+  expect(found(options, "ang", "contains")).toEqual(["Angers", "Los Angeles", "Bangor"]);
+  expect(found(options, "ang", "prefix")).toEqual(["Angers"]);
+  expect(found(options, "", "fuzzy")).toEqual(options);
+});
+
+describe("sending values", () => {
+  const wave = (running: string | null) => ({ wave: { number: 1, running, done: 0, total: 1, ran: [] } }) as unknown as Delta;
+  const open = () => {
+    const sent: unknown[] = [];
+    const inputs = new Inputs((message: Message) => sent.push((message as { value?: unknown }).value) > 0);
+    return { inputs, sent };
+  };
+
+  test("one is on its way; the last of the rest follows when its wave is over", () => {
+    const { inputs, sent } = open();
+    for (const value of [1, 2, 3, 4]) inputs.set("a", "k", value);
+    expect(sent).toEqual([1]);
+    inputs.delta(wave("a"));
+    expect(sent).toEqual([1]);
+    expect(inputs.isBusy("a", "k")).toBe(true);
+    inputs.delta(wave(null));
+    expect(sent).toEqual([1, 4]);
+    inputs.delta(wave(null));
+    expect(inputs.isBusy("a", "k")).toBe(false);
+  });
+
+  test("two inputs keep a value each", () => {
+    const { inputs, sent } = open();
+    inputs.set("a", "k", 1);
+    inputs.set("a", "k", 2);
+    inputs.set("a", "other", 10);
+    inputs.delta(wave(null));
+    inputs.delta(wave(null));
+    expect(sent).toEqual([1, 2, 10]);
+  });
+
+  test("a value that starts no wave holds the next one up for a moment only", () => {
+    vi.useFakeTimers();
+    const { inputs, sent } = open();
+    inputs.set("a", "k", 1);
+    inputs.set("a", "k", 2);
+    vi.runAllTimers();
+    expect(sent).toEqual([1, 2]);
+    vi.useRealTimers();
+  });
+});

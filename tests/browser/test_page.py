@@ -1,0 +1,156 @@
+"""What the page does with messages that are hard to bring about: the session's end of the socket is the test's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from cellweave.protocol import encode
+from cellweave.protocol.messages import Delta, Welcome
+from cellweave.protocol.state import CellState, Conflict, DocumentState, Output, OutputOp, WaveState
+
+from .cells import cell
+from .conftest import Server
+
+pytestmark = pytest.mark.browser
+
+Serve = Callable[[str], Server]
+Open = Callable[[str], Page]
+
+
+class FakeSession:
+    """Greets the page with some cells, keeps what it sends, and says what the test wants said."""
+
+    def __init__(self, page: Page, cells: list[CellState]) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.revision = 1_000
+        self._page = page
+        self._cells = cells
+        self._socket: WebSocketRoute | None = None
+        page.route_web_socket("**/ws", self._open)
+
+    def say(self, **fields: Any) -> None:
+        self.revision += 1
+        assert self._socket is not None
+        self._socket.send(encode(Delta(revision=self.revision, **fields)))
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        return [message for message in self.sent if message["kind"] == kind]
+
+    def wait_for(self, kind: str, number: int) -> None:
+        """Wait until the page has sent so many messages of a kind."""
+        while len(self.of_kind(kind)) < number:
+            # Messages come in while the page is asked something; how often that takes does not matter.
+            self._page.evaluate("() => new Promise((done) => setTimeout(done))")
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.on_message(lambda text: self._receive(str(text)))
+
+    def _receive(self, text: str) -> None:
+        message = json.loads(text)
+        self.sent.append(message)
+        if message["kind"] == "Hello" and self._socket is not None:
+            document = DocumentState("/book.py", "book.py", kernel="idle")
+            self._socket.send(encode(Welcome("test", self.revision, document, self._cells)))
+
+
+@pytest.fixture
+def fake(serve: Serve, open_page: Open) -> Callable[..., tuple[Page, FakeSession]]:
+    """Return a function that shows a page some cells, with the test as their session."""
+
+    def start(*cells: CellState) -> tuple[Page, FakeSession]:
+        server = serve("")
+        page = open_page("about:blank")
+        session = FakeSession(page, list(cells))
+        page.goto(server.url)
+        return page, session
+
+    return start
+
+
+def code(id: str, title: str, source: str = "pass", **fields: Any) -> CellState:
+    return CellState(id, "code", title, source, fields.pop("status", "fresh"), **fields)
+
+
+def slider(value: int) -> Output:
+    props = {"type": "int", "range": False, "min": 0, "max": 100, "step": 1, "format": "%d"}
+    return Output("w", "widget", {"widget": "slider", "key": "k", "label": "n", "value": value, "props": props})
+
+
+def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(code("a", "First", "a = 1\nb = 2"))
+    expect(cell(page, "First")).to_be_visible()
+    session.say(document={"conflicts": [Conflict("x", "a", "First", "a = 1\nb = 2", "a = 1\nb = 3")]})
+    conflict = cell(page, "First").locator(".conflict")
+    expect(conflict.locator("ins")).to_have_text(["b = 2", "b = 3"])
+    conflict.get_by_role("button", name="Keep the version on disk").click()
+    session.wait_for("Resolve", 1)
+    assert [(item["conflict"], item["keep"]) for item in session.of_kind("Resolve")] == [("x", "disk")]
+
+
+def test_one_value_of_a_slider_is_on_its_way_and_the_last_wins(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(code("a", "Input", outputs=[slider(50)]))
+    page.get_by_role("slider", name="n").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert [item["value"] for item in session.of_kind("SetWidget")] == [51]
+    session.say(outputs=[OutputOp("reset", "a", outputs=[slider(51)])], wave=WaveState(1, None, 1, 1, ["a"]))
+    expect(page.locator(".slider-value")).to_have_text("55")
+    session.wait_for("SetWidget", 2)
+    assert [item["value"] for item in session.of_kind("SetWidget")] == [51, 55]
+
+
+def test_every_state_has_a_name_and_a_shape(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    states = ["fresh", "stale", "queued", "running", "failed", "blocked", "manual", "cached", "unapproved"]
+    page, _ = fake(*(code(state, state, status=state, runs=1) for state in states))
+    expect(page.locator("article")).to_have_count(len(states))
+    shapes = page.locator(".state-mark").evaluate_all("marks => marks.map((mark) => mark.innerHTML)")
+    names = page.locator("article").evaluate_all("cells => cells.map((cell) => cell.getAttribute('aria-label'))")
+    assert len(set(shapes)) == len(set(names)) == len(states)
+
+
+def test_a_wave_of_a_thousand_cells_is_one_change_of_the_page(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(*(code(f"c{number}", f"Step {number}") for number in range(1_000)))
+    expect(page.locator("article")).to_have_count(1_000)
+    outputs = [
+        OutputOp("reset", f"c{number}", outputs=[Output("o1", "mime", {"text/plain": str(number)})])
+        for number in range(1_000)
+    ]
+    session.say(outputs=outputs, wave=WaveState(1, None, 1_000, 1_000))
+    expect(page.locator(".outputs")).to_have_count(1_000)
+    expect(cell(page, "Step 999").locator(".outputs")).to_have_text("999")
+
+
+def test_a_missing_delta_is_asked_for(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(code("a", "First"))
+    expect(cell(page, "First")).to_be_visible()
+    session.revision += 5
+    session.say(cells={"a": {"title": "Late"}})
+    expect(cell(page, "First")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.bar-saved').dataset.state === 'saved'")
+    expect(page.locator("article")).to_have_count(1)
+
+
+def test_markdown_carries_no_scripts(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    source = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"> [x](javascript:0) **kept**"
+    page, _ = fake(CellState("m", "markdown", "", source, "fresh"))
+    prose = page.locator(".prose")
+    expect(prose.locator("strong")).to_have_text("kept")
+    html = prose.inner_html()
+    assert "script" not in html and "onerror" not in html
+
+
+def test_a_phone_shows_everything_in_its_width(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    long = "x" * 300
+    page, _ = fake(
+        code("a", "Wide", f"print('{long}')", outputs=[Output("o1", "mime", {"text/plain": long}), slider(5)]),
+        CellState("m", "markdown", "", f"# {long}", "fresh"),
+    )
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(page.locator("article")).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
