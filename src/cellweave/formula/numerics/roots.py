@@ -67,10 +67,10 @@ def secant_newton(function: Function, slope: Function, guess: float, low: float,
     """
     x = guess
     for _ in range(steps):
-        value, gradient = function(x), slope(x)
+        value, gradient = _tried(function, x), _tried(slope, x)
         if value == 0:
             return x
-        if not gradient or not math.isfinite(value) or not math.isfinite(gradient):
+        if value is None or not gradient:
             break
         following = x - value / gradient
         if not math.isfinite(following) or following <= low:
@@ -80,7 +80,7 @@ def secant_newton(function: Function, slope: Function, guess: float, low: float,
         x = following
     else:
         # Newton that wanders inside the last digits has still arrived.
-        if abs(function(x) / slope(x)) <= 1e-9 * max(1.0, abs(x)):
+        if value is not None and gradient and abs(value / gradient) <= 1e-9 * max(1.0, abs(x)):
             return x
     return newton(function, slope, *_bracket(function, guess, low), guess)
 
@@ -91,17 +91,25 @@ def _bracket(function: Function, guess: float, low: float) -> tuple[float, float
     at_below = at_above = function(guess)
     reach = 0.01
     for _ in range(120):
-        further = above + reach
-        value = function(further)
-        if math.isfinite(value):
+        further, value = above + reach, _tried(function, above + reach)
+        if value is not None:
             if value == 0 or (value < 0) != (at_above < 0):
                 return above, further
             above, at_above = further, value
         nearer = max(below - reach, low + (below - low) / 2)
-        value = function(nearer)
-        if math.isfinite(value):
+        value = _tried(function, nearer)
+        if value is not None:
             if value == 0 or (value < 0) != (at_below < 0):
                 return nearer, below
             below, at_below = nearer, value
-        reach *= 1.3
+        reach *= 1.1
     raise NoRootError
+
+
+def _tried(function: Function, x: float) -> float | None:
+    """Return the value at ``x``, or None where it leaves the floats."""
+    try:
+        value = function(x)
+    except (OverflowError, ZeroDivisionError, ValueError):
+        return None
+    return value if math.isfinite(value) else None
