@@ -1,9 +1,10 @@
 """Runs the cases of tests/golden/functions/*.toml, and holds the index of functions to what the modules declare.
 
-A file is one family. Each table is named as the function it is about and holds ``source`` (the page or the reasoning the
-cases come from), perhaps ``cells`` (addresses and what stands there; a list of rows fills a rectangle), perhaps ``within``
-(relative; 1e-12 unless told), and ``cases``, each ``[formula, expected]``. An expected list of lists is an array, the text of an
-error is that error, and ``{blank = true}`` is a blank. A table may be split: [LOG], [LOG.text], each with its own cells.
+A file is one family. Each table is named as the function it is about and holds ``source`` (the page or the reasoning
+the cases come from), perhaps ``cells`` (addresses and what stands there; a list of rows fills a rectangle), perhaps
+``within`` (relative; 1e-12 unless told), and ``cases``, each ``[formula, expected]``. An expected list of lists is an
+array, the text of an error is that error, and ``{blank = true}`` is a blank. A table may be split: [LOG], [LOG.text],
+each with its own cells.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from cellweave.formula.evaluate import evaluate
 from cellweave.formula.parse import parse
 from cellweave.formula.reference import Area
 from cellweave.formula.render import render
-from cellweave.formula.syntax import Formula
 from cellweave.values import Array, ErrorValue
 
 CASES = int(os.environ.get("CELLWEAVE_LAW_CASES", "300"))
@@ -31,14 +30,20 @@ _place = st.one_of(
     st.builds("{}:{}".format, _cell, _cell),
     st.sampled_from(["A:A", "$A:$C", "1:1", "$2:9", "#REF!", "A1#", "B2:C3"]),
 )
-_sheet = st.sampled_from(["", "", "", "Other!", "'My Sheet'!", "'It''s'!", "Jan:Mar!", "[Book1.xlsx]Data!", "'[a b]c d'!"])
+_sheet = st.sampled_from(
+    ["", "", "", "Other!", "'My Sheet'!", "'It''s'!", "Jan:Mar!", "[Book1.xlsx]Data!", "'[a b]c d'!"]
+)
 _reference = st.builds("{}{}".format, _sheet, _place).filter(lambda text: not (text.endswith("A1#") and ":" in text))
 _leaf = st.one_of(
     _reference,
     st.integers(0, 10**16).map(str),
     st.floats(0, 1e300, allow_nan=False).map(repr),
-    st.sampled_from(["1.50", ".5", "1e5", "007", "TRUE", "false", "#N/A", "#DIV/0!", "{1,2;-3,\"x\"}", "tax_rate", "x.y"]),
-    st.sampled_from(["T[amount]", "T[[#Totals],[a]:[b]]", "[@price]", "T[@[unit price]]", "T[]", "Other!rate", "T['#a]"]),
+    st.sampled_from(
+        ["1.50", ".5", "1e5", "007", "TRUE", "false", "#N/A", "#DIV/0!", '{1,2;-3,"x"}', "tax_rate", "x.y"]
+    ),
+    st.sampled_from(
+        ["T[amount]", "T[[#Totals],[a]:[b]]", "[@price]", "T[@[unit price]]", "T[]", "Other!rate", "T['#a]"]
+    ),
     st.text(st.characters(exclude_characters="\0"), max_size=6).map(lambda text: '"' + text.replace('"', '""') + '"'),
 )
 _blank = st.sampled_from(["", "", "", " ", "  ", "\n"])
@@ -62,8 +67,6 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 _formulas = st.recursive(_leaf, _grown, max_leaves=8).map("={}".format)
 _places = st.tuples(st.integers(0, 120), st.integers(0, 60))
-
-
 
 
 @SETTINGS
@@ -144,8 +147,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 _ARGUMENTS = [
-    "", "0", "1", "-1", "2.5", "1E+300", "\"\"", "\"x\"", "\"2\"", "TRUE", "#N/A", "#DIV/0!", "A1", "A9", "A1:B3", "A:A", "Z1:Z9",
-    "{1,2;3,4}", "{\"a\",1;TRUE,#N/A}", "LAMBDA(x,x)", "LAMBDA(x,y,x+y)", "SUM", "(A1,B2)", "nobody", "1000000", "-99999", "\"2024-01-31\"",
+    "", "0", "1", "-1", "2.5", "1E+300", "\"\"", "\"x\"", "\"2\"", "TRUE", "#N/A", "#DIV/0!", "A1", "A9", "A1:B3",
+    "A:A", "Z1:Z9",
+    "{1,2;3,4}", "{\"a\",1;TRUE,#N/A}", "LAMBDA(x,x)", "LAMBDA(x,y,x+y)", "SUM", "(A1,B2)", "nobody", "1000000",
+    "-99999", "\"2024-01-31\"",
     "\"*\"", "\">1\"", "\"[(\"", "{1;2;3}", "44000", "0.5", "Missing!A1", "A1#", "ROW(1:3)",
 ]  # fmt: skip
 
@@ -160,7 +165,15 @@ class _World:
     """A context with a few cells of every kind."""
 
     sheet, row, column = "S", 20, 5
-    _cells = {(0, 0): 1.0, (1, 0): "text", (2, 0): True, (0, 1): 5.0, (1, 1): -2.0, (2, 1): ErrorValue("#N/A"), (3, 0): "7"}  # noqa: RUF012
+    _cells = {  # noqa: RUF012
+        (0, 0): 1.0,
+        (1, 0): "text",
+        (2, 0): True,
+        (0, 1): 5.0,
+        (1, 1): -2.0,
+        (2, 1): ErrorValue("#N/A"),
+        (3, 0): "7",
+    }
 
     def cell(self, sheet: Any, row: int, column: int) -> Any:
         return self._cells.get((row, column))
@@ -225,7 +238,7 @@ def test_any_formula_has_a_value(text: str) -> None:
         "=" + "-" * 5000 + "1",
         "=1" + "%" * 5000,
         "=LET(f,LAMBDA(me,n,me(me,n)&me(me,n)),f(f,1))",
-        "=REDUCE(\"x\",SEQUENCE(100),LAMBDA(a,b,a&a))",
+        '=REDUCE("x",SEQUENCE(100),LAMBDA(a,b,a&a))',
         "=A1" + "#" * 2000,
     ],
     ids=lambda text: text[:20],
@@ -234,7 +247,9 @@ def test_long_and_deep_formulas_end(text: str) -> None:
     assert _is_value(evaluate(parse(text, 20, 5), _World(), steps=20_000))
 
 
-@pytest.mark.parametrize("text", ["=" + "(" * 3000 + "1" + ")" * 3000, "=" + "ABS(" * 3000, "=" + "{" * 3000, "=1" * 20_000])
+@pytest.mark.parametrize(
+    "text", ["=" + "(" * 3000 + "1" + ")" * 3000, "=" + "ABS(" * 3000, "=" + "{" * 3000, "=1" * 20_000]
+)
 def test_what_is_too_deep_is_refused(text: str) -> None:
     with pytest.raises(FormulaError):
         parse(text)

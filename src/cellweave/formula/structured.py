@@ -9,6 +9,7 @@ from cellweave.formula.syntax import Structured
 
 _PART: Final = re.compile(r"\[((?:[^\[\]']|'.)*)\]|(@)|([,:])|\s+", re.DOTALL)
 _ITEMS: Final = {"#all": "all", "#data": "data", "#headers": "headers", "#totals": "totals", "#this row": "row"}
+_OPENING: Final = re.compile(r"(?<!')\[")
 _SPECIAL: Final = re.compile(r"['\[\]#@]")
 
 
@@ -21,7 +22,7 @@ def read_structured(text: str) -> Structured | None:
     if inside[:1] == "@":
         items.append("row")
         inside = inside[1:].lstrip()
-    if "[" not in inside:
+    if _OPENING.search(inside) is None:
         if inside.lower() in _ITEMS:
             items.append(_ITEMS[inside.lower()])
         elif inside:
