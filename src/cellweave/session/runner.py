@@ -169,7 +169,7 @@ class Runner:
     def _bury(self, death: Death) -> None:
         self._generation += 1
         self._refuse_questions("The kernel ended. Restart it, then try again.")
-        running = self.running()
+        running = death.cell or self.running()
         cells = {running: {"status": "failed", "why": death.sentence}} if running else {}
         self._tell(Delta(document={"kernel": "dead", "kernel_problem": death.sentence}, cells=cells))
 

@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import time
+import warnings
 from typing import Any
 
 from cellweave import host
@@ -37,6 +38,8 @@ def main(make_engine: MakeEngine | None = None) -> None:
     sys.argv[:] = [""]
     _die_with_parent()
     faulthandler.enable(all_threads=False)
+    # Our threads are no reason to warn a user who forks: a forked process touches none of their locks.
+    warnings.filterwarnings("ignore", r"This process \(pid=\d+\) is multi-threaded", DeprecationWarning)
     Child(socket.socket(fileno=wire), Capture(out, err), Note(note), make_engine or kernel_maker()).run()
 
 
