@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .cells import cell, code, is_saved, shows, write
+from .cells import cell, is_saved, shows, write
 from .conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -244,7 +244,9 @@ def test_a_long_table_scrolls_sorts_and_filters(serve: Serve, open_page: Open) -
     pytest.importorskip("pandas")
     text = (
         "# %% Table\nimport pandas as pd\n"
-        "pd.DataFrame({'n': range(1_000_000), 'word': ['even', 'odd'] * 500_000, 'half': [i / 2 for i in range(1_000_000)]})\n"
+        "size = 1_000_000\n"
+        "words = ['even', 'odd'] * (size // 2)\n"
+        "pd.DataFrame({'n': range(size), 'word': words, 'half': [i / 2 for i in range(size)]})\n"
     )
     page = open_page(serve(text).url)
     table = page.get_by_role("grid")

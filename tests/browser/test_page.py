@@ -114,16 +114,16 @@ def test_every_state_has_a_name_and_a_shape(fake: Callable[..., tuple[Page, Fake
     assert len(set(shapes)) == len(set(names)) == len(states)
 
 
-def test_a_wave_of_a_thousand_cells_is_one_change_of_the_page(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
-    page, session = fake(*(code(f"c{number}", f"Step {number}") for number in range(1_000)))
-    expect(page.locator("article")).to_have_count(1_000)
+def test_a_wave_of_many_cells_is_one_change_of_the_page(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(*(code(f"c{number}", f"Step {number}") for number in range(300)))
+    expect(page.locator("article")).to_have_count(300)
     outputs = [
         OutputOp("reset", f"c{number}", outputs=[Output("o1", "mime", {"text/plain": str(number)})])
-        for number in range(1_000)
+        for number in range(300)
     ]
-    session.say(outputs=outputs, wave=WaveState(1, None, 1_000, 1_000))
-    expect(page.locator(".outputs")).to_have_count(1_000)
-    expect(cell(page, "Step 999").locator(".outputs")).to_have_text("999")
+    session.say(outputs=outputs, wave=WaveState(1, None, 300, 300))
+    expect(page.locator(".outputs")).to_have_count(300)
+    expect(cell(page, "Step 299").locator(".outputs")).to_have_text("299")
 
 
 def test_a_missing_delta_is_asked_for(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
@@ -137,12 +137,13 @@ def test_a_missing_delta_is_asked_for(fake: Callable[..., tuple[Page, FakeSessio
 
 
 def test_markdown_carries_no_scripts(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
-    source = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"> [x](javascript:0) **kept**"
+    steal = "document.title = 'taken'"
+    source = f'<script>{steal}</script><img src=x onerror="{steal}">\n\n[x](javascript:0) **kept**'
     page, _ = fake(CellState("m", "markdown", "", source, "fresh"))
     prose = page.locator(".prose")
     expect(prose.locator("strong")).to_have_text("kept")
     html = prose.inner_html()
-    assert "script" not in html and "onerror" not in html
+    assert "<script" not in html and "onerror" not in html and "javascript:" not in html
 
 
 def test_a_phone_shows_everything_in_its_width(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
