@@ -13,6 +13,7 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.conditional import GroupTotals, KeyCodes
 from cellweave.sheet.grid import Grid
+from cellweave.sheet.matching import matched
 from cellweave.sheet.lookups import LookupIndex
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER, TEXT
 from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, chosen
@@ -124,7 +125,7 @@ def _countifs(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
 def _table(block: Block, shape: Any) -> tuple[Grid, Range]:
     """Return the grid and range of a reference that is the same for every row."""
     reach = block.reach(shape)
-    if reach is None or reach.rows_move:
+    if reach is None or (reach.rows_move and block.count > 1):
         raise Unsupported
     area = reach.range(block.first, block.column)
     if area is None:
@@ -188,6 +189,10 @@ def _conditional(block: Block, name: str, totals: Any, criteria: list[tuple[Any,
         if area.left != area.right or (name.endswith("S") and area.shape != first.shape):
             raise Unsupported
         values, shift = grid.column(area.left), area.top - first.top
+    if block.count == 1:
+        alone = matched(block, name, [shape for _, shape in criteria], areas, values, shift)
+        if alone is not None:
+            return alone
     groups = _groups(areas, values, shift, block)
     if not groups.refresh():
         raise Unsupported

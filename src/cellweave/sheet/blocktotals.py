@@ -19,7 +19,7 @@ from cellweave.sheet.windows import Windows
 @function("SUM", "COUNT", "AVERAGE", "MIN", "MAX")
 def _total(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     if len(args) == 1 and (reach := block.reach(args[0])) is not None:
-        if not reach.rows_move:
+        if not reach.rows_move or block.count == 1:
             return _whole(block, name, reach)
         if not reach.is_cell and reach.top != reach.bottom:
             return _windows(block, name, reach)

@@ -41,6 +41,8 @@ class Book:
         # Names of the book itself, in folded case: formulas as read in A1, and tables.
         self.defined: dict[str, Formula] = {}
         self.tables: dict[str, Table] = {}
+        # How defined names were spelled; a name of one sheet is kept as ``sheet!name``.
+        self.spellings: dict[str, str] = {}
         self.language = Language(self)
         self.order_known = False
         self.few_rows = FEW_ROWS

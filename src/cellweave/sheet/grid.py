@@ -25,6 +25,7 @@ class Grid:
         # Column → {row or None for the whole column: number format}.
         self.formats: dict[int, dict[int | None, str]] = {}
         self.widths: dict[int, float] = {}
+        self.hidden_rows: set[int] = set()
         self._summaries: dict[int, ColumnSummary] = {}
         self.indexes: dict[Any, Any] = {}
 

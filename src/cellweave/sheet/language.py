@@ -16,6 +16,7 @@ from cellweave.formula.registry import lookup
 from cellweave.formula.render import render
 from cellweave.formula.syntax import Call, Formula, Name, Reference, Structured, walk
 from cellweave.sheet.arrays import np
+from cellweave.sheet.fixed import filling
 from cellweave.sheet.pool import BLANK, NUMBER
 from cellweave.sheet.reach import Corner, Reach
 from cellweave.sheet.reader import Reader, compiled
@@ -36,7 +37,7 @@ class Language:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._templates: dict[tuple[Formula, int], Template] = {}
+        self._templates: dict[tuple[Formula, int, tuple[int, int] | None], Template] = {}
 
     # Text
 
@@ -46,12 +47,15 @@ class Language:
         notation = "rows" if "@" in text else "A1"
         return self.interned(grid, parse(text, row, column, notation=notation, columns=columns))
 
-    def interned(self, grid: Grid, formula: Formula) -> Template:
-        """Return the one template of a formula in a grid."""
-        key = (formula, grid.index)
+    def interned(self, grid: Grid, formula: Formula, fills: tuple[int, int] | None = None) -> Template:
+        """Return the one template of a formula in a grid; ``fills`` is the fixed shape of an older array formula."""
+        key = (formula, grid.index, fills)
         known = self._templates.get(key)
         if known is None:
             known = self._templates[key] = self._made(grid, formula)
+            if fills is not None:
+                known.fills, known.is_block, known.shape = fills, False, ("other",)
+                known.run = filling(known.run, fills)
         return known
 
     def text(self, grid: Grid, template: Template, row: int, column: int, header: dict[str, int] | None = None) -> str:

@@ -38,6 +38,7 @@ class Loader:
         key = f"{sheet}!{name}" if sheet is not None else name
         try:
             self.book.defined[key.casefold()] = parse("=" + formula.removeprefix("="), 0, 0)
+            self.book.spellings[key.casefold()] = name
         except FormulaError:
             return False
         return True
@@ -65,17 +66,26 @@ class Loader:
             grid.formats.setdefault(column, {}).setdefault(None, form)
 
     def formula(
-        self, sheet: str, area: Range, text: str, origin: tuple[int, int] | None = None, *, is_single: bool = False
+        self,
+        sheet: str,
+        area: Range,
+        text: str,
+        origin: tuple[int, int] | None = None,
+        *,
+        is_single: bool = False,
+        fills: tuple[int, int] | None = None,
     ) -> bool:
         """Fill a range with one formula, read as standing at ``origin`` (else at the range's first cell).
 
-        ``is_single`` says that it computes one value, as the plain formulas of files do: ranges are intersected. A formula that cannot be read leaves ``#NAME?`` with the reason in its cells, and False is returned.
+        ``is_single`` says that it computes one value, as the plain formulas of files do: ranges are intersected.
+        ``fills`` is the shape that an array formula of older Excel fills from its cell on. A formula that cannot be
+        read leaves ``#NAME?`` with the reason in its cells, and False is returned.
         """
         grid = self.sheets[sheet]._grid
         row, column = origin or (area.top, area.left)
         try:
             formula = parse("=" + text.removeprefix("="), row, column)
-            template = self.book.language.interned(grid, intersected(formula) if is_single else formula)
+            template = self.book.language.interned(grid, intersected(formula) if is_single else formula, fills)
         except FormulaError as error:
             wrong = ErrorValue(NAME.code, str(error))
             for place in area.addresses():

@@ -131,6 +131,10 @@ class Reader:
         region = grid.regions.at(row, column)
         return None if region is None else self.book.language.text(grid, region.template, row, column)
 
+    def is_hidden(self, sheet: Any, row: int) -> bool:
+        """Whether a row does not show."""
+        return isinstance(sheet, int) and row in self.book.grids[sheet].hidden_rows
+
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range from the summaries of its columns."""
         if not isinstance(area.sheet, int) or name not in _KNOWN_TOTALS or area.bottom - area.top < 256:

@@ -230,7 +230,9 @@ def _cell(
     if place is None:
         return None
     formula = _formula(book, region.template.formula, edit, grid.index, (row, column), place)
-    template = region.template if formula == region.template.formula else book.language.interned(grid, formula)
+    template = region.template
+    if formula != template.formula:
+        template = book.language.interned(grid, formula, template.fills)
     return place, template
 
 

@@ -38,6 +38,7 @@ def unspill(book: Book, grid: Grid, row: int, column: int, changed: list[tuple[i
     for place in area.addresses():
         if place != (row, column):
             _write(grid, place.row, place.column, None, changed)
+    changed.append((grid.index, Range(row, column, row, column)))
     _wake_blocked(book, grid)
 
 
@@ -52,6 +53,7 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
         return
     grid.indexes.get("blocked", set()).discard((row, column))
     before = grid.spills.get((row, column))
+    known = len(changed)
     if before != area:
         if before is not None:
             for place in before.addresses():
@@ -63,6 +65,9 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
     for i, values in enumerate(array.rows):
         for j, value in enumerate(values):
             _write(grid, row + i, column + j, 0.0 if value is None else value, changed)
+    if len(changed) > known or before != area:
+        # Whoever reads the whole range (``A1#``) names its anchor.
+        changed.append((grid.index, Range(row, column, row, column)))
 
 
 def _obstacle(grid: Grid, area: Range, row: int, column: int) -> str:

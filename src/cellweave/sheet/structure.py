@@ -31,6 +31,7 @@ def insert_rows(book: Book, grid: Grid, at: int, count: int) -> None:
         column: {(row + count if row is not None and row >= at else row): form for row, form in formats.items()}
         for column, formats in grid.formats.items()
     }
+    grid.hidden_rows = {row + count if row >= at else row for row in grid.hidden_rows}
 
 
 def delete_rows(book: Book, grid: Grid, at: int, count: int) -> None:
@@ -46,6 +47,9 @@ def delete_rows(book: Book, grid: Grid, at: int, count: int) -> None:
             if row is None or not at <= row < at + count
         }
         for column, formats in grid.formats.items()
+    }
+    grid.hidden_rows = {
+        row - count if row >= at + count else row for row in grid.hidden_rows if not at <= row < at + count
     }
 
 

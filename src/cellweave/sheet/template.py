@@ -7,8 +7,9 @@ formulas of one skeleton share.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cellweave.address import MAX_ROWS
 from cellweave.formula.syntax import (
     COLUMN_FIXED,
     DEAD,
@@ -28,10 +29,15 @@ from cellweave.formula.syntax import (
 )
 from cellweave.sheet.reach import Corner, Reach
 
+if TYPE_CHECKING:
+    from cellweave.sheet.grid import Grid
+
 # ("leaf", i) | ("constant", value) | ("op", operator, left, right) | ("neg", x) | ("percent", x) |
 # ("call", NAME, arguments) | ("missing",) | ("other",)
 Shape: TypeAlias = tuple[Any, ...]
 
+# A range of more rows than this is read through indexes and summaries, never as a list.
+_LARGE = 2048
 # Deeper trees than this are left to the cell path; a block walks them by recursion.
 _DEEPEST = 60
 
@@ -39,7 +45,7 @@ _DEEPEST = 60
 class Template:
     """A formula in relative form, and what the sheet engine knows of it."""
 
-    __slots__ = ("formula", "is_block", "leaves", "names", "reaches", "run", "shape", "unseen", "volatile")
+    __slots__ = ("fills", "formula", "is_block", "leaves", "names", "reaches", "run", "shape", "unseen", "volatile")
 
     def __init__(self, formula: Formula, leaves: tuple[Any, ...], names: tuple[str, ...]) -> None:
         self.formula = formula
@@ -52,10 +58,24 @@ class Template:
         # INDIRECT, OFFSET and the like: what is read is known only when it is read.
         self.unseen = False
         self.is_block = True
+        # (rows, columns) that an array formula of older Excel fills, whatever the size of its result.
+        self.fills: tuple[int, int] | None = None
         self.run: Any = None
+
+    def is_large(self, grid: Grid) -> bool:
+        """Whether a reference reads so many rows that even one cell is worth the block path and its indexes."""
+        if not any(_height(reach) > _LARGE for reach in self.reaches):
+            return False
+        return max((column.length for column in grid.columns.values()), default=0) > _LARGE
 
     def __repr__(self) -> str:
         return f"<Template {self.formula.skeleton.text!r}>"
+
+
+def _height(reach: Reach) -> int:
+    if reach.top.fixed != reach.bottom.fixed:
+        return MAX_ROWS
+    return abs(reach.bottom.value - reach.top.value)
 
 
 def reach_of(reference: Reference, sheet: int) -> Reach:
