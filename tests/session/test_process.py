@@ -169,6 +169,8 @@ def test_reading_stdin_and_printing_to_descriptors_leave_the_wire_alone():
         "import subprocess; subprocess.run(['sleep', '600'])",
         "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')",
         "import threading; threading.Event().wait()",
+        "import asyncio; await asyncio.sleep(600)",
+        "import cellweave as cw\nbar = cw.progress(0)\nwhile True: bar.progress(50)",
     ],
 )
 def test_stop_interrupts_and_the_kernel_lives(source):

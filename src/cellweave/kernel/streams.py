@@ -98,7 +98,12 @@ class Streams:
             if cell is not None:
                 cell.write(name, text)
                 self._changed(cell)
-        if threading.get_ident() == self._main and not self._is_draining:
+        if not self._is_draining:
+            self.pass_checkpoint()
+
+    def pass_checkpoint(self) -> None:
+        """Let an interrupt that was kept be raised, on the thread of user code only."""
+        if threading.get_ident() == self._main:
             self.checkpoint()
 
     def _adopt(self, thread: threading.Thread) -> None:

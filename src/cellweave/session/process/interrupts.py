@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import signal
 import threading
 from pathlib import Path
 from types import FrameType
 
-from cellweave import kernel
+from cellweave import kernel, protocol
+from cellweave.session import process
 
-_OURS = (str(Path(kernel.__file__).parent), str(Path(__file__).parent))
-_BENEATH = (threading.__file__, codecs.__file__)
+_OURS = tuple(str(Path(module.__file__ or "").parent) for module in (kernel, protocol, process))
+# These hold no lock and leave nothing half done, and the user's code or large values may keep them busy for long.
+_OPEN = frozenset({"charts", "display", "figures", "frames", "grids", "plainvalues", "running", "shortened", "trees"})
 
 
 class Interrupts:
@@ -68,6 +69,12 @@ class Interrupts:
 
 
 def _is_ours(frame: FrameType | None) -> bool:
-    while frame is not None and frame.f_code.co_filename in _BENEATH:
+    """Whether our bookkeeping is under way: it is nearer on the stack than any code of the user's."""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith("<cell "):
+            return False
+        if name.startswith(_OURS):
+            return Path(name).stem not in _OPEN
         frame = frame.f_back
-    return frame is not None and frame.f_code.co_filename.startswith(_OURS)
+    return False
