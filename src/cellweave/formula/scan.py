@@ -43,7 +43,7 @@ _ERROR: Final = r"\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|B
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TABLE: Final = rf"(?:{_WORD})?+{_BRACKETS}"
 _AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]\d+-][^\[\]]*+\])(?:\[[+-]?\d+\])?+"
-_ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])"
+_ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])(?!:(?:{_WORD})!)"
 
 
 def _splitter(cell: str, places: str) -> re.Pattern[str]:
