@@ -7,6 +7,7 @@ from typing import Any
 from cellweave.graph.analysis import analysed
 from cellweave.graph.facts import Facts
 from cellweave.kernel.running import Program
+from cellweave.kernel.sheets import is_same_reading
 from cellweave.kernel.versions import Environment, Record
 
 MANUAL = ("manual", "disabled")
@@ -64,6 +65,17 @@ class CodeCell:
             and record.flags == flags
             and not record.is_stopped
             and record.is_current(env)
+        )
+
+    def reads_the_same(self, env: Environment, flags: int) -> bool:
+        """Whether only sheets changed, and what was read of them did not; the namespace stands at ``env``."""
+        record = self.record
+        return (
+            record is not None
+            and bool(record.sheets)
+            and record.source == self.source
+            and record.flags == flags
+            and is_same_reading(record, self.facts, env)
         )
 
     def program(self, flags: int) -> Program:

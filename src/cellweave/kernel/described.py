@@ -23,6 +23,7 @@ from cellweave.kernel.calls import MARK
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
 
+_SHEETS = frozenset({"cellweave.sheet.book", "cellweave.sheet.sheet"})
 UNREADABLE = 20_000  # objects followed from a value without readable state
 
 _IMMUTABLE: dict[type, bool] = dict.fromkeys(
@@ -78,6 +79,13 @@ def describe(value: Any, walker: Walker) -> Any:
     if kind is functools._lru_cache_wrapper:
         walker.is_weak = True  # the cached values themselves cannot be read
         return object, ("cache",), (value.cache_info(), value.__wrapped__)
+    if kind.__module__ in _SHEETS:
+        from cellweave.kernel.sheets import described_book, described_sheet
+
+        if kind.__name__ == "Sheet":
+            return described_sheet(value)
+        if kind.__name__ == "Book":
+            return described_book(value, walker)
     if kind.__module__ == "__main__" and not _is_array(value):
         return _instance(value)
     if _is_array(value):

@@ -11,10 +11,11 @@ from cellweave.graph.codes import reach_of
 from cellweave.kernel.calls import Calls
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
-from cellweave.kernel.hidden import AMBIENT
+from cellweave.kernel.hidden import AMBIENT, local_modules
 from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
+from cellweave.kernel.sheets import SheetReads
 from cellweave.kernel.versions import Inputs, Outputs, Record, Version
 
 
@@ -35,6 +36,7 @@ class Execution:
         self.place = place
         self.runner = Runner(place.namespace)
         self.calls = Calls()
+        self.sheets = SheetReads()
         self.ms = 0.0  # of the last run
         self.count = 0
         self._recorder = recorder
@@ -51,16 +53,19 @@ class Execution:
         is_quiet = facts.is_plain and all(v is None or v.print.is_plain for v in inputs.values())
         if not is_quiet:
             hidden.prepare(facts, namespace)
+            hidden.open_named(facts)
             for name, version in hidden.origin.items():
                 env.setdefault(name, version)
             inputs[AMBIENT] = env[AMBIENT]
         candidates = self._candidates(cell, inputs)
         others = len(namespace) - sum(name in namespace for name in candidates)
         self.count += 1
-        error = self._execute(cell, cells, flags)
-        entered = self.calls.take()
-        if entered:
-            self._close(record, entered, candidates)
+        with self.sheets.collecting():
+            error = self._execute(cell, cells, flags)
+        entered, looked_up = self.calls.take(), self.sheets.names()
+        if entered or looked_up:
+            self._close(record, entered, looked_up, candidates)
+        record.sheets = self.sheets.taken()
         is_surprised = len(namespace) - sum(name in namespace for name in candidates) != others
         if record.sees_all or facts.has_star or is_surprised:
             candidates |= place.own_names()
@@ -76,7 +81,11 @@ class Execution:
             record.is_stopped = isinstance(error, KeyboardInterrupt)
             record.outputs = unknown(facts.touched | record.outputs.keys(), cell.id, cell.id)
         if not is_quiet:
-            moved = hidden.changes(cell.id, inputs)
+            read, written = hidden.files(cell.id, facts)
+            read |= local_modules(facts.imported) & hidden.now.keys()
+            for name in read | written.keys():
+                inputs[name] = env.setdefault(name, hidden.origin[name])
+            moved = {**hidden.changes(cell.id, inputs), **written}
             inputs.update((name, env[name]) for name in moved)
             record.outputs.update(moved)
         cell.record = record
@@ -88,10 +97,10 @@ class Execution:
             place.pass_over(record.outputs)
         return record
 
-    def _close(self, record: Record, entered: Iterable[CodeType], candidates: set[str]) -> None:
-        """Add to the inputs what functions read that were entered without being found in a value before."""
+    def _close(self, record: Record, entered: Iterable[CodeType], looked_up: set[str], candidates: set[str]) -> None:
+        """Add to the inputs what functions and formulas read that were not found in a value before."""
         env, inputs = self.place.env, record.inputs
-        late: Inputs = {}
+        late: Inputs = {name: env.get(name) for name in looked_up - inputs.keys()}
         for code in entered:
             reach = reach_of(code)
             record.sees_all |= reach.is_dynamic

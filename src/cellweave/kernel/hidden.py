@@ -15,6 +15,7 @@ from typing import Any
 
 from cellweave.graph.facts import Facts
 from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
+from cellweave.kernel.files import PREFIX, FileState, Openings, named_in, put, state_of
 from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
 
 AMBIENT = "<ambient>"
@@ -28,6 +29,22 @@ _BRINGS = {
     **dict.fromkeys(("scipy", "sklearn", "xarray", "torch", "jax", "numba", "networkx", "sympy"), ("numpy",)),
     **dict.fromkeys(("statsmodels", "xgboost", "lightgbm", "geopandas", "plotnine", "altair"), ("numpy", "pandas")),
 }
+
+
+def _name(path: str) -> str:
+    return f"{PREFIX}{path}>"
+
+
+def _loaded_from(path: str) -> set[str]:
+    """Return the loaded modules that a file holds, and those of its package, which may have taken names from it."""
+    found = {name for name, module in list(sys.modules.items()) if getattr(module, "__file__", None) == path}
+    return found - {"__main__"}
+
+
+def local_modules(imported: Iterable[str]) -> set[str]:
+    """Return the hidden names of the files of imported modules that are the user's own."""
+    files = (getattr(sys.modules.get(name), "__file__", None) for name in imported)
+    return {_name(path) for path in files if path and path.endswith(".py")}
 
 
 def _imported(name: str) -> Any:
@@ -48,6 +65,9 @@ class Hidden:
         self.start: dict[str, State] = {}  # by source
         self.origin: Environment = {AMBIENT: Version(AMBIENT, "", {})}
         self.now: Environment = dict(self.origin)
+        self.openings = Openings(self._ensure)
+        self._env: Environment = self.origin  # of the place that runs: what files have to hold when they are opened
+        self._displaced: set[str] = set()  # files put back to an earlier version for a reader
         self._patches: set[tuple[int, str]] = set()
         self.discover()
 
@@ -95,16 +115,17 @@ class Hidden:
 
     def place(self, env: Environment) -> None:
         """Make the process have the hidden state of ``env``."""
+        self._env = env
         for name, version in self.now.items():
             wanted = env.get(name) or self.origin[name]
-            if wanted is not version:
+            if wanted is not version and not name.startswith(PREFIX):
                 self._put(name, wanted, version.value)
                 self.now[name] = wanted
 
     def put(self, version: Version) -> None:
         """Make the process have one version."""
         current = self.now[version.name]
-        if version is not current:
+        if version is not current and not version.name.startswith(PREFIX):
             self._put(version.name, version, current.value)
             self.now[version.name] = version
 
@@ -112,7 +133,10 @@ class Hidden:
         if name != AMBIENT:
             if wanted.value != current:
                 self.sources[name].put(wanted.value)
-            return
+        else:
+            self._put_ambient(wanted, current)
+
+    def _put_ambient(self, wanted: Version, current: Any) -> None:
         for key in wanted.value.keys() | current.keys():
             state = wanted.value.get(key, self.start[key])
             if state != current.get(key, self.start[key]):
@@ -137,10 +161,91 @@ class Hidden:
             outputs[AMBIENT] = self.now[AMBIENT] = Version(AMBIENT, cell, ambient)
         return outputs
 
+    # --- files -------------------------------------------------------------------------------------------------
+    # A file is put back only when something is about to open it, so that a person's folder stays quiet.
+
+    def _ensure(self, path: str) -> None:
+        """Make a file hold what the place that runs expects, before it is opened."""
+        name = _name(path)
+        if name in self.now:
+            wanted = self._env.get(name) or self.origin[name]
+            if wanted is not self.now[name]:
+                self._put_file(name, wanted)
+                self._displaced.add(name)
+
+    def _put_file(self, name: str, wanted: Version) -> None:
+        if wanted.value != self.now[name].value:
+            with self.openings.unseen():
+                put(name[len(PREFIX) : -1], wanted.value)
+        self.now[name] = wanted
+
+    def _put_files(self, env: Environment) -> None:
+        for name in [name for name in self.now if name.startswith(PREFIX)]:
+            self._put_file(name, env.get(name) or self.origin[name])
+
+    def settle(self, env: Environment) -> None:
+        """Give the files that were put back for a reader what the last writer above the end wrote."""
+        for name in self._displaced:
+            wanted = env.get(name)
+            if wanted is not None and wanted.cell and wanted is not self.now[name]:
+                self._put_file(name, wanted)
+        self._displaced.clear()
+
+    def open_named(self, facts: Facts) -> None:
+        """Get the files ready that a cell's text names: native readers open them unseen."""
+        if any(name.startswith(PREFIX) for name in self.now):
+            for path in named_in(facts.texts):
+                self._ensure(path)
+
+    def files(self, cell: str, facts: Facts) -> tuple[set[str], Outputs]:
+        """Return the hidden names of the files that a run read, and new versions of those it changed."""
+        read, written = self.openings.take()
+        with self.openings.unseen():
+            native = named_in(facts.texts)
+            known = {name[len(PREFIX) : -1] for name in self.now if name.startswith(PREFIX)}
+            for path in (read | native).difference(known, written):
+                self._know(path, state_of(path, is_kept=False))
+            for path, before in written.items():
+                if path not in known or self.now[_name(path)].value.content is None:
+                    self._know(path, before)
+            outputs: Outputs = {}
+            for path in written.keys() | (native & known):
+                name = _name(path)
+                state = state_of(path, is_kept=self.now[name].value.content is not None or path in written)
+                if path in written or state != self.now[name].value:
+                    outputs[name] = self.now[name] = Version(name, cell, state)
+        return {_name(path) for path in read | native}, outputs
+
+    def _know(self, path: str, state: FileState) -> None:
+        name = _name(path)
+        self.origin[name] = self.now[name] = Version(name, "", state)
+
+    def refresh(self) -> set[str]:
+        """Take in files that changed on disk from outside; return the modules whose text did."""
+        modules = set()
+        with self.openings.unseen():
+            for name, version in list(self.now.items()):
+                if not name.startswith(PREFIX):
+                    continue
+                path = name[len(PREFIX) : -1]
+                state = state_of(path, is_kept=version.value.content is not None)
+                if state == version.value:
+                    continue
+                if version is self.origin[name]:
+                    self._know(path, state)
+                else:
+                    self.now[name] = Version(name, "", state)  # a cell wrote it: it is put back when it is read
+                if path.endswith(".py"):
+                    modules |= _loaded_from(path)
+        for module in modules:
+            del sys.modules[module]
+        return modules
+
     def restart(self) -> None:
         """Put everything back to where it started, whatever it is now."""
-        self.changes("", {})
+        self._catch_up()
         self.place(self.origin)
+        self._put_files(self.origin)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
@@ -149,5 +254,10 @@ class Hidden:
         try:
             yield
         finally:
-            self.changes("", {})
+            self._catch_up()
             self.place({**self.origin, **before})
+            self._put_files(before)
+
+    def _catch_up(self) -> None:
+        self.changes("", {})
+        self.files("", Facts())

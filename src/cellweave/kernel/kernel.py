@@ -105,8 +105,10 @@ class Kernel:
         self._waves += 1
         wave = self._wave = Wave(self.cells, self._forced, self._execution, self._tell_progress, self._runs_manual)
         try:
+            self.hidden.refresh()
             with self._as_main():
                 wave.run()
+            self.hidden.settle(self.place.env)
         except BaseException:
             # An interrupt between two cells, in the engine itself: what was being noted down is not to be trusted.
             self._distrust()

@@ -61,6 +61,7 @@ class Record:
     status: str = "fresh"
     why: str = ""
     is_stopped: bool = False
+    sheets: list[Any] = field(default_factory=list)  # of SheetRead: which grid cells the run read
 
     def precedents(self) -> dict[str, list[str]]:
         """Return the cells whose versions were read: id → names."""

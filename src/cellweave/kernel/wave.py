@@ -112,7 +112,7 @@ class Wave:
         if cell.id in self.forced:
             cell.is_waiting = False
             return False
-        if cell.is_current(place.env, flags) and not cell.is_waiting:
+        if not cell.is_waiting and (cell.is_current(place.env, flags) or cell.reads_the_same(place.env, flags)):
             assert cell.record is not None
             place.pass_over(cell.record.outputs)
             return True

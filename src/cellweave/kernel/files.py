@@ -1,0 +1,164 @@
+"""Owns files as versions: which files a run opened, what they held, and putting back what the cells above left.
+
+An audit hook sees every file Python opens; files that native readers open by themselves are found by their names in a
+cell's text. A file only read is watched by size and time; one that a cell writes is versioned with its content.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PREFIX = "<file "
+KEPT = 16 << 20  # bytes of a written file that are kept, to put it back before a cell that reads it
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_SYSTEM = tuple(
+    f"{os.path.realpath(place)}{os.sep}"  # noqa: PTH118
+    for place in (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/usr", "/etc", "/var/lib", "/var/cache")
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileState:
+    """``stamp`` is (size, time), None where there is no file. ``content`` is kept for files that cells write."""
+
+    stamp: tuple[int, int] | None
+    content: bytes | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FileState):
+            return NotImplemented
+        if self.content is not None and other.content is not None:
+            return self.content == other.content
+        return self.stamp == other.stamp
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def state_of(path: str, is_kept: bool) -> FileState:
+    """Return what the file holds now."""
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return FileState(None)
+    stamp = found.st_size, found.st_mtime_ns
+    if is_kept and found.st_size <= KEPT:
+        with contextlib.suppress(OSError):
+            return FileState(stamp, Path(path).read_bytes())
+    return FileState(stamp)
+
+
+def put(path: str, state: FileState) -> None:
+    """Make the file hold ``state`` again, as far as its content was kept."""
+    with contextlib.suppress(OSError):
+        if state.stamp is None:
+            Path(path).unlink(missing_ok=True)
+        elif state.content is not None:
+            Path(path).write_bytes(state.content)
+            os.utime(path, ns=(state.stamp[1], state.stamp[1]))
+
+
+class Openings:
+    """The files opened on this thread since ``take``, and what those opened for writing held before.
+
+    ``ensure`` is called with the path of a file that is about to be opened.
+    """
+
+    def __init__(self, ensure: Callable[[str], None]) -> None:
+        self._ensure = ensure
+        self.read: set[str] = set()
+        self.written: dict[str, FileState] = {}
+        self._thread = threading.get_ident()
+        self._is_own = False
+        _follow(self)
+
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Open files without noting them."""
+        before, self._is_own = self._is_own, True
+        try:
+            yield
+        finally:
+            self._is_own = before
+
+    def take(self) -> tuple[set[str], dict[str, FileState]]:
+        """Return the paths read and the paths written (with what they held before) since the last call."""
+        taken = self.read, self.written
+        self.read, self.written = set(), {}
+        return taken
+
+    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Take one audit event."""
+        if self._is_own or threading.get_ident() != self._thread:
+            return
+        if event == "open":
+            path, _, flags = arguments
+            self._open(path, bool(flags & _WRITES))
+        elif event in ("os.remove", "os.truncate"):
+            self._open(arguments[0], is_write=True)
+        elif event == "os.rename":
+            self._open(arguments[0], is_write=True)
+            self._open(arguments[1], is_write=True)
+        elif event == "sqlite3.connect":
+            self._open(arguments[0], is_write=True)
+
+    def _open(self, path: Any, is_write: bool) -> None:
+        if isinstance(path, bytes):
+            path = os.fsdecode(path)
+        if not isinstance(path, str | os.PathLike):
+            return
+        name = _source_of(os.path.abspath(path))  # noqa: PTH100 - no links followed: the name counts
+        if name.startswith(_SYSTEM) or os.path.isdir(name):  # noqa: PTH112
+            return
+        self._ensure(name)
+        if not is_write:
+            self.read.add(name)
+        elif name not in self.written:
+            self._is_own = True
+            self.written[name] = state_of(name, is_kept=True)
+            self._is_own = False
+
+
+def _source_of(path: str) -> str:
+    """Return the module text that a compiled module stands for; any other path as it is."""
+    folder, name = os.path.split(path)
+    if name.endswith(".pyc") and os.path.basename(folder) == "__pycache__":  # noqa: PTH119
+        return os.path.join(os.path.dirname(folder), f"{name.partition('.')[0]}.py")  # noqa: PTH118, PTH120
+    return path
+
+
+def named_in(texts: Iterable[str]) -> set[str]:
+    """Return the files that a cell's text constants name."""
+    found = set()
+    for text in texts:
+        if 0 < len(text) < 300 and "\n" not in text and "\0" not in text and os.path.isfile(text):  # noqa: PTH113
+            found.add(os.path.abspath(text))  # noqa: PTH100
+    return found
+
+
+# An audit hook cannot be taken away again, so there is one, and it hands on to whoever listens now.
+_listening: list[Openings] = []
+_is_hooked = False
+
+
+def _follow(openings: Openings) -> None:
+    global _is_hooked
+    _listening[:] = [openings]
+    if not _is_hooked:
+        _is_hooked = True
+        sys.addaudithook(_hook)
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _EVENTS and _listening:
+        _listening[0].note(event, arguments)
+
+
+_EVENTS = frozenset({"open", "os.remove", "os.truncate", "os.rename", "sqlite3.connect"})

@@ -1,0 +1,157 @@
+"""Sheets woven into the graph: which cells run when a formula's name, a grid cell or a function changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from cellweave.kernel.feed import Feed
+from cellweave.kernel.kernel import Kernel
+from cellweave.protocol.state import CellSource
+
+SETUP = "import cellweave as cw"
+TAX = "def with_tax(amount):\n    return amount * (1 + rate)"
+BUDGET = 'budget = cw.sheet("qty | price | total\\n2 | 10 | =@qty*@price\\n3 | 5 | =with_tax(@qty*@price)\\n | growth | =SUM(C2:C3)*growth", header=True)'
+
+
+class Recorder:
+    """Counts runs and keeps the last results."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+        self.results: dict[str, object] = {}
+        self.errors: dict[str, BaseException] = {}
+        self._cell = ""
+
+    def begin(self, cell: str) -> None:
+        self._cell = cell
+        self.ran.append(cell)
+
+    def result(self, value: object) -> None:
+        self.results[self._cell] = value
+
+    def failed(self, error: BaseException) -> None:
+        self.errors[self._cell] = error
+
+    def end(self, cell: str) -> None:
+        pass
+
+    def set_widget(self, cell: str, key: str, raw: object) -> bool:
+        return False
+
+
+class Workbook:
+    def __init__(self, **cells: str) -> None:
+        self.recorder = Recorder()
+        self.kernel = Kernel(self.recorder, Feed(lambda delta: None))
+        self.cells = cells
+        self.edit()
+
+    def edit(self, **cells: str) -> list[str]:
+        """Change cells, run what is stale, return what ran."""
+        self.cells.update(cells)
+        self.recorder.ran = []
+        self.recorder.errors = {}
+        self.kernel.load([CellSource(id, id, "code", source) for id, source in self.cells.items()])
+        self.kernel.run()
+        assert not self.recorder.errors
+        return self.recorder.ran
+
+    def __getitem__(self, cell: str) -> object:
+        return self.recorder.results[cell]
+
+
+@pytest.fixture
+def workbook() -> Workbook:
+    return Workbook(
+        setup=SETUP,
+        rate="rate = 0.5",
+        growth="growth = 2",
+        tax=TAX,
+        budget=BUDGET,
+        first='budget["C2"]',
+        second='budget["C3"]',
+        total='budget["C4"]',
+        everything="budget.values('A1:C4')",
+    )
+
+
+def test_values(workbook: Workbook) -> None:
+    assert (workbook["first"], workbook["second"], workbook["total"]) == (20.0, 22.5, 85.0)
+
+
+def test_a_name_of_one_formula_reruns_only_readers_of_its_cells(workbook: Workbook) -> None:
+    assert workbook.edit(growth="growth = 3") == ["growth", "total", "everything"]
+    assert workbook["total"] == 127.5
+
+
+def test_a_global_of_a_function_of_a_formula(workbook: Workbook) -> None:
+    assert workbook.edit(rate="rate = 1") == ["rate", "second", "total", "everything"]
+    assert (workbook["second"], workbook["total"]) == (30.0, 100.0)
+
+
+def test_an_edit_of_a_grid_cell_reruns_only_readers_of_what_follows_from_it(workbook: Workbook) -> None:
+    ran = workbook.edit(budget=BUDGET.replace("3 | 5", "4 | 5"))
+    assert ran == ["budget", "second", "total", "everything"]
+    assert (workbook["first"], workbook["second"]) == (20.0, 30.0)
+
+
+def test_equal_text_reruns_nothing_below(workbook: Workbook) -> None:
+    assert workbook.edit(budget=BUDGET + "  # a note") == ["budget"]
+
+
+def test_a_sheet_changed_in_place_is_a_new_version(workbook: Workbook) -> None:
+    ran = workbook.edit(total='budget["A2"] = 7\nbudget["C4"]')
+    assert ran == ["total", "everything"]
+    assert workbook["total"] == 185.0
+    assert workbook["first"] == 20.0
+    workbook.edit(total='budget["C4"]')
+    assert workbook["total"] == 85.0
+
+
+def test_a_name_defined_below_the_sheet(workbook: Workbook) -> None:
+    book = Workbook(setup=SETUP, sheet='s = cw.sheet("=later*2")', later="later = 4", read='s["A1"]')
+    assert book["read"] == 8.0
+    assert book.edit(later="later = 5") == ["later", "read"]
+    assert book["read"] == 10.0
+
+
+def test_a_sheet_to_code_to_the_same_sheet() -> None:
+    book = Workbook(
+        setup=SETUP, sheet='s = cw.sheet("1 | =A1+1\\n | =half*10")', half='half = s["B1"] / 2', read='s["B2"]'
+    )
+    assert book["read"] == 10.0
+    assert book.edit(sheet='s = cw.sheet("3 | =A1+1\\n | =half*10")') == ["sheet", "half", "read"]
+    assert book["read"] == 20.0
+
+
+def test_a_frame_changed_in_place_reaches_the_formula() -> None:
+    pytest.importorskip("pandas")
+    book = Workbook(
+        setup=SETUP + "\nimport pandas as pd",
+        frame='orders = pd.DataFrame({"amount": [1.0, 2.0]})',
+        sheet='s = cw.sheet("=SUM(orders[amount])")',
+        before='s["A1"]',
+        change='orders["amount"] *= 10',
+        after='s["A1"]',
+    )
+    assert (book["before"], book["after"]) == (3.0, 30.0)
+    book.edit(change='orders["amount"] *= 100')
+    assert (book["before"], book["after"]) == (3.0, 300.0)
+
+
+def test_a_sheet_shown_by_the_cell_that_makes_it_follows_its_names() -> None:
+    book = Workbook(setup=SETUP, n="n = 1", shown='cw.sheet("=n+1").values("A1")')
+    assert book["shown"] == [[2.0]]
+    assert book.edit(n="n = 5") == ["n", "shown"]
+    assert book["shown"] == [[6.0]]
+
+
+def test_an_f_string_address_is_as_exact_as_a_literal_one() -> None:
+    book = Workbook(setup=SETUP, s='s = cw.sheet("1 | 2 | =k")', k="k = 1", read='i = 1\ns[f"A{i}"] + s["B1"]')
+    assert book["read"] == 3.0
+    assert book.edit(k="k = 2") == ["k"]
+
+
+def test_asking_for_the_text_depends_on_all_of_it() -> None:
+    book = Workbook(setup=SETUP, s='s = cw.sheet("1 | 2")', read="s.text()")
+    assert book.edit(s='s = cw.sheet("1 | 3")') == ["s", "read"]
