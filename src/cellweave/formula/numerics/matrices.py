@@ -1,10 +1,16 @@
-"""Owns square matrices: determinant and inverse by elimination with row pivots."""
+"""Owns square matrices: determinant and inverse by elimination with row pivots, exact for small ones."""
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from typing import Any
 
 Matrix = list[list[float]]
+
+# Up to this size elimination runs on fractions: the results are rounded once, and singular means singular.
+_EXACT_UP_TO = 8
+_NOISE = 1e-16
 
 
 def product(left: Matrix, right: Matrix) -> Matrix:
@@ -17,10 +23,17 @@ def _times(left: float, right: float) -> float:
     return left * right
 
 
+def _workable(matrix: Matrix) -> list[list[Any]]:
+    """Return the rows as lists to change: of fractions when small, else of floats."""
+    if len(matrix) <= _EXACT_UP_TO:
+        return [[Fraction(value) for value in row] for row in matrix]
+    return [list(row) for row in matrix]
+
+
 def determinant(matrix: Matrix) -> float:
-    """Return the determinant; 0.0 for a singular matrix."""
-    rows = [list(row) for row in matrix]
-    result = 1.0
+    """Return the determinant; 0.0 for a singular matrix. Raises OverflowError."""
+    rows = _workable(matrix)
+    result: Any = 1
     for place in range(len(rows)):
         pivot = max(range(place, len(rows)), key=lambda row: abs(rows[row][place]))
         if rows[pivot][place] == 0:
@@ -35,18 +48,18 @@ def determinant(matrix: Matrix) -> float:
             if factor:
                 for column in range(place + 1, len(row)):
                     row[column] -= factor * top[column]
-    return result
+    return float(result)
 
 
 def inverse(matrix: Matrix) -> Matrix | None:
-    """Return the inverse, or None for a singular matrix."""
+    """Return the inverse, or None for a singular matrix. Raises OverflowError."""
     size = len(matrix)
-    rows = [[*row, *(float(column == index) for column in range(size))] for index, row in enumerate(matrix)]
     sizes = [max(map(abs, row)) for row in matrix]
+    rows = [[*row, *(int(column == place) for column in range(size))] for place, row in enumerate(_workable(matrix))]
     for place in range(size):
         pivot = max(range(place, size), key=lambda row: abs(rows[row][place]))
-        # A pivot that is rounding noise beside its row stands for the zero that exact numbers would give.
-        if abs(rows[pivot][place]) <= 1e-16 * sizes[pivot]:
+        # Among floats a pivot that is rounding noise beside its row stands for the zero exact numbers would give.
+        if rows[pivot][place] == 0 or (size > _EXACT_UP_TO and abs(rows[pivot][place]) <= _NOISE * sizes[pivot]):
             return None
         rows[place], rows[pivot] = rows[pivot], rows[place]
         sizes[place], sizes[pivot] = sizes[pivot], sizes[place]
@@ -59,21 +72,4 @@ def inverse(matrix: Matrix) -> Matrix | None:
             if index != place and factor:
                 for column in range(place, 2 * size):
                     row[column] -= factor * top[column]
-    return _refined(matrix, [row[size:] for row in rows])
-
-
-def _refined(matrix: Matrix, found: Matrix) -> Matrix:
-    """Return the inverse with the rounding of its elimination taken back: {1,2;3,4} has -2, not -1.9999999999999996."""
-    size = len(matrix)
-    columns = list(zip(*found, strict=True))
-    missing = [
-        [
-            math.fsum([float(place == index), *(-a * b for a, b in zip(row, column, strict=True))])
-            for index, column in enumerate(columns)
-        ]
-        for place, row in enumerate(matrix)
-    ]
-    if max(abs(value) for row in missing for value in row) > 1e-3:
-        return found
-    change = product(found, missing)
-    return [[found[row][column] + change[row][column] for column in range(size)] for row in range(size)]
+    return [[float(value) for value in row[size:]] for row in rows]
