@@ -123,6 +123,11 @@ match {x}:\n    case [{p}, *rest]:\n        pass\n    case _:\n        {p} = {i}
 from math import *\n{p} = floor({i}.5)
 import os\nos.environ["LAW"] = str({p})
 import os\n{p} = int(os.environ.get("LAW", 0) or 0)
+open("law.txt", "w").write(str({p}))
+open("law.txt", "a").write("{i}")
+{p} = len(open("law.txt").read())
+{x} = open("law.txt").read()
+with open("law.txt", "w") as file:\n    file.write(str({x}))
 import json\njson.extra = {i}
 import json\n{p} = getattr(json, "extra", 0)
 from dataclasses import dataclass, field\n@dataclass\nclass P:\n    v: int = {i}\n    parts: list = field(default_factory=list)
@@ -220,6 +225,11 @@ def filled(template: str, rng: random.Random) -> str:
 # ``CELLWEAVE_LAW_CASES=10000`` runs the law in full; an edit sequence is 8 edits, compared after each.
 CASES = int(os.environ.get("CELLWEAVE_LAW_CASES", "300"))
 BATCH = 50
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("first", range(0, CASES, BATCH))

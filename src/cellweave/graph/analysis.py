@@ -58,6 +58,7 @@ def facts_of(tree: ast.Module) -> Facts:
         imported=frozenset(flow.imported),
         paths=_stored_paths(everything),
         aliases=_aliases(everything),
+        texts=tuple(dict.fromkeys(_texts(nodes))),
         deferred=frozenset(flow.deferred - flow.immediate),
         lines=flow.lines,
         is_dynamic=not DYNAMIC.isdisjoint(loaded | flow.imported),

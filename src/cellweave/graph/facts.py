@@ -34,6 +34,7 @@ class Facts:
     deferred: frozenset[str] = frozenset()
     # Line of the first load of each name the cell reads while it runs, for messages.
     lines: dict[str, int] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()  # text constants: some name files
     is_dynamic: bool = False  # may look up or bind any name: exec, globals() …
     is_plain: bool = False  # only operators on names and constants: no call, attribute, import …
     has_stores: bool = False  # some store or in-place operator stands in the cell
