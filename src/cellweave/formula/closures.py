@@ -217,6 +217,8 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
         else:
             codes.append((value_code if parameter.is_lifted else any_code)(argument, bound))
     call = function.call
+    if function.name == "IF":
+        return _if(function, node, codes, bound)
     if function.name in _TOTALS and count == 1:
         only, name = codes[0], function.name
 
@@ -234,6 +236,25 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
     def code(frame: Frame) -> Any:
         frame.budget.spend()
         return call([each(frame) for each in codes], frame.context)
+
+    return code
+
+
+def _if(function: Function, node: Call, codes: list[Code], bound: Bound) -> Code:
+    """Return the code of IF, which needs its function only where the condition is neither TRUE nor FALSE."""
+    condition, yes = value_code(node.arguments[0], bound), any_code(node.arguments[1], bound)
+    no = any_code(node.arguments[2], bound) if len(node.arguments) == 3 else None
+
+    def code(frame: Frame) -> Any:
+        frame.budget.spend()
+        test = condition(frame)
+        if test is True:
+            result = yes(frame)
+        elif test is False:
+            result = False if no is None else no(frame)
+        else:
+            return function.call([lambda: test, *(each(frame) for each in codes[1:])], frame.context)
+        return 0.0 if result is EMPTY else result
 
     return code
 

@@ -29,7 +29,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import FAMILIES
@@ -77,9 +77,15 @@ class Function:
 
     def call(self, arguments: list[Any], context: Any) -> Any:
         """Return the result for evaluated arguments (``EMPTY`` for empty ones, functions for lazy ones)."""
+        lifted, converters, defaults = _plan(self, len(arguments))
+        if converters is not None:
+            for argument in arguments:
+                if type(argument) not in _PLAIN:
+                    break
+            else:
+                return self._run_plain(arguments, converters, defaults, context)
         if not self.accepts(len(arguments)):
             return VALUE
-        lifted = _lifted(self, len(arguments))
         try:
             shape = spread(arguments, lifted) if True in lifted else None
             if shape is None:
@@ -106,6 +112,24 @@ class Function:
                 for row in range(height)
             ]
         )
+
+    def _run_plain(
+        self,
+        arguments: list[Any],
+        converters: tuple[Callable[[Any], Any], ...],
+        defaults: tuple[Any, ...],
+        context: Any,
+    ) -> Any:
+        try:
+            bound = [convert(argument) for convert, argument in zip(converters, arguments, strict=True)]
+            result = self.body(context, *bound, *defaults) if self.context else self.body(*bound, *defaults)
+        except Failure as failure:
+            return failure.error
+        except ZeroDivisionError:
+            return DIV0
+        except (OverflowError, ValueError, ArithmeticError):
+            return NUM
+        return normal(result)
 
     def _run(self, arguments: list[Any], context: Any) -> Any:
         try:
@@ -145,9 +169,21 @@ class Function:
         return found
 
 
+_Plan: TypeAlias = tuple[tuple[bool, ...], tuple[Callable[[Any], Any], ...] | None, tuple[Any, ...]]
+_PLAIN: Final = frozenset((float, str, bool, type(None)))
+
+
 @lru_cache(maxsize=4096)
-def _lifted(function: Function, count: int) -> tuple[bool, ...]:
-    return tuple(function.parameter(place).is_lifted for place in range(count))
+def _plan(function: Function, count: int) -> _Plan:
+    """Return which of ``count`` arguments are lifted, and where all take one value: their converters, and defaults."""
+    parameters = function.parameters
+    if not function.accepts(count):
+        return (), None, ()
+    lifted = tuple(function.parameter(place).is_lifted for place in range(count))
+    if not all(lifted) or any(parameter.is_rest for parameter in parameters):
+        return lifted, None, ()
+    converters = tuple(parameter.convert for parameter in parameters[:count])
+    return lifted, converters, tuple(parameter.default for parameter in parameters[count:])
 
 
 def _converted(parameter: Parameter, argument: Any) -> Any:
