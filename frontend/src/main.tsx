@@ -5,6 +5,7 @@ import { render } from "preact";
 import { announcement, isRunning, session, wholePage, workbook } from "./app/context";
 import { Page } from "./app/Page";
 import { loadEditor } from "./cells/CodeCell";
+import { lookAt } from "./commands/actions";
 import { onKeyDown } from "./commands/keys";
 import type { Welcome } from "./protocol/messages";
 import { drawFired } from "./threads/fired";
@@ -21,6 +22,7 @@ function embedded(): Welcome | null {
 }
 
 session.onDelta = drawFired;
+session.onTakenBack = lookAt;
 session.open(embedded());
 render(<Page />, document.getElementById("page")!);
 

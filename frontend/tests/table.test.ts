@@ -43,3 +43,9 @@ test("threads to cells that are not there are not drawn", () => {
   expect(laid("b", { gone: ["x"] }, {}, places)).toEqual([]);
   expect(laid("gone", { a: ["x"] }, {}, places)).toEqual([]);
 });
+
+test("midnights are dates, other moments lose their T", () => {
+  const dates = writerOf(["2012-01-01T00:00:00", null]);
+  expect(dates("2012-01-02T00:00:00")).toBe("2012-01-02");
+  expect(writerOf(["2012-01-01T00:00:00", "2012-01-01T06:30:00"])("2012-01-01T06:30:00")).toBe("2012-01-01 06:30:00");
+});

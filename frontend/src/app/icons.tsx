@@ -62,7 +62,7 @@ export function IconButton({ icon, name, keys, text, disabled, pressed, class: e
       type="button"
       class={`button ${text ? "" : "button-icon"} ${extra ?? ""}`}
       title={keys ? `${name} (${keys})` : name}
-      aria-label={text ? undefined : name}
+      aria-label={text === name ? undefined : text ? `${text}: ${name}` : name}
       aria-keyshortcuts={keys?.replace("Ctrl", "Control") || undefined}
       aria-pressed={pressed}
       disabled={disabled}

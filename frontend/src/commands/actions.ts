@@ -22,6 +22,12 @@ export function jumpTo(id: string): void {
   queueMicrotask(() => cellElement(id)?.scrollIntoView({ block: "center", behavior: smooth() }));
 }
 
+/** Bring cells into view that changed without anybody standing in them. */
+export function lookAt(cells: string[]): void {
+  const [first] = cells.filter((id) => workbook.cell(id));
+  if (first && !cells.includes(focus.peek()?.cell ?? "")) cellElement(first)?.scrollIntoView({ block: "nearest", behavior: smooth() });
+}
+
 export function smooth(): ScrollBehavior {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }

@@ -82,7 +82,9 @@ export function pressed(event: KeyboardEvent): string {
 /** Handle a key press of the page. */
 export function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
-  const place = placeOf(event.target as HTMLElement);
+  const target = event.target as HTMLElement;
+  // A click beside the text leaves the chosen cell chosen.
+  const place = target === document.body && focus.peek() ? "cell" : placeOf(target);
   const key = pressed(event);
   const allowed = (command: Command) =>
     place === "cell" || place === "page"
@@ -94,7 +96,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   clearTimeout(firstTimer);
   first = "";
   if (command) {
-    const cell = cellOf(event.target as HTMLElement) ?? focus.peek()?.cell ?? workbook.order.peek()[0];
+    const cell = cellOf(target) ?? focus.peek()?.cell ?? workbook.order.peek()[0];
     if (command.where !== "page" && cell === undefined) return;
     event.preventDefault();
     command.run(cell ?? "");

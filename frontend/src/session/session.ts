@@ -24,6 +24,8 @@ export class Session {
   readonly unconfirmed = signal(0);
   /** What the session refused, in its words, until the reader closes it. */
   readonly refusal = signal("");
+  /** Called with the cells that an undo or redo of this page changed. */
+  onTakenBack: (cells: string[]) => void = () => {};
   /** Called after every delta is shown. */
   onDelta: (delta: Delta) => void = () => {};
 
@@ -32,6 +34,8 @@ export class Session {
   private readonly questions = new Map<number, Question>();
   private readonly typing = new Map<Cell, ReturnType<typeof setTimeout>>();
   private watched = false;
+  /** The cells whose text changed since the last undo or redo was asked for. */
+  private takenBack = new Set<string>();
   private greeting: ReturnType<typeof setTimeout> | undefined;
   private lastId = 0;
 
@@ -95,13 +99,11 @@ export class Session {
   }
 
   undo(): void {
-    this.flush();
-    this.ask({ kind: "Undo", id: 0 }).catch((error: Error) => (this.refusal.value = error.message));
+    this.takeBack({ kind: "Undo", id: 0 });
   }
 
   redo(): void {
-    this.flush();
-    this.ask({ kind: "Redo", id: 0 }).catch((error: Error) => (this.refusal.value = error.message));
+    this.takeBack({ kind: "Redo", id: 0 });
   }
 
   resolve(conflict: string, keep: Resolve["keep"]): void {
@@ -121,6 +123,14 @@ export class Session {
       if (this.connection.send(command) || isReading(command)) this.questions.set(command.id, { command, resolve, reject });
       else reject(new Error("Not connected. Wait for the connection, then try again."));
     });
+  }
+
+  private takeBack(command: Undo | Redo): void {
+    this.flush();
+    const changed = (this.takenBack = new Set<string>());
+    this.ask(command)
+      .then(() => this.onTakenBack([...changed]))
+      .catch((error: Error) => (this.refusal.value = error.message));
   }
 
   // --- what comes in -------------------------------------------------------------------------------------------
@@ -149,6 +159,7 @@ export class Session {
     if (message.revision > workbook.revision + 1) return this.connection.resume();
     const known = message.revision <= workbook.revision;
     const answered = new Set(message.answers);
+    for (const [id, fields] of Object.entries(message.cells)) if ("source" in fields || "title" in fields) this.takenBack.add(id);
     if (!known) workbook.delta(message, this.pendingEdits((id) => !answered.has(id)));
     for (const id of message.answers) this.confirm(id);
     this.inputs.delta(message);

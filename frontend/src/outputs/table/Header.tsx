@@ -3,6 +3,7 @@
 import { count } from "../../app/time";
 import type { Sort } from "./rows";
 import type { Placed } from "./TableView";
+import { noteOf } from "./values";
 
 interface HeaderProps {
   columns: Placed[];
@@ -49,11 +50,9 @@ export function Header({ columns, total, whole, sort, onSort }: HeaderProps) {
 
 /** A histogram of numbers; of the rest, how many different values there are. */
 function Distribution({ column, total }: { column: Placed; total: number }) {
-  const { histogram: bars = [], nulls = 0, distinct } = column.summary ?? {};
+  const { histogram: bars = [], nulls = 0 } = column.summary ?? {};
   const most = Math.max(1, ...bars);
-  if (bars.length === 0) {
-    return <span class="table-distinct">{distinct === undefined ? "" : distinct === total && total > 1 ? "all different" : `${count(distinct)} different`}</span>;
-  }
+  if (bars.length === 0) return <span class="table-distinct">{noteOf(column)}</span>;
   const full = 1 - nulls / Math.max(total, 1);
   return (
     <svg class="table-bars" viewBox={`0 0 ${bars.length} 14`} preserveAspectRatio="none" height="14" aria-hidden="true">

@@ -1,5 +1,7 @@
 /** Owns how a table writes its values: numbers grouped and with the digits the column needs, nulls as such. */
 
+import { count } from "../../app/time";
+
 /** A column as the kernel describes it. */
 export interface Column {
   name: string;
@@ -24,7 +26,7 @@ const MOST_DIGITS = 6;
 /** Return a function that writes the values of one column; `sample` decides how many decimals it shows. */
 export function writerOf(sample: unknown[]): (value: unknown) => string {
   const numbers = sample.filter((value): value is number => typeof value === "number");
-  if (numbers.length === 0) return plain;
+  if (numbers.length === 0) return momentWriter(sample) ?? plain;
   const digits = Math.max(0, ...numbers.map(decimals));
   const fixed = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return (value) => {
@@ -33,6 +35,16 @@ export function writerOf(sample: unknown[]): (value: unknown) => string {
     if (size !== 0 && (size >= 1e15 || size < 10 ** -MOST_DIGITS)) return value.toExponential(4);
     return fixed.format(value);
   };
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+/** Dates and times lose their "T"; where all are midnights, they are dates. */
+function momentWriter(sample: unknown[]): ((value: unknown) => string) | null {
+  const moments = sample.filter((value) => value !== null);
+  if (moments.length === 0 || !moments.every((value) => typeof value === "string" && MOMENT.test(value))) return null;
+  const areDates = moments.every((value) => String(value).endsWith("T00:00:00"));
+  return (value) => (areDates ? String(value).replace("T00:00:00", "") : String(value)).replace("T", " ");
 }
 
 function plain(value: unknown): string {
@@ -48,10 +60,16 @@ function decimals(value: number): number {
   return text.length - text.indexOf(".") - 1;
 }
 
+/** What stands under a column's type where there is no histogram. */
+export function noteOf({ summary }: Column): string {
+  if (summary?.histogram?.length || summary?.distinct === undefined) return "";
+  return summary.distinct === 1 ? "all the same" : `${count(summary.distinct)} different`;
+}
+
 /** Return a width in pixels that shows the label and most of the values. */
 export function widthOf(column: Column, label: string, sample: unknown[], write: (value: unknown) => string): number {
   const lengths = sample.map((value) => (value === null ? 4 : write(value).length)).sort((left, right) => left - right);
   const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-  const longest = Math.max(usual * 7.6, label.length * 8.3 + 12, column.type.length * 6.6);
+  const longest = Math.max(usual * 7.6, label.length * 8.3 + 12, column.type.length * 6.6, noteOf(column).length * 6.6);
   return Math.round(Math.min(Math.max(longest + 26, 64), 320));
 }
