@@ -137,20 +137,20 @@ def amordegrc(
     if life < 3 or 4 < life < 5:
         return NUM
     speed = rate * (1.5 if life <= 4 else 2.0 if life <= 6 else 2.5)
-    current = _rounded(_first_share(cost, purchased, first_end, speed, basis) or cost * speed)
+    share = _first_share(cost, purchased, first_end, speed, basis)
+    current = _rounded(share or cost * speed)
     last = math.ceil(life)
     if period > last:
         return 0.0
     left = cost - current
+    # A first year in part moves the end by a year. Two years before it half of what is left goes, then the rest.
+    half_at = last - 2 if share else last - 3
     for index in range(1, math.floor(period) + 1):
-        # Half of what is left goes in the last period but one, all of it in the last.
-        ahead = last - index
-        current = left * 0.5 if ahead == 1 else left if ahead == 0 else left * speed
+        current = left * (0.5 if index == half_at else 1.0 if index > half_at else speed)
         if left < salvage:
             current = 0.0
-        current = _rounded(current) if index == math.floor(period) else current
         left -= current
-    return current
+    return _rounded(current)
 
 
 def _rounded(amount: float) -> float:
