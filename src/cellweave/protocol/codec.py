@@ -7,6 +7,7 @@ import functools
 import json
 import types
 import typing
+from collections.abc import Callable
 from typing import Any
 
 from cellweave.errors import CellweaveError
@@ -15,9 +16,9 @@ from cellweave.protocol import messages, state
 
 def encode(message: Any) -> str:
     """Return the JSON text of a message; NaN and infinities become null, for JSON has neither."""
-    body = {"kind": type(message).__name__, **_plain(message)}
+    body = {"kind": type(message).__name__, **vars(message)}
     try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return json.dumps(body, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except ValueError:
         return json.dumps(_finite(body), ensure_ascii=False, separators=(",", ":"))
 
@@ -29,26 +30,18 @@ def decode(text: str | bytes) -> Any:
         kind = _kinds()[body.pop("kind")]
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise CellweaveError(f"Not a message: {str(text)[:80]!r}. Send one JSON object with a known 'kind'.") from error
-    return _build(kind, body)
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        kind: Any = type(value)
-        return {name: _plain(getattr(value, name)) for name in _names(kind)}
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+    build = _builder(kind)
+    return build(body) if build is not None else body
 
 
 def _finite(value: Any) -> Any:
     if isinstance(value, float):
         return value if value - value == 0 else None
+    if dataclasses.is_dataclass(value):
+        value = vars(value)
     if isinstance(value, dict):
         return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_finite(item) for item in value]
     return value
 
@@ -63,40 +56,68 @@ def _kinds() -> dict[str, type]:
 
 
 @functools.cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(kind))
+def _builder(kind: Any) -> Callable[[Any], Any] | None:
+    """Return what builds ``kind`` from plain JSON, None where any JSON will do.
 
-
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind, {**vars(state), **vars(messages)})
-
-
-def _build(kind: Any, body: Any) -> Any:
-    """Build ``kind`` from plain JSON, checking the outline: a wrong type is an error here, not deep in a session."""
+    The outline is checked: a wrong type is an error here, not deep in a session.
+    """
     if kind is Any:
-        return body
-    origin = typing.get_origin(kind)
+        return None
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
-        if body is None:
-            return None
-        return _build(next(item for item in typing.get_args(kind) if item is not type(None)), body)
+        inner = _builder(next(item for item in arguments if item is not type(None)))
+        return lambda body: None if body is None else body if inner is None else inner(body)
     if origin is typing.Literal:
-        if body not in typing.get_args(kind):
-            raise CellweaveError(f"Got {body!r}, wanted one of {', '.join(map(repr, typing.get_args(kind)))}.")
-        return body
-    if origin is list and isinstance(body, list):
-        return [_build(typing.get_args(kind)[0], item) for item in body]
-    if origin is dict and isinstance(body, dict):
-        return {key: _build(typing.get_args(kind)[1], item) for key, item in body.items()}
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type) and isinstance(body, dict):
-        hints = _hints(kind)
-        try:
-            return kind(**{name: _build(hints[name], item) for name, item in body.items() if name in hints})
-        except TypeError as error:
-            raise CellweaveError(f"{kind.__name__} lacks a field: {error}.") from error
-    if kind is float and isinstance(body, int) and not isinstance(body, bool):
+        return functools.partial(_chosen, arguments)
+    if origin is list:
+        return functools.partial(_list, _builder(arguments[0]))
+    if origin is dict:
+        return functools.partial(_dict, _builder(arguments[1]))
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind, {**vars(state), **vars(messages)})
+        return functools.partial(_object, kind, {name: _builder(hint) for name, hint in hints.items()})
+    return functools.partial(_simple, kind)
+
+
+def _chosen(allowed: tuple[Any, ...], body: Any) -> Any:
+    if body not in allowed:
+        raise CellweaveError(f"Got {body!r}, wanted one of {', '.join(map(repr, allowed))}.")
+    return body
+
+
+def _list(build: Callable[[Any], Any] | None, body: Any) -> Any:
+    if not isinstance(body, list):
+        raise _wrong("list", body)
+    return body if build is None else [build(item) for item in body]
+
+
+def _dict(build: Callable[[Any], Any] | None, body: Any) -> Any:
+    if not isinstance(body, dict):
+        raise _wrong("dict", body)
+    return body if build is None else {key: build(item) for key, item in body.items()}
+
+
+def _object(kind: Any, builders: dict[str, Callable[[Any], Any] | None], body: Any) -> Any:
+    if not isinstance(body, dict):
+        raise _wrong(kind.__name__, body)
+    known = {}
+    for name, item in body.items():
+        if name in builders:
+            build = builders[name]
+            known[name] = item if build is None else build(item)
+    try:
+        return kind(**known)
+    except TypeError as error:
+        raise CellweaveError(f"{kind.__name__} lacks a field: {error}.") from error
+
+
+def _simple(kind: type, body: Any) -> Any:
+    if kind is float and type(body) is int:
         return float(body)
-    if isinstance(kind, type) and isinstance(body, kind) and (kind is not int or not isinstance(body, bool)):
+    if isinstance(body, kind) and (kind is not int or type(body) is int):
         return body
-    raise CellweaveError(f"Got {type(body).__name__}, wanted {getattr(kind, '__name__', kind)}.")
+    raise _wrong(kind.__name__, body)
+
+
+def _wrong(wanted: str, body: Any) -> CellweaveError:
+    return CellweaveError(f"Got {type(body).__name__}, wanted {wanted}.")

@@ -19,14 +19,17 @@ class Assets:
         self._folder = folder.resolve()
 
     async def response(self, request: Request) -> Response:
-        path = (self._folder / request.path_params["path"]).resolve()
+        """Answer a request whose ``path`` parameter names a file."""
+        name = request.path_params["path"]
+        # A NUL is in no path, and resolving one is an error of its own.
+        path = self._folder if "\0" in name else (self._folder / name).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():
             return PlainTextResponse("There is no such file.", 404)
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
         accepted = request.headers.get("accept-encoding", "")
-        for name, suffix in _ENCODINGS:
+        for encoding, suffix in _ENCODINGS:
             packed = path.with_name(path.name + suffix)
-            if name in accepted and packed.is_file():
-                return FileResponse(packed, media_type=kind, headers={**headers, "content-encoding": name})
+            if encoding in accepted and packed.is_file():
+                return FileResponse(packed, media_type=kind, headers={**headers, "content-encoding": encoding})
         return FileResponse(path, media_type=kind, headers=headers)
