@@ -12,6 +12,7 @@ from typing import Any
 from cellweave.kernel import charts, figures, trees
 from cellweave.kernel.frames import FrameSource, frame_source
 from cellweave.kernel.grids import GridSource, grid_source
+from cellweave.kernel.sheets import is_sheet
 from cellweave.kernel.shortened import message, shortened
 from cellweave.kernel.tables import Place, described
 
@@ -74,6 +75,10 @@ def _table(source: FrameSource | GridSource, value: Any, place: Place, props: Ma
 
 def _library(value: Any, place: Place, _problems: list[str]) -> Bundle:
     """Values of libraries that are known by name, because what they offer themselves is less."""
+    if is_sheet(value):
+        from cellweave.kernel.sheet_tables import SheetSource
+
+        return _table(SheetSource(value), value, place, {})
     source = frame_source(value)
     if source is not None:
         return _table(source, value, place, {})

@@ -24,8 +24,8 @@ def plain(value: Any) -> Any:
             return float(value)
         return None if value != value else str(float(value))
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
-        # NaT is a datetime that has no text.
-        return value.isoformat() if value == value else None
+        # NaT is a datetime that has no text. Midnight is how frames say a date.
+        return value.isoformat().removesuffix("T00:00:00").replace("T", " ") if value == value else None
     if isinstance(value, decimal.Decimal):
         return str(value)
     if hasattr(value, "item") and getattr(value, "shape", None) == ():

@@ -1,0 +1,87 @@
+"""Owns tables over sheets: the grid's values as a page scrolls them, with row numbers, letters and number formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cellweave.address import Range, column_letters
+from cellweave.errors import FormulaError
+from cellweave.formula.format_value import format_value
+from cellweave.kernel.grids import GridSource
+from cellweave.kernel.plainvalues import plain
+from cellweave.kernel.tables import COLUMNS, Rows
+from cellweave.values import ErrorValue
+
+SAMPLED = 200  # rows looked at to say what a column holds
+
+
+class SheetSource(GridSource):
+    """A table over a sheet. Its rows are read when they are shown; a header row gives the names and is left out."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        rows, columns = sheet.shape
+        self._first = int(bool(sheet.header))
+        names = {place: name for name, place in sheet.header.items()}
+        self.width = columns + 1
+        self._shown = min(columns, COLUMNS - 1)
+        self._names = ["", *(names.get(place, column_letters(place)) for place in range(self._shown))]
+        self.total = max(rows - self._first, 0)
+        sample = self._values(0, min(self.total, SAMPLED))
+        self.columns = [{"name": "", "type": "", "align": "right", "index": True}]
+        for place in range(self._shown):
+            kind = _kind([row[place] for row in sample])
+            letter = column_letters(place)
+            self.columns.append(
+                {
+                    "name": self._names[place + 1],
+                    "type": f"{letter} · {kind}" if place in names else kind,
+                    "align": "right" if kind == "number" else "left",
+                }
+            )
+
+    def window(self, first: int, last: int) -> Rows:
+        last = min(last, self.total)
+        values = self._values(first, last)
+        return [self._row_of(place, row) for place, row in zip(range(first, last), values, strict=True)]
+
+    def take(self, order: Any, first: int, last: int) -> Rows:
+        return [self._row_of(place, self._values(place, place + 1)[0]) for place in order[first:last]]
+
+    def _row(self, place: int) -> list[Any]:
+        return [place + self._first + 1, *self._values(place, place + 1)[0]]
+
+    def _values(self, first: int, last: int) -> list[list[Any]]:
+        if first >= last or not self._shown:
+            return [[] for _ in range(max(last - first, 0))]
+        area = Range(first + self._first, 0, last + self._first - 1, self._shown - 1)
+        found: list[list[Any]] = self._sheet.values(f"A{area.top + 1}:{column_letters(area.right)}{area.bottom + 1}")
+        return found
+
+    def _row_of(self, place: int, values: list[Any]) -> list[Any]:
+        row = place + self._first
+        return [row + 1, *(self._cell(row, column, value) for column, value in enumerate(values))]
+
+    def _cell(self, row: int, column: int, value: Any) -> Any:
+        if isinstance(value, ErrorValue):
+            return value.code
+        if isinstance(value, float):
+            code = self._sheet.number_format(f"{column_letters(column)}{row + 1}")
+            if code is not None and code != "General":
+                try:
+                    return format_value(value, code)
+                except FormulaError:
+                    return plain(value)
+            return int(value) if value.is_integer() and abs(value) < 2**53 else plain(value)
+        return plain(value)
+
+
+def _kind(values: list[Any]) -> str:
+    """Return what a column holds, as far as a sample tells."""
+    kinds = {
+        "number" if isinstance(value, float) and not isinstance(value, bool) else type(value).__name__
+        for value in values
+        if value is not None and not isinstance(value, ErrorValue)
+    }
+    names = {"str": "text", "bool": "logical", "number": "number"}
+    return names.get(kinds.pop(), "object") if len(kinds) == 1 else "mixed" if kinds else "blank"
