@@ -6,7 +6,7 @@ from typing import Any
 
 from cellweave.address import Range, column_letters
 from cellweave.errors import FormulaError
-from cellweave.formula.format_value import format_value
+from cellweave.formula.format_value import format_value, general
 from cellweave.kernel.grids import GridSource
 from cellweave.kernel.plainvalues import plain
 from cellweave.kernel.tables import COLUMNS, Rows
@@ -63,17 +63,15 @@ class SheetSource(GridSource):
         return [row + 1, *(self._cell(row, column, value) for column, value in enumerate(values))]
 
     def _cell(self, row: int, column: int, value: Any) -> Any:
-        if isinstance(value, ErrorValue):
-            return value.code
+        """Return a value as the grid shows it: by its number format, blanks as nothing."""
+        if value is None:
+            return ""
         if isinstance(value, float):
-            code = self._sheet.number_format(f"{column_letters(column)}{row + 1}")
-            if code is not None and code != "General":
-                try:
-                    return format_value(value, code)
-                except FormulaError:
-                    return plain(value)
-            return int(value) if value.is_integer() and abs(value) < 2**53 else plain(value)
-        return plain(value)
+            try:
+                return format_value(value, self._sheet.number_format(f"{column_letters(column)}{row + 1}") or "General")
+            except FormulaError:
+                return general(value)
+        return value.code if isinstance(value, ErrorValue) else plain(value)
 
 
 def _kind(values: list[Any]) -> str:
