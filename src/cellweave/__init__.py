@@ -26,6 +26,7 @@ _PUBLIC: dict[str, str] = {
     "slider": "cellweave.ui.numbers",
     "text_input": "cellweave.ui.texts",
     "write": "cellweave.ui.writing",
+    "write_xlsx": "cellweave.convert.xlsx.writer",
 }
 
 __all__ = ["__version__", *_PUBLIC]

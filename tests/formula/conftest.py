@@ -23,6 +23,7 @@ class DictGrid:
     def __init__(self, cells: dict[str, Any] | None = None, names: dict[str, Any] | None = None) -> None:
         self.names = {name.lower(): value for name, value in (names or {}).items()}
         self.functions: dict[str, Any] = {}
+        self.hidden: set[tuple[str, int]] = set()
         self.tables: dict[str, Any] = {}
         self.sheet = "Sheet1"
         self.row = 0
@@ -98,6 +99,9 @@ class DictGrid:
     def formula_text(self, sheet: Any, row: int, column: int) -> str | None:
         found = self._cells.get((sheet, row, column))
         return found if isinstance(found, str) and found.startswith("=") else None
+
+    def is_hidden(self, sheet: Any, row: int) -> bool:
+        return (sheet, row) in self.hidden
 
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented

@@ -52,6 +52,9 @@ class Context(Grid, Protocol):
     def formula_text(self, sheet: Any, row: int, column: int) -> str | None:
         """Return the formula in a grid cell as A1 text with its ``=``, or None."""
 
+    def is_hidden(self, sheet: Any, row: int) -> bool:
+        """Whether a row does not show, so SUBTOTAL(109, …) leaves it out."""
+
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range where that is known already, else NotImplemented."""
 

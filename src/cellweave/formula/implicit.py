@@ -151,6 +151,8 @@ def _written(node: Node) -> tuple[str, int]:
             return _structured(node), _TIGHTEST
         case Call(name, arguments):
             return f"{name}({','.join(_written(argument)[0] for argument in arguments)})", _TIGHTEST
+        case Invocation(callee, arguments):
+            return f"{_written(callee)[0]}({','.join(_written(argument)[0] for argument in arguments)})", _TIGHTEST
         case Union(parts):
             return f"({','.join(_written(part)[0] for part in parts)})", _TIGHTEST
         case Unary("%", operand):

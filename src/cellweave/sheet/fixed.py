@@ -18,7 +18,7 @@ def filling(run: Callable[..., Any], shape: tuple[int, int]) -> Callable[..., An
 
 
 def filled(value: Any, shape: tuple[int, int]) -> Array:
-    """Return an array of ``shape``: a single value, row or column repeats, what is missing is ``#N/A``, the rest is cut."""
+    """Return an array of ``shape``: one value, row or column repeats, what is missing is ``#N/A``, the rest is cut."""
     height, width = shape
     rows = value.rows if isinstance(value, Array) else [[value]]
     out = []

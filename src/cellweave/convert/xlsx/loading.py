@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from cellweave.address import Range
@@ -11,6 +12,8 @@ from cellweave.formula.format_code import sections
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
 
+# What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
+_PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm)\.(?=[a-z_])")
 # Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
 DAYS_1904 = 1462.0
 
@@ -44,6 +47,7 @@ def load(book: BookData) -> dict[str, Sheet]:
         for column, data in sheet.columns.items():
             _load_values(loader, sheet, column, data, book)
     for sheet in book.sheets:
+        loader.sheets[sheet.name]._grid.hidden_rows = set(sheet.hidden_rows)
         for column, data in sheet.columns.items():
             for run in data.formulas:
                 _load_formula(loader, sheet.name, column, run)
@@ -82,8 +86,6 @@ def _move_dates(sheet: Sheet, column: int, formats: dict[int | None, str]) -> No
 
 def _load_formula(loader: Loader, sheet: str, column: int, run: FormulaRun) -> None:
     area = Range(run.first, column, run.last, column)
-    text = run.text
-    if run.array == (1, 1) and not run.dynamic:
-        # An array formula of one cell keeps the first value of its array.
-        text = f"INDEX({text},1,1)"
-    loader.formula(sheet, area, text, run.origin, is_single=run.array is None)
+    fills = None if run.dynamic else run.array
+    text = _PREFIXES.sub("", run.text) if "_xl" in run.text else run.text
+    loader.formula(sheet, area, text, run.origin, is_single=run.array is None, fills=fills)

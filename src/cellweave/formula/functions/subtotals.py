@@ -23,14 +23,12 @@ _NESTED = ("SUBTOTAL(", "AGGREGATE(")
 def _visible(context: Any, area: Area, skips_hidden: bool, skips_nested: bool) -> list[Any]:
     """Return the values of an area without hidden rows and without other subtotals, which would count twice."""
     found: list[Any] = []
-    is_hidden = getattr(context, "is_hidden", None)
-    formula = getattr(context, "formula", None)
     for place, row in enumerate(area.rows()):
-        if skips_hidden and is_hidden is not None and is_hidden(area.sheet, area.top + place):
+        if skips_hidden and context.is_hidden(area.sheet, area.top + place):
             continue
         for column, item in enumerate(row):
-            if skips_nested and item is not None and formula is not None:
-                text = formula(area.sheet, area.top + place, area.left + column)
+            if skips_nested and item is not None:
+                text = context.formula_text(area.sheet, area.top + place, area.left + column)
                 if text and any(name in text.upper() for name in _NESTED):
                     continue
             found.append(item)

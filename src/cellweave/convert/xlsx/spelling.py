@@ -1,0 +1,226 @@
+"""Owns how an xlsx file spells a formula: prefixes, ``SINGLE`` for ``@``, tables, tab names, and whether it may spill.
+
+What Excel has no word for (a Python function, a frame, a sheet that is not written) raises ``InexpressibleError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
+from cellweave.convert.xlsx.prefixes import PARAMETER, PREFIXES, SPILLING
+from cellweave.formula.implicit import intersected
+from cellweave.formula.registry import lookup, plain_name
+from cellweave.formula.render import render
+from cellweave.formula.syntax import (
+    IS_RANGE,
+    ArrayLiteral,
+    Call,
+    Formula,
+    Invocation,
+    Leaf,
+    Name,
+    Node,
+    Reference,
+    Structured,
+    Unary,
+    walk,
+)
+from cellweave.sheet.book import Book
+from cellweave.sheet.grid import Grid
+from cellweave.values import ErrorValue
+
+_FORMS: Final = ("LET", "LAMBDA")
+
+
+class Spelled(NamedTuple):
+    """A formula as files have it, still in relative form; ``is_array``: it must be written as one that may spill."""
+
+    formula: Formula
+    is_array: bool
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text with its ``=`` for the cell at (row, column)."""
+        text = render(self.formula, row, column)
+        return text if text.startswith("=") else "=" + text
+
+
+class Speller:
+    """Spells the formulas of one book. ``tabs`` gives the tab of a sheet (by its grid); None: it is not written."""
+
+    def __init__(self, book: Book, tabs: Callable[[Grid], str | None]) -> None:
+        self._book = book
+        self._tabs = tabs
+        # Python names that formulas use and a file can hold: numbers, texts and booleans.
+        self.constants: dict[str, float | str | bool] = {}
+
+    def spelled(self, formula: Formula, grid: Grid, row: int, column: int) -> Spelled:
+        """Return a formula of ``grid`` as files have it; (row, column) is where it stands, for tables around it."""
+        bound = bound_names(formula)
+        self._check(formula, bound)
+        bare = rebuilt(formula, _without_at) if any(_is_at(node) for node in walk(formula.tree)) else formula
+        is_array = self._may_spill(formula, bare)
+        if not is_array:
+            formula = bare
+        if any(self._is_special(node, bound) for node in walk(formula.tree)):
+            formula = rebuilt(formula, lambda node, leaves: self._node(node, bound, grid, row, column))
+        leaves: list[Leaf] = [self._reference(leaf) if isinstance(leaf, Reference) else leaf for leaf in formula.leaves]
+        return Spelled(Formula(formula.skeleton, tuple(leaves)), is_array)
+
+    # What a file cannot say
+
+    def _check(self, formula: Formula, bound: set[str]) -> None:
+        for node in walk(formula.tree):
+            if isinstance(node, Call):
+                name = plain_name(node.name)
+                if lookup(name) is None and name not in _FORMS and not self._is_known(node.name, bound):
+                    raise InexpressibleError(f"calls the Python function {node.name}", name=node.name)
+            elif isinstance(node, Name) and not self._is_known(node.name, bound):
+                value = self._outside(node.name)
+                if not isinstance(value, (bool, int, float, str)):
+                    raise InexpressibleError(f"uses the Python name {node.name}", name=node.name)
+                self.constants[node.name] = value
+            elif isinstance(node, Structured) and node.table and node.table.casefold() not in self._book.tables:
+                raise InexpressibleError(f"reads the frame {node.table}", name=node.table)
+
+    def _is_known(self, name: str, bound: set[str]) -> bool:
+        folded = name.casefold()
+        if folded in bound or folded in self._book.defined or folded in self._book.tables:
+            return True
+        return any(f"{grid.name}!{name}".casefold() in self._book.defined for grid in self._book.grids)
+
+    def _outside(self, name: str) -> Any:
+        try:
+            return self._book.names.get(name)
+        except KeyError:
+            return None
+
+    # Arrays
+
+    def _may_spill(self, formula: Formula, bare: Formula) -> bool:
+        """Whether files must have it as an array formula: a plain one takes one value of each range, as ever."""
+        if any(_spills(node) for node in walk(formula.tree)):
+            return True
+        plain = intersected(bare)
+        if plain.skeleton.text == formula.skeleton.text:
+            return False
+        return self._singled(plain) != self._singled(formula)
+
+    def _singled(self, formula: Formula) -> str:
+        """Return the skeleton's text without the ``@`` before names that stand for one value anyway."""
+
+        def drop(node: Node, _: list[Leaf]) -> Node:
+            if isinstance(node, Unary) and node.operator == "@" and isinstance(node.operand, Name):
+                return node.operand if self._is_one_value(node.operand.name) else node
+            return node
+
+        return rebuilt(formula, drop).skeleton.text
+
+    def _is_one_value(self, name: str) -> bool:
+        definition = self._book.defined.get(name.casefold())
+        if definition is None:
+            return name in self.constants
+        return not any(reference.flags & IS_RANGE for reference in definition.references) and not any(
+            isinstance(node, (Call, Name, ArrayLiteral, Structured)) for node in walk(definition.tree)
+        )
+
+    # Words
+
+    def _is_special(self, node: Node, bound: set[str]) -> bool:
+        match node:
+            case Unary("@" | "#", _) | Invocation():
+                return True
+            case Call(name, _):
+                return plain_name(name) in PREFIXES or name.casefold() in bound
+            case Name(name, sheet):
+                return name.casefold() in bound or sheet is not None
+            case Structured(table, items, _, _):
+                return table is None or "row" in items
+        return False
+
+    def _node(self, node: Node, bound: set[str], grid: Grid, row: int, column: int) -> Node:
+        match node:
+            case Unary("@", operand):
+                return Call("_xlfn.SINGLE", (operand,))
+            case Unary("#", operand):
+                return Call("_xlfn.ANCHORARRAY", (operand,))
+            case Call(name, arguments):
+                if name.casefold() in bound:
+                    return Call(PARAMETER + name, arguments)
+                plain = plain_name(name)
+                return Call(PREFIXES[plain] + plain, arguments) if plain in PREFIXES else node
+            case Name(name, sheet):
+                if name.casefold() in bound:
+                    return Name(PARAMETER + name)
+                return node if sheet is None else Name(name, self._tab(sheet))
+            case Structured(None, items, first, last):
+                return Structured(self._table_around(grid, row, column), items, first, last)
+        return node
+
+    def _table_around(self, grid: Grid, row: int, column: int) -> str:
+        for table in self._book.tables.values():
+            if table.sheet == grid.index and table.area.holds(row, column):
+                return table.name
+        raise InexpressibleError("reads a table where there is none")
+
+    def _reference(self, reference: Reference) -> Reference:
+        if reference.book is not None:
+            raise InexpressibleError("reads another workbook", name=reference.book)
+        if reference.sheet is None:
+            return reference
+        last = None if reference.last_sheet is None else self._tab(reference.last_sheet)
+        return reference._replace(sheet=self._tab(reference.sheet), last_sheet=last)
+
+    def _tab(self, name: str) -> str:
+        """Return the tab of a sheet of the book, or of one that Python calls ``name``."""
+        grid = self._book.grid_named(name)
+        if grid is None:
+            grid = getattr(self._outside(name), "_grid", None)
+        tab = self._tabs(grid) if grid is not None else None
+        if tab is None:
+            raise InexpressibleError(f"reads the sheet {name}, which is not written", name=name)
+        return tab
+
+
+def _is_at(node: Node) -> bool:
+    return isinstance(node, Unary) and node.operator == "@"
+
+
+def _without_at(node: Node, _: list[Leaf]) -> Node:
+    return node.operand if isinstance(node, Unary) and node.operator == "@" else node
+
+
+def _spills(node: Node) -> bool:
+    match node:
+        case Call(name, _):
+            return plain_name(name) in SPILLING
+        case Unary("#", _) | Invocation():
+            return True
+    return False
+
+
+def constant_text(value: object) -> str:
+    """Return a value as a formula spells it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    if isinstance(value, ErrorValue):
+        return value.code
+    return repr(float(value)) if isinstance(value, (int, float)) else str(value)
+
+
+def tab_names(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return an allowed tab name for each wanted one: at most 31 characters, none of ``[]:*?/\\``, no two alike."""
+    out: dict[str, str] = {}
+    taken: set[str] = set()
+    for key, name in wanted.items():
+        clean = "".join("_" if character in "[]:*?/\\" else character for character in name).strip("'")[:31] or "Sheet"
+        unique, number = clean, 1
+        while unique.casefold() in taken or unique.casefold() == "history":
+            number += 1
+            unique = f"{clean[: 31 - len(str(number)) - 1]} {number}"
+        taken.add(unique.casefold())
+        out[key] = unique
+    return out

@@ -1,0 +1,192 @@
+"""``cw.write_xlsx``: what a file says comes back as the same sheets, and what it cannot say is told."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+import xlsxwriter
+
+import cellweave as cw
+from cellweave.convert.xlsx.prefixes import PREFIXES, SPILLING
+from cellweave.errors import FileError
+from cellweave.formula.registry import lookup
+
+growth = 5
+
+
+def with_tax(amount: float) -> float:
+    return amount * 1.21
+
+
+def cached(path: Path, sheet: str, place: str) -> object:
+    return openpyxl.load_workbook(path, data_only=True)[sheet][place].value
+
+
+def formula(path: Path, sheet: str, place: str) -> object:
+    found = openpyxl.load_workbook(path)[sheet][place].value
+    return getattr(found, "text", found)
+
+
+def test_values_of_every_kind_come_back(tmp_path: Path) -> None:
+    text = 'a | 0.1 | 1e300 | TRUE | 2026-01-31 | #N/A | "=no formula" | "0123"'
+    sheet = cw.sheet(text)
+    # A number with seventeen digits, which %.16G would change.
+    sheet["I1"] = 0.1 + 0.2
+    assert cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet}) == []
+    back = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    assert back.values("A1:I1") == sheet.values("A1:I1")
+    assert back.number_format("E1") == "yyyy-mm-dd"
+    assert back.formula("G1") is None
+
+
+def test_formulas_are_written_with_their_values(tmp_path: Path) -> None:
+    sheet = cw.sheet('2 | =A1*3\n4 | =A2*3\n | =SUM(B1:B2)&"!"')
+    cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert formula(tmp_path / "a.xlsx", "One", "B2") == "=A2*3"
+    assert cached(tmp_path / "a.xlsx", "One", "B2") == 12
+    assert cached(tmp_path / "a.xlsx", "One", "B3") == "18!"
+
+
+def test_arrays_spill_again(tmp_path: Path) -> None:
+    sheet = cw.sheet("=SEQUENCE(3)*{1,2}\n\n\n=SUM(A1#) | =LET(x,A1,x*2) | =A1:A3*2")
+    cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert formula(tmp_path / "a.xlsx", "One", "A1") == "=_xlfn.SEQUENCE(3)*{1,2}"
+    assert formula(tmp_path / "a.xlsx", "One", "A4") == "=SUM(_xlfn.ANCHORARRAY(A1))"
+    assert formula(tmp_path / "a.xlsx", "One", "B4") == "=_xlfn.LET(_xlpm.x,A1,_xlpm.x*2)"
+    back = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    assert back.values("A1:C6") == sheet.values("A1:C6")
+    assert back.formula("B4") == "=LET(x,A1,x*2)"
+
+
+def test_one_value_of_a_range_stays_a_plain_formula(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("One")
+        for row in range(3):
+            page.write_number(row, 0, row + 1)
+            page.write_formula(row, 1, "=A$1:A$3*2")
+    sheets = cw.read_xlsx(tmp_path / "a.xlsx")
+    cw.write_xlsx(tmp_path / "b.xlsx", sheets)
+    assert formula(tmp_path / "b.xlsx", "One", "B2") == "=A$1:A$3*2"
+    assert cw.read_xlsx(tmp_path / "b.xlsx")["One"]["B1:B3"] == [[2.0], [4.0], [6.0]]
+
+
+def test_names_and_sheets_of_python(tmp_path: Path) -> None:
+    data = cw.sheet("100\n=A1*growth/100")
+    report = cw.sheet("=data!A2+1")
+    globals()["data"] = data
+    notes = cw.write_xlsx(tmp_path / "a.xlsx", {"Data: 2026": data, "report": report})
+    assert notes == ["the sheet 'Data: 2026' is named 'Data_ 2026', as Excel's tab names ask"]
+    assert formula(tmp_path / "a.xlsx", "report", "A1") == "='Data_ 2026'!A2+1"
+    back = cw.read_xlsx(tmp_path / "a.xlsx")
+    assert back["report"]["A1"] == 6.0
+    assert formula(tmp_path / "a.xlsx", "Data_ 2026", "A2") == "=A1*growth/100"
+
+
+def test_what_excel_has_no_word_for_is_written_as_its_value_and_told(tmp_path: Path) -> None:
+    globals()["orders"] = pd.DataFrame({"amount": [1.5, 2.5]})
+    sheet = cw.sheet("=with_tax(100)\n=SUM(orders[amount])")
+    notes = cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet, "orders": globals()["orders"]})
+    assert notes == [
+        "a formula on 'One' is written as its value: it calls the Python function with_tax",
+        "a formula on 'One' is written as its value: it reads the frame orders",
+    ]
+    back = cw.read_xlsx(tmp_path / "a.xlsx")
+    assert back["One"].values("A1:A2") == [[121.0], [4.0]]
+    assert back["orders"].values("A1:A3") == [["amount"], [1.5], [2.5]]
+
+
+def test_tables_names_widths_formats_and_hidden_rows(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("Data")
+        page.add_table(0, 0, 2, 1, {"name": "Prices", "columns": [{"header": "item"}, {"header": "price"}]})
+        for row, (item, price) in enumerate([("a", 2), ("b", 3)], start=1):
+            page.write_row(row, 0, [item, price])
+        page.write_formula("D1", "=SUM(Prices[price])*Rate")
+        page.set_column(0, 0, 30)
+        page.set_column(1, 1, None, book.add_format({"num_format": "0.00"}))
+        page.set_row(4, None, None, {"hidden": True})
+        page.write("A5", 1)
+        book.define_name("Rate", "=0.5")
+        book.define_name("Data!Local", "=Data!$B$2")
+    cw.write_xlsx(tmp_path / "b.xlsx", cw.read_xlsx(tmp_path / "a.xlsx"))
+    written = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert written["Data"].tables["Prices"].ref == "A1:B3"
+    assert written["Data"].column_dimensions["A"].width == pytest.approx(30.7109375)
+    assert written["Data"].row_dimensions[5].hidden
+    assert written.defined_names["Rate"].attr_text == "0.5"
+    assert written["Data"].defined_names["Local"].attr_text == "Data!$B$2"
+    assert cw.read_xlsx(tmp_path / "b.xlsx")["Data"]["D1"] == 2.5
+
+
+def test_an_array_formula_of_older_excel_keeps_its_area(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("One")
+        page.write_column("A1", [1, 2, 3])
+        page.write_array_formula("B1:B5", "{=A1:A3*2}")
+        page.write_array_formula("C1:C2", "{=A1:A3*2}")
+        page.write_array_formula("D1:E2", "{=A1*7}")
+        page.write_array_formula("F1", "{=SUM(A1:A3*2)}")
+    first = cw.read_xlsx(tmp_path / "a.xlsx")
+    cw.write_xlsx(tmp_path / "b.xlsx", first)
+    for sheets in (first, cw.read_xlsx(tmp_path / "b.xlsx")):
+        rows = sheets["One"].values("B1:F5")
+        assert [row[0] for row in rows[:3]] == [2.0, 4.0, 6.0]
+        assert [str(row[0]) for row in rows[3:]] == ["#N/A", "#N/A"]
+        assert [row[1] for row in rows] == [2.0, 4.0, None, None, None]
+        assert [row[2:4] for row in rows[:2]] == [[7.0, 7.0], [7.0, 7.0]]
+        assert rows[0][4] == 12.0
+    first["One"]["A2"] = 10
+    assert first["One"]["C2"] == 20.0
+    first["One"].insert_rows(1)
+    assert first["One"].values("C1:C4") == [[None], [2.0], [20.0], [None]]
+
+
+def test_subtotals_leave_hidden_rows_out(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("One")
+        page.write_column("A1", [1, 2, 4])
+        page.write_formula("A4", "=SUBTOTAL(9,A1:A3)")
+        page.set_row(1, None, None, {"hidden": True})
+        page.write_formula("B1", "=SUBTOTAL(9,A1:A4)")
+        page.write_formula("C1", "=SUBTOTAL(109,A1:A4)")
+        page.write_formula("D1", "=AGGREGATE(9,5,A1:A3)")
+    sheet = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    assert sheet["B1:D1"] == [[7.0, 5.0, 5.0]]
+    sheet.insert_rows(1)
+    sheet["A1"] = 8
+    sheet.recalculate_all()
+    assert sheet["C2"] == 5.0
+
+
+def test_a_large_file_is_written_row_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cellweave.convert.xlsx.writer.LARGE", 100)
+    sheet = cw.Sheet.from_columns({"A": [float(i) for i in range(5000)], "C": ["text"] * 5000})
+    sheet["B1:B5000"] = "=A1*2"
+    sheet["E4990"] = "=SEQUENCE(3)"
+    cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert "xl/sharedStrings.xml" not in zipfile.ZipFile(tmp_path / "a.xlsx").namelist()
+    back = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    assert back.values("A4988:E5000") == sheet.values("A4988:E5000")
+
+
+def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(FileError, match=r"pip install 'cellweave\[xlsx\]'"):
+        cw.write_xlsx(tmp_path / "a.xlsx", {"One": cw.sheet("1")})
+
+
+def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(FileError) as caught:
+        cw.write_xlsx(tmp_path / "missing" / "a.xlsx", {"One": cw.sheet("1")})
+    assert caught.value.path == str(tmp_path / "missing" / "a.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_table_of_prefixes_names_functions_that_exist() -> None:
+    unknown = [name for name in {*PREFIXES, *SPILLING} - {"LET", "LAMBDA", "WEBSERVICE"} if lookup(name) is None]
+    assert unknown == []
