@@ -5,7 +5,6 @@ What Excel does with wildcards, approximate matches and criteria with operators 
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from cellweave.address import Range
@@ -13,15 +12,14 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.conditional import GroupTotals, KeyCodes
 from cellweave.sheet.grid import Grid
-from cellweave.sheet.matching import matched
 from cellweave.sheet.lookups import LookupIndex
+from cellweave.sheet.matching import matched
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER, TEXT
 from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, chosen
 from cellweave.values import ERRORS, NA, REF
 
 _NA_ID: Final = float(ERRORS.index(NA))
 _REF_ID: Final = float(ERRORS.index(REF))
-_SPECIAL: Final = re.compile(r"[*?~]|^\s*[=<>]|^\s*$")
 
 
 @function("VLOOKUP")
@@ -141,14 +139,17 @@ def _found(block: Block, shape: Any, grid: Grid, area: Range, *, wild: bool = Tr
     numbers = np.broadcast_to(as_numbers(query.data), (block.count,))
     odd = query.odd
     if query.tags == TEXT and wild:
-        strange = _special_texts(block, numbers)
+        strange = block.book.pool.special()[numbers.astype(np.int64)]
         if strange.any():
             odd = strange if odd is None else odd | strange
     key = ("lookup", area)
     index = grid.indexes.get(key)
     if index is None:
         index = grid.indexes[key] = LookupIndex(grid.column(area.left), area.top, area.bottom + 1)
-    return index.find_many(query.tags, numbers), odd
+    found, close = index.find_many(query.tags, numbers)
+    if close is not None:
+        odd = close if odd is None else odd | close
+    return found, odd
 
 
 def _gathered(block: Block, grid: Grid, column: int, found: Any, odd: Any) -> Vector:
@@ -167,13 +168,6 @@ def _gathered(block: Block, grid: Grid, column: int, found: Any, odd: Any) -> Ve
     data = np.where(missing, _NA_ID, np.where(inside, held.numbers[rows], 0.0))
     tags = np.where(missing, np.uint8(ERROR), np.where(inside, held.tags[rows], np.uint8(BLANK)))
     return Vector(data, tags, odd)
-
-
-def _special_texts(block: Block, ids: Any) -> Any:
-    """Return which rows hold a text with wildcards, operators or nothing in it; each text is looked at once."""
-    unique, inverse = np.unique(ids.astype(np.int64), return_inverse=True)
-    texts = block.book.pool.texts
-    return np.array([_SPECIAL.search(texts[i]) is not None for i in unique.tolist()], dtype=bool)[inverse]
 
 
 def _conditional(block: Block, name: str, totals: Any, criteria: list[tuple[Any, Any]]) -> Vector:
@@ -250,13 +244,14 @@ def _codes(block: Block, shape: Any, key: KeyCodes) -> tuple[Any, Any]:
         language = block.book.language
         unique, inverse = np.unique(numbers, return_inverse=True)
         ids = [int(i) for i in unique.tolist()]
-        special = [_SPECIAL.search(texts[i]) is not None or language.reads_as_value(texts[i]) for i in ids]
+        flags = block.book.pool.special()
+        special = [bool(flags[i]) or language.reads_as_value(texts[i]) for i in ids]
         if any(special):
             strange = np.array(special)[inverse]
             odd = strange if odd is None else odd | strange
         codes = np.array([key.code(TEXT, i) for i in ids], dtype=np.int64)[inverse]
         return codes, odd
-    if key.has_numeric_text:
+    if key.has_numeric_text or key.has_close:
         raise Unsupported
     if criterion.is_scalar:
         return np.full(block.count, key.code(NUMBER, float(criterion.data)), dtype=np.int64), odd

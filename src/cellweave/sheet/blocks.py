@@ -117,7 +117,7 @@ class Block:
 
     def _operation(self, operator: str, left: Vector, right: Vector) -> Vector:
         if operator in _COMPARISONS:
-            return vectormath.compared(operator, left, right, self.book.pool.folds)
+            return vectormath.compared(operator, left, right, self.book.pool.fold_array)
         if operator == "^":
             return self.book.language.power(self, left, right)
         if operator == "&":

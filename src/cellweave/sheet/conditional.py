@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cellweave.formula.numbers import NOISE, compare
 from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.column import Column
 from cellweave.sheet.exact import exact_parts, rounded_sum
@@ -29,6 +30,10 @@ class KeyCodes:
         self.count = 1
         self.codes: Any = np.zeros(0, dtype=np.int32)
         self.has_numeric_text = False
+        # Whether two keys differ by rounding noise only, so that one criterion finds both.
+        self.has_close = False
+        self._sorted: Any = np.zeros(0)
+        self._fresh_keys = True
         self.listeners: list[GroupTotals] = []
         self._numbers: dict[float, int] = {}
         self._texts: dict[int, int] = {}
@@ -56,9 +61,12 @@ class KeyCodes:
     def refresh(self) -> None:
         """Give every row its code again if rows changed in bulk."""
         if not self._stale:
+            if not self._fresh_keys:
+                self._sort_keys()
             return
         self._stale = False
         self._numbers, self._texts, self.count, self.has_numeric_text = {}, {}, 1, False
+        self._sorted, self.has_close, self._fresh_keys = np.zeros(0), False, True
         size = max(0, min(self.last, self.column.length) - self.first)
         numbers = self.column.numbers[self.first : self.first + size]
         tags = self.column.tags[self.first : self.first + size]
@@ -72,8 +80,19 @@ class KeyCodes:
     def code(self, tag: int, number: float) -> int:
         """Return the code of a packed key, or -1 when no row has it."""
         if tag == NUMBER:
-            return self._numbers.get(number, -1)
+            known = self._numbers.get(number)
+            return known if known is not None else self._close_code(number)
         return self._texts.get(self.column.pool.folds()[int(number)], -1)
+
+    def _close_code(self, number: float) -> int:
+        """Return the code of a key that differs from ``number`` by rounding noise only, or -1."""
+        if not len(self._sorted):
+            return -1
+        place = int(np.searchsorted(self._sorted, number))
+        for key in self._sorted[max(0, place - 1) : place + 1].tolist():
+            if compare(key, number) == 0:
+                return self._numbers[key]
+        return -1
 
     def _code_at(self, row: int) -> int:
         tag, number = int(self.column.tags[row]), float(self.column.numbers[row])
@@ -84,6 +103,9 @@ class KeyCodes:
             self.has_numeric_text = self.has_numeric_text or _is_numeric(self.column.pool.texts[int(number)])
         else:
             return 0
+        if tag == NUMBER and key not in known:
+            # Where it stands among the other keys must be found out anew.
+            self._fresh_keys = False
         code = known.setdefault(key, self.count)
         self.count += code == self.count
         return code
@@ -111,11 +133,18 @@ class KeyCodes:
         else:
             codes[is_number] = own
         self._numbers = {float(key): i for i, key in enumerate(keys, 1)}
+        self._sort_keys()
         self.count = len(keys) + 1
+
+    def _sort_keys(self) -> None:
+        self._sorted = np.sort(np.fromiter(self._numbers, dtype=np.float64, count=len(self._numbers)))
+        gaps = np.diff(self._sorted)
+        self.has_close = bool((gaps < np.abs(self._sorted[:-1]) * NOISE).any())
+        self._fresh_keys = True
 
     def _text_codes(self, numbers: Any, is_text: Any, codes: Any) -> None:
         pool = self.column.pool
-        folds = np.asarray(pool.folds(), dtype=np.int64)
+        folds = pool.fold_array()
         ids = numbers[is_text].astype(np.int64)
         unique, inverse = np.unique(folds[ids], return_inverse=True)
         codes[is_text] = inverse + self.count

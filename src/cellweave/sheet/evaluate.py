@@ -17,7 +17,7 @@ from cellweave.sheet.vector import Unsupported
 
 if np is not None:
     from cellweave.sheet import blocklogic, blocklookup, blocktotals
-    from cellweave.sheet.blocks import Block, outcome
+    from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
 
     _FAMILIES = (blocklogic, blocklookup, blocktotals)
 
@@ -59,7 +59,7 @@ def evaluate_rows(
     if np is None:
         evaluate_comprehension(book, grid, template, column, first, last, changed)
         return
-    step = last - first if _reads_windows(template) else BLOCK
+    step = last - first if _wants_whole(template) else BLOCK
     target = grid.column(column)
     target.reserve(last)
     for start in range(first, last, step):
@@ -135,6 +135,19 @@ def evaluate_cells(
     changed.extend((grid.index, Range(low, column, high - 1, column)) for low, high in joined(found))
 
 
-def _reads_windows(template: Template) -> bool:
-    """Whether a range moves with the row: cut into blocks, each block would add up everything above it again."""
-    return any(reach.rows_move and reach.top != reach.bottom for reach in template.reaches)
+def _wants_whole(template: Template) -> bool:
+    """Whether blocks would repeat work: a range that moves with the row, a function called for each distinct text."""
+    if any(reach.rows_move and reach.top != reach.bottom for reach in template.reaches):
+        return True
+    cache = template.formula.skeleton.cache
+    if "distinct" not in cache:
+        cache["distinct"] = _calls_each(template.shape)
+    return bool(cache["distinct"])
+
+
+def _calls_each(shape: Any) -> bool:
+    if shape[0] == "op" and shape[1] == "&":
+        return True
+    if shape[0] == "call":
+        return shape[1] not in FUNCTIONS or any(_calls_each(arg) for arg in shape[2])
+    return any(_calls_each(part) for part in shape[1:] if isinstance(part, tuple))

@@ -1,18 +1,19 @@
 """Owns indexes for exact lookups: where in a column range a value stands first (or last); kept until the range
 changes.
 
-Numbers that are small integers use a dense table, other numbers and texts a dictionary. A changed row moves only its
-own keys.
+Whole numbers near each other and texts use a dense table, other numbers a sorted list. A changed row moves only its own
+key.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from cellweave.formula.numbers import NOISE
 from cellweave.sheet import arrays
 from cellweave.sheet.arrays import np
 from cellweave.sheet.column import Column
-from cellweave.sheet.pool import BOOLEAN, NUMBER, TEXT
+from cellweave.sheet.pool import NUMBER, TEXT
 
 # More changed rows than this at once, or keys outside the table, mean a new table.
 _FEW: Final = 16
@@ -30,14 +31,14 @@ class LookupIndex:
         # Keys that edits brought and that lie outside the dense table.
         self._beyond: dict[float, int] = {}
         self._texts: Any = None
-        self._keys: dict[tuple[int, float], int] | None = None
+        self._sorted: Any = None
         column.watchers.append(self)
 
     def touched(self, first: int, last: int) -> None:
         first, last = max(first, self.first), min(last, self.last)
         if first >= last:
             return
-        self._texts = self._keys = None
+        self._texts = self._sorted = None
         if self._dense is None or self._dense is False or last - first > _FEW or len(self._beyond) > _FEW:
             self._dense = None
             return
@@ -45,7 +46,7 @@ class LookupIndex:
             self._rekey(row)
 
     def moved(self) -> None:
-        self._dense = self._texts = self._keys = None
+        self._dense = self._texts = self._sorted = None
 
     def _rekey(self, row: int) -> None:
         """Take a row's old key out of the dense table and put its new one in."""
@@ -69,44 +70,38 @@ class LookupIndex:
         else:
             self._beyond[key] = min(row, self._beyond.get(key, row))
 
-    def find(self, tag: int, number: float) -> int:
-        """Return the first row (of the sheet) that equals the packed value, or -1."""
+    def find_many(self, tag: int, numbers: Any) -> tuple[Any, Any]:
+        """Return (the first row of each value of one tag or -1, which ones the index cannot decide or None)."""
         if tag == TEXT:
-            number = self._column.pool.folds()[int(number)]
-        if self._keys is None:
-            self._keys = self._dictionary()
-        return self._keys.get((tag, number), -1)
-
-    def find_many(self, tags: int, numbers: Any) -> Any:
-        """Return, for many values of one tag, their first rows or -1, as an int64 array."""
-        if tags == NUMBER:
-            found = self._find_dense(numbers)
-            if found is not None:
-                return found
-        if tags == TEXT:
-            folds = np.asarray(self._column.pool.folds(), dtype=np.int64)
-            return self._text_table(len(folds))[folds[numbers.astype(np.int64)]]
-        if self._keys is None:
-            self._keys = self._dictionary()
-        get = self._keys.get
-        return np.array([get((tags, number), -1) for number in numbers.tolist()], dtype=np.int64)
+            folds = self._column.pool.fold_array()
+            return self._text_table(len(folds))[folds[numbers.astype(np.int64)]], None
+        found = self._find_dense(numbers)
+        return (found, None) if found is not None else self._find_sorted(numbers)
 
     def _rows(self) -> tuple[Any, Any]:
         last = max(self.first, min(self.last, self._column.length))
         return self._column.numbers[self.first : last], self._column.tags[self.first : last]
 
-    def _dictionary(self) -> dict[tuple[int, float], int]:
-        numbers, tags = self._rows()
-        folds = self._column.pool.folds()
-        keys: dict[tuple[int, float], int] = {}
-        for row, (tag, number) in enumerate(
-            zip(tags.tolist() if np is not None else tags, numbers.tolist(), strict=True)
-        ):
-            if tag == TEXT:
-                keys.setdefault((TEXT, folds[int(number)]), self.first + row)
-            elif tag == NUMBER or tag == BOOLEAN:
-                keys.setdefault((tag, number), self.first + row)
-        return keys
+    def _find_sorted(self, numbers: Any) -> tuple[Any, Any]:
+        if self._sorted is None:
+            held, tags = self._rows()
+            rows = np.flatnonzero(tags == NUMBER)
+            order = np.argsort(held[rows], kind="stable")
+            self._sorted = held[rows][order], rows[order] + self.first
+        keys, rows = self._sorted
+        if not len(keys):
+            return np.full(len(numbers), -1, dtype=np.int64), None
+        place = np.searchsorted(keys, numbers)
+        after = keys[np.minimum(place, len(keys) - 1)]
+        before = keys[np.maximum(place - 1, 0)]
+        equal = after == numbers
+        found = np.where(equal, rows[np.minimum(place, len(keys) - 1)], -1)
+        # A key that differs by rounding noise only is equal too, and may stand further up.
+        beyond = keys[np.minimum(place + 1, len(keys) - 1)]
+        close = np.zeros(len(numbers), dtype=bool)
+        for key in (before, after, beyond):
+            close |= (np.abs(key - numbers) < np.abs(key) * NOISE) & (key != numbers)
+        return found, close if close.any() else None
 
     def _find_dense(self, numbers: Any) -> Any:
         if self._dense is None:
@@ -114,6 +109,10 @@ class LookupIndex:
         if self._dense is False:
             return None
         table = self._dense
+        whole = np.rint(numbers)
+        if (whole != numbers).any():
+            # Numbers that differ by rounding noise only are equal.
+            numbers = np.where(np.abs(whole - numbers) < np.abs(whole) * NOISE, whole, numbers)
         places = numbers - self._low
         with np.errstate(invalid="ignore"):
             slots = places.astype(np.int64)
@@ -147,7 +146,7 @@ class LookupIndex:
     def _text_table(self, size: int) -> Any:
         if self._texts is None or len(self._texts) < size:
             numbers, tags = self._rows()
-            folds = np.asarray(self._column.pool.folds(), dtype=np.int64)
+            folds = self._column.pool.fold_array()
             table = np.full(size, -1, dtype=np.int64)
             keep = np.flatnonzero(tags == TEXT)[::-1]
             table[folds[numbers[keep].astype(np.int64)]] = keep + self.first

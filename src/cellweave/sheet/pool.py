@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
+from cellweave.sheet.arrays import np
 from cellweave.values import ERRORS, ErrorValue
 
 BLANK: Final = 0
@@ -12,6 +14,8 @@ TEXT: Final = 2
 BOOLEAN: Final = 3
 ERROR: Final = 4
 OBJECT: Final = 5
+
+_SPECIAL: Final = re.compile(r"[*?~]|^\s*[=<>]|^\s*$")
 
 
 class Pool:
@@ -26,6 +30,8 @@ class Pool:
         self._object_ids: dict[int, int] = {}
         self._folds: list[int] = []
         self._fold_ids: dict[str, int] = {}
+        self._fold_array: Any = ()
+        self._special = bytearray()
 
     def text_id(self, text: str) -> int:
         """Return the number of ``text``, keeping it if it is new."""
@@ -49,6 +55,21 @@ class Pool:
         for text in self.texts[len(folds) :]:
             folds.append(ids.setdefault(text.casefold(), len(ids)))
         return folds
+
+    def fold_array(self) -> Any:
+        """Return ``folds`` as an array, made again only when there are new texts."""
+        folds = self.folds()
+        if len(self._fold_array) != len(folds):
+            self._fold_array = np.asarray(folds, dtype=np.int64)
+        return self._fold_array
+
+    def special(self) -> Any:
+        """Return which texts are empty or hold wildcards or a comparison, so that criteria read more than a text in them."""
+        flags = self._special
+        if len(flags) < len(self.texts):
+            search = _SPECIAL.search
+            flags.extend(search(text) is not None for text in self.texts[len(flags) :])
+        return np.frombuffer(bytes(flags), dtype=np.uint8).astype(bool)
 
     def fold_id(self, text: str) -> int | None:
         """Return the case-free number of ``text``, or None when no text of the book equals it."""

@@ -122,7 +122,7 @@ _TESTS: Final[dict[str, Callable[[Any, Any], Any]]] = {} if np is None else {
 }  # fmt: skip
 
 
-def compared(operator: str, left: Vector, right: Vector, folds: Callable[[], list[int]]) -> Vector:
+def compared(operator: str, left: Vector, right: Vector, folds: Callable[[], Any]) -> Vector:
     """Compare two vectors as a sheet does: numbers before texts before booleans, texts without regard to case."""
     odd = either(left.odd, right.odd)
     if left.is_numeric and right.is_numeric and _class(left, right) == _class(right, left):
@@ -139,7 +139,7 @@ def compared(operator: str, left: Vector, right: Vector, folds: Callable[[], lis
         result = np.where(same & ~both_text, plain, result)
     if np.any(both_text):
         if operator in ("=", "<>"):
-            table = np.asarray(folds(), dtype=np.int64)
+            table = folds()
             first = _fold_ids(left, table, both_text, shape)
             second = _fold_ids(right, table, both_text, shape)
             result = np.where(both_text, _TESTS[operator](first, second), result)
