@@ -1,4 +1,5 @@
 import asyncio
+import errno
 
 import pytest
 
@@ -234,6 +235,28 @@ def test_a_read_only_file_keeps_its_changes_in_the_journal(in_session, desk, vis
     in_session(change)
     assert desk.path.read_bytes() == before
     in_session(look)
+
+
+def test_a_full_disk_is_told_and_saving_goes_on_when_there_is_room(in_session, desk, visitor, replaced, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        with monkeypatch.context() as patch:
+            patch.setattr("cellweave.session.disk.os.fsync", full)
+            assert (await page.edit(replaced("c1", "a = 2")))["error"] == ""
+            assert not await session.save()
+            (news,) = await page.read()
+            assert news["document"]["saved"] == "unsaved"
+            assert "the disk is full" in news["document"]["problem"]
+        assert "a = 1" in desk.path.read_text()
+        assert await session.save()
+        assert (await page.read())[-1]["document"] == {"saved": "saved", "problem": ""}
+
+    in_session(story)
+    assert "a = 2" in desk.path.read_text()
 
 
 def test_two_sessions_on_one_file_are_refused(in_session, desk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -43,7 +44,9 @@ def open_page(path: Path, host: str, port: int | None, token: str | None, is_hea
         if not is_headless and _has_desktop():
             threading.Thread(target=_browse, args=(url,), daemon=True).start()
 
-    serve(Settings(path, host, port, token), started)
+    # Ctrl+C is how a server ends; by now everything is saved.
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(Settings(path, host, port, token), started)
 
 
 def _browse(url: str) -> None:

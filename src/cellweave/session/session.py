@@ -84,6 +84,10 @@ class Session:
         if self._to_save() is not None:
             self._saver.soon()
 
+    async def save(self) -> bool:
+        """Write the file now; return whether it holds the document."""
+        return await self._saver.now()
+
     async def close(self) -> None:
         """Write what is unwritten and end the kernel."""
         for task in list(self._tasks):
@@ -129,6 +133,10 @@ class Session:
         except CellweaveError as error:
             self._report(error)
             client.answer(Answer(getattr(message, "id", 0), error=str(error)))
+        except Exception as error:
+            # A mistake of ours must not cost the connection, over which the page would only send the same again.
+            asyncio.get_running_loop().call_exception_handler({"message": "A message failed.", "exception": error})
+            client.answer(Answer(getattr(message, "id", 0), error=f"Cellweave failed: {error!r}. Nothing was changed."))
 
     def _do(self, client: Client, message: Any) -> None:
         match message:
@@ -237,7 +245,7 @@ class Session:
         except FileError as error:
             if before is not None or not error.facts.get("is_missing"):
                 problem = f"{error} The next change writes it again." if error.facts.get("is_missing") else str(error)
-                self._tell(Delta(document={"saved": "unsaved", "problem": problem}))
+                self._announce({"saved": "unsaved", "problem": problem})
             return
         if text is not None:
             self._adopt(before, text)
@@ -291,9 +299,7 @@ class Session:
                     text, self._writing[1] if self._writing[0] == text else self.history.journal.last
                 )
         is_saved = self._disk.text == self.document.write()
-        news = {"saved": "saved" if is_saved else "saving", "problem": ""}
-        if any(getattr(self._mirror.document, name) != value for name, value in news.items()):
-            self._tell(Delta(document=news))
+        self._announce({"saved": "saved" if is_saved else "saving", "problem": ""})
 
     _writing: tuple[bytes, int] = b"", 0
 
@@ -301,19 +307,18 @@ class Session:
         """Show that the file or the journal cannot be written; the work is where the sentence says."""
         if isinstance(error, JournalError):
             if "path" in error.facts:
-                self._tell(Delta(document={"saved": "unsaved", "problem": str(error)}))
+                self._announce({"saved": "unsaved", "problem": str(error)})
         elif isinstance(error, FileError):
-            is_read_only = not self._disk.is_writable() and self._disk.path.exists()
-            news = (
-                _read_only(self.places.path)
-                if is_read_only
-                else {
-                    "saved": "unsaved",
-                    "problem": f"{error} Your work is safe in the journal; saving is tried again.",
-                }
-            )
-            if any(getattr(self._mirror.document, name) != value for name, value in news.items()):
-                self._tell(Delta(document=news))
+            if not self._disk.is_writable() and self._disk.path.exists():
+                self._announce(_read_only(self.places.path))
+            else:
+                problem = f"{error} Your work is safe in the journal; saving is tried again."
+                self._announce({"saved": "unsaved", "problem": problem})
+
+    def _announce(self, news: dict[str, Any]) -> None:
+        """Show facts about the document, once."""
+        if any(getattr(self._mirror.document, name) != value for name, value in news.items()):
+            self._tell(Delta(document=news))
 
     # --- inside ------------------------------------------------------------------------------------------------
 
@@ -361,7 +366,12 @@ class Session:
     def _background(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            task.get_loop().call_exception_handler({"message": "The session failed.", "exception": error, "task": task})
 
 
 def open_session(
