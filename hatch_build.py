@@ -95,13 +95,25 @@ def _find_node() -> tuple[str, str]:
     """Return the paths of a node that is new enough and of its npm program."""
     on_path = shutil.which("node")
     if on_path and _is_new_enough(on_path):
-        npm = shutil.which("npm")
-        if npm:
-            return on_path, str(Path(npm).resolve())
+        npm = _npm_program()
+        if npm is not None:
+            return on_path, str(npm)
     root = _wheel_root() or _install_wheel()
     name = "node.exe" if os.name == "nt" else "bin/node"
     folder = "node_modules" if os.name == "nt" else "lib/node_modules"
     return str(root / name), str(root / folder / "npm" / "bin" / "npm-cli.js")
+
+
+def _npm_program() -> Path | None:
+    """Return the JavaScript file behind the machine's ``npm``."""
+    on_path = shutil.which("npm")
+    if on_path is None:
+        return None
+    found = Path(on_path).resolve()
+    if found.suffix == ".js":
+        return found
+    beside = found.parent / "node_modules" / "npm" / "bin" / "npm-cli.js"  # where Windows keeps it
+    return beside if beside.is_file() else None
 
 
 def _is_new_enough(node: str) -> bool:
@@ -167,7 +179,7 @@ else:
 
         def dependencies(self) -> list[str]:
             node = shutil.which("node")
-            has_node = node and _is_new_enough(node) and shutil.which("npm")
+            has_node = node and _is_new_enough(node) and _npm_program() is not None
             return [] if has_node or not FRONTEND.is_dir() or _text(STAMP) == digest(list(inputs())) else [NODE_WHEEL]
 
         def initialize(self, version: str, build_data: dict[str, object]) -> None:

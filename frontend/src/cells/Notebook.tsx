@@ -17,7 +17,6 @@ export function Notebook() {
     <main class="notebook" aria-label="Notebook">
       <Threads />
       <div class="column">
-        {isEmpty.value && isOnline.value && <Welcome />}
         <Between after={null} isLast={order.length === 0} />
         {order.slice(0, shown).map((id, index) => {
           const cell = workbook.cell(id);
@@ -30,6 +29,8 @@ export function Notebook() {
           );
         })}
         {order.length > 0 && <Between after={order.at(-1) ?? null} isLast />}
+        {/* Below the cells, so that nothing moves when the first key makes it go. */}
+        {isEmpty.value && isOnline.value && <Welcome />}
       </div>
     </main>
   );
