@@ -217,8 +217,8 @@ class _Flow:
             case _:
                 type_alias = getattr(ast, "TypeAlias", None)
                 if type_alias is not None and isinstance(node, type_alias):
-                    self.target(node.name, sure)  # type: ignore[attr-defined]
-                    self._deferred_expression(node.value, sure)  # type: ignore[attr-defined]
+                    self.target(node.name, sure)
+                    self._deferred_expression(node.value, sure)
                     return
                 for part in ast.iter_child_nodes(node):
                     if isinstance(part, ast.expr):
@@ -406,7 +406,7 @@ class _Flow:
 
     def _store(self, node: ast.Attribute | ast.Subscript, sure: set[str]) -> None:
         self.expression(node, sure)
-        root: ast.AST = node
+        root: ast.expr = node
         while isinstance(root, ast.Attribute | ast.Subscript):
             root = root.value
         if isinstance(root, ast.Name) and root.id not in sure:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cellweave.graph.facts import Facts
 from cellweave.kernel.cells import CodeCell
-from cellweave.kernel.fingerprint import SCALAR, SCALARS, fingerprint
+from cellweave.kernel.fingerprint import SCALAR, SCALARS, content_of, fingerprint
 from cellweave.kernel.place import MISSING
 from cellweave.kernel.versions import Environment, Inputs, Outputs, Version, is_hidden
 
@@ -57,9 +57,9 @@ class Changes:
         """
         suspects = [v for v in self.inputs.values() if v is not None and v.is_live and self._can_change(v)]
         touched: set[int] = set()
-        for version in suspects:
-            if self._is_changed(version):
-                touched |= version.print.owners
+        for suspect in suspects:
+            if self._is_changed(suspect):
+                touched |= suspect.print.owners
         if not touched:
             return
         known = [version for cell in cells if cell.record is not None for version in cell.record.outputs.values()]
@@ -78,7 +78,7 @@ class Changes:
     def _is_changed(self, version: Version) -> bool:
         if version.print.is_opaque:
             return True
-        return fingerprint(version.value, self.namespace).content != version.print.content
+        return bool(content_of(version.value, self.namespace) != version.print.content)
 
     def _consume(self, version: Version) -> None:
         version.is_live = False

@@ -58,7 +58,8 @@ def _is_constant(kind: type) -> bool:
         return issubclass(kind, numpy.generic | numpy.dtype | numpy.ufunc)
     if root == "pandas":
         pandas = sys.modules["pandas"]
-        return issubclass(kind, pandas.Timestamp | pandas.Timedelta | pandas.Period | pandas.Interval)
+        constants = pandas.Timestamp | pandas.Timedelta | pandas.Period | pandas.Interval
+        return issubclass(kind, constants | pandas.api.extensions.ExtensionDtype)
     if root == "pyarrow":
         return True  # arrays, tables and schemas alike
     return kind in copyreg.dispatch_table and root in {"re", "builtins"}
@@ -78,7 +79,7 @@ def describe(value: Any, walker: Walker) -> Any:
         return NotImplemented
     if kind is functools._lru_cache_wrapper:
         walker.is_weak = True  # the cached values themselves cannot be read
-        return object, ("cache",), (value.cache_info(), value.__wrapped__)
+        return object, ("cache",), (tuple(value.cache_info()), value.__wrapped__)
     if kind.__module__ in _SHEETS:
         from cellweave.kernel.sheets import described_book, described_sheet
 
@@ -103,10 +104,14 @@ def _reduced(value: Any, walker: Walker) -> Any:
     reduction = copyreg.dispatch_table.get(type(value))
     result = reduction(value) if reduction is not None else value.__reduce_ex__(5)
     if not isinstance(result, tuple):
+        walker.passing.add(id(value))  # a global of its library
         return result
-    if len(result) > 2 and type(result[2]) is dict and "_cache" in result[2] and _root(type(value)) == "pandas":
+    if len(result) > 2 and type(result[2]) is dict and _root(type(value)) == "pandas":
+        state = result[2]
         # What pandas remembers of earlier questions is no content: asking changes nothing.
-        result = (*result[:2], {key: part for key, part in result[2].items() if key != "_cache"}, *result[3:])
+        if "_cache" in state:
+            result = (*result[:2], {key: part for key, part in state.items() if key != "_cache"}, *result[3:])
+        walker.passing.update(id(part) for key, part in state.items() if getattr(type(value), key, None) is part)
     _note_passing(result, walker.passing)
     return result
 
@@ -158,7 +163,7 @@ def _base(value: Any) -> Any:
         return list(set.__iter__(value) if isinstance(value, set) else frozenset.__iter__(value))
     for scalar in (bool, int, float, str, bytes, complex):
         if isinstance(value, scalar):
-            return scalar.__repr__(value)  # type: ignore[arg-type]
+            return scalar.__repr__(value)
     if isinstance(value, BaseException):
         return value.args
     if type(value).__basicsize__ > object.__basicsize__ and not _is_python_only(type(value)):
@@ -173,6 +178,7 @@ def _is_python_only(kind: type) -> bool:
 
 def _class(value: type, walker: Walker) -> Any:
     if value.__module__ != "__main__":
+        walker.passing.add(id(value))  # everybody's, so sharing it means nothing
         return NotImplemented
     walker.has_code = True
     content = {
@@ -194,6 +200,7 @@ _ACCESSORS = frozenset({"getset_descriptor", "member_descriptor", "_abc_data"})
 def _function(value: FunctionType, walker: Walker) -> Any:
     is_own = value.__globals__ is walker.namespace
     if not is_own and _is_importable(value):
+        walker.passing.add(id(value))
         return NotImplemented
     if is_own:
         walker.reach(value.__code__)

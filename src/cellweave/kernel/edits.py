@@ -86,7 +86,7 @@ def with_other_literal(source: str, rng: random.Random) -> str:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    places = [
+    places: list[tuple[int, int, Any]] = [
         (starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset, node.value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
@@ -97,6 +97,6 @@ def with_other_literal(source: str, rng: random.Random) -> str:
     if not places:
         return source
     start, end, value = rng.choice(places)
-    other = repr(value + rng.choice((1, 2, -1))) if type(value) is int else repr(value * 2 + 1)
+    other = repr(value + rng.choice((1, 2, -1)) if type(value) is int else value * 2 + 1)
     raw = source.encode()
     return (raw[:start] + other.removeprefix("-").encode() + raw[end:]).decode()

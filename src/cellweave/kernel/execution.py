@@ -54,6 +54,7 @@ class Execution:
         if not is_quiet:
             hidden.prepare(facts, namespace)
             hidden.open_named(facts)
+            place.warned.clear()  # so that a rerun warns again
             for name, version in hidden.origin.items():
                 env.setdefault(name, version)
             inputs[AMBIENT] = env[AMBIENT]

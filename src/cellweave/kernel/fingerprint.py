@@ -21,6 +21,7 @@ BUDGET = 256 << 20  # bytes of content read for one fingerprint; beyond it a val
 SNAPSHOT = 64 << 10  # bytes of a stream kept as a snapshot
 SCALARS = frozenset({int, float, str, bool, bytes, complex, type(None), type(...), type(NotImplemented)})
 _CONSTANT = (ModuleType, BuiltinFunctionType)
+_PLAIN_MUTABLE = frozenset({list, dict, set, bytearray})
 _NOTHING: frozenset[Any] = frozenset()
 
 
@@ -60,6 +61,11 @@ def fingerprint(value: Any, namespace: dict[str, Any]) -> Fingerprint:
         return Fingerprint(content=("constant", getattr(value, "__name__", ""), id(value)))
     walker = Walker(namespace)
     return walker.walk(value)
+
+
+def content_of(value: Any, namespace: dict[str, Any]) -> Any:
+    """Return the content alone: enough to see whether an object changed, and quicker."""
+    return Walker(namespace).walk(value, is_brief=True).content
 
 
 def is_same_content(old: Any, old_print: Fingerprint, new: Any, new_print: Fingerprint) -> bool:
@@ -122,14 +128,24 @@ class Walker(pickle.Pickler):
         self.is_plain = True
         super().__init__(self.sink, protocol=5, buffer_callback=self._buffer)
 
-    def walk(self, value: Any) -> Fingerprint:
+    def walk(self, value: Any, is_brief: bool = False) -> Fingerprint:
+        """Return the fingerprint of ``value``, or its content only."""
         try:
             self.dump(value)
         except KeyboardInterrupt:
             raise
         except BaseException:  # any __reduce__ of any library may fail in any way: no readable state then
-            return self._opaque(value)
-        self._own(self.memo.copy())
+            return Fingerprint() if is_brief else self._opaque(value)
+        if is_brief:
+            return Fingerprint(content=self.sink.hash.digest())
+        # The copy of a large memo is many small tuples: the collector would look through all of them, again and again.
+        is_collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self._own(self.memo.copy())
+        finally:
+            if is_collecting:
+                gc.enable()
         digest = self.sink.hash.digest()
         kept = self.sink.kept
         return Fingerprint(
@@ -164,10 +180,12 @@ class Walker(pickle.Pickler):
         return False
 
     def _own(self, memo: dict[int, tuple[int, Any]]) -> None:
-        passing = self.passing
-        self.owners.update(
-            key for key, (_, met) in memo.items() if key not in passing and not is_immutable_type(type(met))
-        )
+        if self.is_plain:
+            self.owners.update([key for key, (_, met) in memo.items() if type(met) in _PLAIN_MUTABLE])
+            return
+        kinds = {kind for kind in {type(met) for _, met in memo.values()} if not is_immutable_type(kind)}
+        self.owners.update([key for key, (_, met) in memo.items() if type(met) in kinds])
+        self.owners -= self.passing
 
     def _opaque(self, value: Any) -> Fingerprint:
         """A value that cannot be read: find what it shares and calls through the collector's references."""

@@ -24,6 +24,8 @@ class Place:
         self.namespace["__builtins__"] = __builtins__
         if path:
             self.namespace["__file__"] = path
+        # Where the interpreter notes which warnings it showed; no name of the workbook's.
+        self.warned: dict[Any, Any] = self.namespace.setdefault("__warningregistry__", {})
         self.base = dict(self.namespace)
         self.hidden = hidden
         self.env: Environment = dict(hidden.origin)

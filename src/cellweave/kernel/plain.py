@@ -65,6 +65,7 @@ def _pass(cells: Sequence[CodeCell], run: Around, path: str, is_careful: bool) -
     namespace["__builtins__"] = __builtins__
     if path:
         namespace["__file__"] = path
+    namespace["__warningregistry__"] = {}  # the interpreter's own notes, no name of the workbook's
     result = PlainRun(namespace, frozenset(namespace))
     runner = Runner(namespace)
     main = sys.modules.get("__main__")

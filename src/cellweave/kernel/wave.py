@@ -1,9 +1,9 @@
 """Owns the wave: making every stale cell current, in document order.
 
 A wave walks the cells over an environment: the version of every name that a run from the top would have at that place.
-A cell whose record read the same versions, or equal ones, is passed over: its outputs move the environment on. Any other
-cell runs. An input that was consumed (changed in place by a later cell) has to be made again first: its definer is forced, and the
-walk goes back there. At the end of the document every name of the final state must be live as well.
+A cell whose record read the same versions, or equal ones, is passed over: its outputs move the environment on. Any
+other cell runs. An input that was consumed (changed in place by a later cell) has to be made again first: its definer is
+forced, and the walk goes back there. At the end of the document every name of the final state must be live as well.
 """
 
 from __future__ import annotations
