@@ -18,7 +18,7 @@ from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
-from cellweave.sheet.packing import as_value, columns_of, packed
+from cellweave.sheet.packing import as_value, columns_of, floats, packed
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
 
@@ -135,8 +135,6 @@ class Sheet:
         """Return a whole column as a numpy array of floats (NaN where there is no number); a list where numpy is missing."""
         area = self._area(key if key in self.header else f"{key}:{key}")
         self._read(area)
-        from cellweave.sheet.packing import floats
-
         bottom = min(area.bottom + 1, self._grid.column(area.left).length)
         return floats(*self._grid.column(area.left).window(area.top, max(area.top, bottom)))
 

@@ -1,0 +1,133 @@
+"""Reading and writing grid cells from Python."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import cellweave as cw
+from cellweave import host
+from cellweave.errors import AddressError, CellError
+from cellweave.values import DIV0, NAME
+
+BUDGET = r"""
+item   | qty | price | total
+laptop | 10  | 999.5 | =@qty*@price
+"A | B"| 1   | 3     | =@qty*@price
+Total  |     |       | =SUM(D2:@D[-1])
+"""
+
+growth = 5
+orders = {"amount": [1.0, 2.0]}
+
+
+def doubled(value: float) -> float:
+    return value * 2
+
+
+def budget() -> Any:
+    return cw.sheet(BUDGET, header=True)
+
+
+def test_an_address_gives_a_value_and_a_range_rows() -> None:
+    sheet = budget()
+    assert sheet["D4"] == 9998.0
+    assert sheet["A2:B3"] == [["laptop", 10.0], ["A | B", 1.0]]
+    assert sheet.total == [9995.0, 3.0, 9998.0]
+    assert sheet["total"] == sheet.total
+    assert list(sheet)[0] == ["laptop", 10.0, 999.5, 9995.0]
+    assert len(sheet) == 3
+
+
+def test_formulas_show_in_a1_form() -> None:
+    assert budget().formula("D2") == "=B2*C2"
+    assert budget().formula("D4") == "=SUM(D2:D3)"
+    assert budget().formula("A2") is None
+
+
+def test_reading_an_error_value_raises_and_values_gives_it_as_data() -> None:
+    sheet = cw.sheet("1 | 0 | =A1/B1")
+    with pytest.raises(CellError) as caught:
+        sheet["C1"]
+    assert caught.value.value == DIV0
+    assert caught.value.address == "C1"
+    assert sheet.values("C1") == [[DIV0]]
+
+
+def test_names_are_the_callers_globals_when_the_sheet_is_read() -> None:
+    global growth
+    sheet = cw.sheet("=100*(1+growth/100) | =doubled(A1) | =SUM(orders[amount]) | =nobody")
+    assert sheet["A1:C1"] == [[105.0, 210.0, 3.0]]
+    assert sheet.values("D1") == [[NAME]]
+    growth = 10
+    try:
+        assert sheet["B1"] == pytest.approx(220.0)
+    finally:
+        growth = 5
+
+
+def test_one_formula_for_a_range_shifts_its_relative_references() -> None:
+    sheet = cw.Sheet.from_columns({"A": np.arange(1.0, 1001.0), "B": np.full(1000, 2.0)})
+    sheet["C1:C1000"] = "=A1*B1"
+    sheet["D1"] = "=SUM(C:C)"
+    assert sheet["C1000"] == 2000.0
+    assert sheet["D1"] == 1001000.0
+    sheet["A1"] = 11
+    assert sheet["D1"] == 1001020.0
+
+
+def test_columns_come_from_arrays_lists_and_frames() -> None:
+    frame = pd.DataFrame({"when": pd.to_datetime(["2024-01-01", None]), "n": [1, 2], "who": ["a", None]})
+    sheet = cw.sheet(data=frame)
+    assert sheet["A1:C3"] == [["when", "n", "who"], [45292.0, 1.0, "a"], [None, 2.0, None]]
+    assert sheet.number_format("A2") == "yyyy-mm-dd"
+    sheet["D2"] = datetime.date(1900, 2, 28)
+    assert sheet["D2"] == 59.0
+    sheet["E"] = [1, 2]
+    assert sheet.to_frame()["E"].tolist() == [1.0, 2.0]
+
+
+def test_whole_columns_are_written_and_read() -> None:
+    sheet = cw.sheet()
+    sheet["A:A"] = np.array([1.0, np.nan, np.inf])
+    assert sheet.values("A1:A3")[1] == [None]
+    assert str(sheet.values("A3")[0][0]) == "#NUM!"
+    sheet["B1:C2"] = [[1, "=A1+1"], [True, "text"]]
+    assert sheet["B1:C2"] == [[1.0, 2.0], [True, "text"]]
+    assert sheet.column("B").tolist() == [1.0, 1.0]
+
+
+def test_entering_reads_what_a_person_types() -> None:
+    sheet = cw.sheet()
+    for place, text in {"A1": "5%", "A2": "2024-02-29", "A3": "TRUE", "A4": "'5", "A5": "=A1*2"}.items():
+        sheet.enter(place, text)
+    assert [row[0] for row in sheet["A1:A5"]] == [0.05, 45351.0, True, "5", 0.1]
+    assert sheet.number_format("A1") == "0%"
+
+
+def test_a_wrong_address_says_so() -> None:
+    with pytest.raises(AddressError):
+        cw.sheet("1")["nothing here"]
+
+
+def test_reads_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = budget()
+    seen: list[str] = []
+    monkeypatch.setattr(host, "on_sheet_read", lambda which, area: seen.append(str(area)))
+    assert sheet["D4"] and sheet["A1:B2"] and sheet.qty
+    assert {"D4", "A1:B2", "B2:B4"} <= set(seen)
+
+
+def test_a_sheet_reads_another_and_follows_its_edits() -> None:
+    other = cw.sheet("1 | 2")
+    namespace = {"other": other}
+    from cellweave.sheet.factory import made_in
+
+    sheet = made_in(namespace, "=other!B1*10")
+    assert sheet["A1"] == 20.0
+    other["B1"] = 3
+    assert sheet["A1"] == 30.0

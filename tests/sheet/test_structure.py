@@ -1,0 +1,72 @@
+"""Inserting, deleting, moving, filling and sorting."""
+
+from __future__ import annotations
+
+import cellweave as cw
+
+
+def test_references_follow_inserted_and_deleted_rows() -> None:
+    sheet = cw.sheet("1 | =A1*2 | =SUM(A1:A3)\n2 | =A2*2 |\n3 | =A3*2 | =$A$1")
+    sheet.insert_rows(2, 2)
+    assert sheet.formula("B5") == "=A5*2"
+    assert sheet.formula("C1") == "=SUM(A1:A5)"
+    assert sheet["B5"] == 6.0
+    sheet.delete_rows(1)
+    assert sheet.values("B4")[0][0] == 6.0
+    assert sheet.formula("C4") == "=#REF!"
+
+
+def test_a_total_below_its_range_grows() -> None:
+    sheet = cw.sheet("1\n2\n=SUM(A1:A2)")
+    sheet.insert_rows(3)
+    sheet["A3"] = 10
+    assert sheet.formula("A4") == "=SUM(A1:A3)"
+    assert sheet["A4"] == 13.0
+
+
+def test_columns_move_with_their_formulas() -> None:
+    sheet = cw.sheet("1 | =A1+1 | =B1+1")
+    sheet.insert_columns("B")
+    assert sheet.formula("D1") == "=C1+1"
+    assert sheet["D1"] == 3.0
+    sheet.delete_columns("A")
+    assert str(sheet.values("B1")[0][0]) == "#REF!"
+
+
+def test_references_follow_moved_cells() -> None:
+    sheet = cw.sheet("1 | =A1+1 | =B1*2")
+    sheet.move("A1:B1", "A5")
+    assert sheet.formula("B5") == "=A5+1"
+    assert sheet.formula("C1") == "=B5*2"
+    assert sheet["C1"] == 4.0
+    assert sheet.values("A1:B1") == [[None, None]]
+
+
+def test_filling_keeps_relative_form() -> None:
+    sheet = cw.sheet("1 | =A1*10\n2\n3")
+    sheet.fill("B1", "B2:B3")
+    assert sheet["B1:B3"] == [[10.0], [20.0], [30.0]]
+
+
+def test_sorting_puts_kinds_in_order_and_blanks_last() -> None:
+    sheet = cw.sheet("b | 1 | =B1*2\n | 2 | =B2*2\n5 | 3 | =B3*2\nA | 4 | =B4*2\nTRUE | 5 | =B5*2\n-1 | 6 | =B6*2")
+    sheet.sort("A1:C6", "A")
+    assert sheet["A1:C6"] == [
+        [-1.0, 6.0, 12.0],
+        [5.0, 3.0, 6.0],
+        ["A", 4.0, 8.0],
+        ["b", 1.0, 2.0],
+        [True, 5.0, 10.0],
+        [None, 2.0, 4.0],
+    ]
+    sheet.sort("A1:C6", "A", descending=True)
+    assert [row[0] for row in sheet["A1:A6"]] == [True, "b", "A", 5.0, -1.0, None]
+
+
+def test_text_follows_inserted_rows_with_few_changes() -> None:
+    text = "item | qty\nnut  | 2\nbolt | 3\nsum  | =SUM(B2:@B[-1])\n"
+    sheet = cw.sheet(text, header=True)
+    sheet.insert_rows(3)
+    sheet["A3"], sheet["B3"] = "pin", 4
+    assert sheet.text() == "item | qty\nnut  | 2\npin | 4\nbolt | 3\nsum  | =SUM(B2:@B[-1])\n"
+    assert sheet["B5"] == 9.0
