@@ -168,7 +168,7 @@ def named(name: str, sheet: str | None, frame: Frame) -> Any:
         value = context.name(name, None if sheet is None else context.sheet_key(sheet))
     except KeyError:
         function = lookup(name)
-        return FunctionValue(function, context) if function is not None and not function.lazy else NAME
+        return FunctionValue(function, frame) if function is not None and not function.lazy else NAME
     return run(value, frame) if isinstance(value, Formula) else from_python(value)
 
 
@@ -177,9 +177,10 @@ def run(formula: Formula, frame: Frame) -> Any:
     code = code_of(formula)
     inner = Frame(formula.leaves, frame.context, frame.sheet, frame.row, frame.column, frame.budget, {})
     frame.budget.enter()
-    result = code(inner)
-    frame.budget.leave()
-    return result
+    try:
+        return code(inner)
+    finally:
+        frame.budget.leave()
 
 
 def code_of(formula: Formula) -> Code:

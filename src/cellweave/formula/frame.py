@@ -98,26 +98,29 @@ class Closure:
 
     def __call__(self, *values: Any) -> Any:
         """Return the body's value; parameters left out are ``EMPTY``."""
+        frame = self.frame
+        frame.budget.spend()
         if not self.least <= len(values) <= self.arity:
             return VALUE
         values += (EMPTY,) * (self.arity - len(values))
-        frame = self.frame
         frame.budget.enter()
-        result = self.body(frame.binding(dict(zip(self.parameters, values, strict=True))))
-        frame.budget.leave()
-        return result
+        try:
+            return self.body(frame.binding(dict(zip(self.parameters, values, strict=True))))
+        finally:
+            frame.budget.leave()
 
 
 class FunctionValue:
     """A spreadsheet function used as a value: ``BYROW(A1:B9, SUM)``."""
 
-    __slots__ = ("arity", "context", "function")
+    __slots__ = ("arity", "frame", "function")
 
-    def __init__(self, function: Any, context: Any) -> None:
+    def __init__(self, function: Any, frame: Frame) -> None:
         self.function = function
-        self.context = context
+        self.frame = frame
         self.arity = function.most or 255
 
     def __call__(self, *values: Any) -> Any:
         """Return what the function computes."""
-        return self.function.call(list(values), self.context)
+        self.frame.budget.spend()
+        return self.function.call(list(values), self.frame.context)

@@ -145,6 +145,10 @@ def single(value: Any) -> Any:
 def settled(value: Any) -> Any:
     """Return a formula's result as a grid value: references read, lambdas refused, floats finite."""
     value = single(value)
-    if isinstance(value, ErrorValue) or type(value) in (float, str, bool, Array):
+    if type(value) is Array:
+        if any(hasattr(kind, "arity") for kind in {type(item) for item in value}):
+            return Array([[CALC if hasattr(item, "arity") else item for item in row] for row in value.rows])
+        return value
+    if isinstance(value, ErrorValue) or type(value) in (float, str, bool):
         return value
     return CALC if hasattr(value, "arity") else value

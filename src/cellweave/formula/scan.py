@@ -43,7 +43,9 @@ _ERROR: Final = r"\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|B
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TABLE: Final = rf"(?:{_WORD})?+{_BRACKETS}"
 _AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]\d+-][^\[\]]*+\])(?:\[[+-]?\d+\])?+"
-_ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])(?!:(?:{_WORD})!)"
+_ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])"
+# "@Jan:Mar!A1" and "@A:A" are the operator @ before a reference, not this row's cell in column JAN or A.
+_ROW_PLACES_END: Final = rf"(?!:(?:{_WORD})!)(?!:\$?[A-Za-z]{{1,3}}(?![\w.(\[!]))"
 
 
 def _splitter(cell: str, places: str) -> re.Pattern[str]:
@@ -55,7 +57,7 @@ def _splitter(cell: str, places: str) -> re.Pattern[str]:
 
 _SPLIT_A1: Final = _splitter(_CELL, "").split
 _SPLIT_RC: Final = _splitter(_NOTHING, "").split
-_SPLIT_ROWS: Final = _splitter(_CELL + "(?!:@)", rf"{_ROW_PLACES}|").split
+_SPLIT_ROWS: Final = _splitter(_CELL + "(?!:@)", rf"{_ROW_PLACES}{_ROW_PLACES_END}|").split
 _STRIDE: Final = 9
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from cellweave.formula.coercion import to_number
 from cellweave.formula.parameters import EMPTY, anything, reference, scalar, value
 from cellweave.formula.reference import Area, Areas, single
-from cellweave.formula.registry import function
-from cellweave.values import ERRORS, NA, VALUE, Array, ErrorValue
+from cellweave.formula.registry import MOST_ELEMENTS, function
+from cellweave.values import ERRORS, NA, NUM, VALUE, Array, ErrorValue
 
 
 @function("ISBLANK", value)
@@ -76,11 +76,21 @@ def isodd(found: Any) -> bool | ErrorValue:
 @function("ISFORMULA", reference, context=True, unseen=True)
 def isformula(context: Any, area: Area) -> Any:
     height, width = area.shape
+    if height * width > MOST_ELEMENTS:
+        return NUM
+    rows, columns = context.extent(area.sheet)
+    # Nothing stands past the extent, and asking a million blank cells takes its time.
+    none = [False] * width
     cells = [
-        [context.formula_text(area.sheet, area.top + row, area.left + column) is not None for column in range(width)]
-        for row in range(height)
+        [
+            column < columns and context.formula_text(area.sheet, row, column) is not None
+            for column in range(area.left, area.right + 1)
+        ]
+        if row < rows
+        else none
+        for row in range(area.top, area.bottom + 1)
     ]
-    return cells if height * width > 1 else cells[0][0]
+    return Array(cells) if height * width > 1 else cells[0][0]
 
 
 @function("N", anything)
