@@ -10,7 +10,12 @@ from cellweave.protocol.state import CellSource
 
 SETUP = "import cellweave as cw"
 TAX = "def with_tax(amount):\n    return amount * (1 + rate)"
-BUDGET = 'budget = cw.sheet("qty | price | total\\n2 | 10 | =@qty*@price\\n3 | 5 | =with_tax(@qty*@price)\\n | growth | =SUM(C2:C3)*growth", header=True)'
+BUDGET = """budget = cw.sheet(r'''
+qty | price  | total
+2   | 10     | =@qty*@price
+3   | 5      | =with_tax(@qty*@price)
+    | growth | =SUM(C2:C3)*growth
+''', header=True)"""
 
 
 class Recorder:
@@ -90,7 +95,7 @@ def test_a_global_of_a_function_of_a_formula(workbook: Workbook) -> None:
 
 
 def test_an_edit_of_a_grid_cell_reruns_only_readers_of_what_follows_from_it(workbook: Workbook) -> None:
-    ran = workbook.edit(budget=BUDGET.replace("3 | 5", "4 | 5"))
+    ran = workbook.edit(budget=BUDGET.replace("3   | 5", "4   | 5"))
     assert ran == ["budget", "second", "total", "everything"]
     assert (workbook["first"], workbook["second"]) == (20.0, 30.0)
 
