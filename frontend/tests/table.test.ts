@@ -5,7 +5,8 @@ import { laid, path } from "../src/threads/lay";
 
 test("numbers of a column have the decimals its values need", () => {
   const write = writerOf([1, 2.5, null, 1234567.25]);
-  expect([1, 1234.5, -3].map(write)).toEqual(["1.00", "1,234.50", "-3.00"].map((text) => expect.stringMatching(new RegExp(`^${text.slice(0, -1)}`))));
+  expect([1, 1234.5, -3].map(write)).toEqual(["1.0", "1,234.5", "-3.0"]);
+  expect(writerOf([181477.5])(181477.5)).toBe("181,478");
   expect(writerOf([1, 20000])(20000)).toBe("20,000");
   expect(writerOf([0.5])(1e-9)).toBe("1.0000e-9");
   expect(writerOf(["x"])("y")).toBe("y");

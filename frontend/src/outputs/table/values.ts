@@ -56,8 +56,8 @@ function decimals(value: number): number {
   const size = Math.abs(value);
   // Six significant digits are what a reader compares; the whole value is in the tooltip.
   const most = Math.max(0, Math.min(MOST_DIGITS, MOST_DIGITS - 1 - Math.floor(Math.log10(size))));
-  const text = value.toFixed(most).replace(/0+$/, "");
-  return text.length - text.indexOf(".") - 1;
+  const fraction = value.toFixed(most).split(".")[1] ?? "";
+  return fraction.replace(/0+$/, "").length;
 }
 
 /** What stands under a column's type where there is no histogram. */
