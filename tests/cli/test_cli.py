@@ -116,6 +116,15 @@ def test_check_proves_a_file_and_repeats_by_its_seed(book):
     assert book.read_text() == BOOK
 
 
+def test_check_lists_findings_with_line_code_and_page(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("# %% One\na = 1\n\n# %% Two\nb = a + nowhere\n")
+    done = cellweave("check", path, "--edits", "0")
+    assert done.returncode == 1
+    assert done.stderr.startswith("book.py:5: error CW004: ")
+    assert "docs/lint/CW004.md" in done.stderr
+
+
 def test_new_does_not_overwrite(book):
     result = CliRunner().invoke(main, ["new", str(book)])
     assert result.exit_code == 1
