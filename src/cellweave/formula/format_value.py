@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
+from cellweave.errors import FormulaError
 from cellweave.formula.format_code import Section, Token, sections
 from cellweave.formula.format_date import format_date
 from cellweave.values import ErrorValue, Scalar
@@ -206,6 +207,8 @@ def _fraction(section: Section, magnitude: float) -> str:
     ):
         end += 1
     below = "".join(token.text for token in tokens[slash + 1 : end])
+    if not below:
+        raise FormulaError("A number format's slash needs digits after it.", position=slash)
     has_whole = any(token.kind == "digit" for token in tokens[:start])
     number = Fraction(exact(magnitude))
     whole = int(number) if has_whole else 0
