@@ -1,7 +1,8 @@
-"""The sheet engine against a numpy floor, formualizer and IronCalc, in one run: whole recalculations, edits, structure, memory.
+"""The sheet engine against a numpy floor, formualizer and IronCalc, in one run: recalculations, edits, structure, memory.
 
 usage: scripts/bench sheet [rows …]     peers count where `scripts/bench --peers` installed them
-Workloads: W1 five filled columns and a sum, W2 running total, W3 lookups and conditional sums, W4 growing sums, W5 one rate.
+Workloads: W1 five filled columns and a sum, W2 running total, W3 lookups and conditional sums,
+W4 growing sums, W5 one rate.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def best(action: Callable[[], Any], repeats: int = REPEATS) -> float:
 
 
 def line(measure: str, ours: float, floor: float | None = None, goal: float | None = None) -> None:
-    """Print one measure: ours, the floor of the same run and the ratio, and the goal where the size is a million rows."""
+    """Print one measure: ours, the floor of the same run and the ratio, and the goal for a million rows."""
     beside = f"   floor {floor:9.2f}   ratio {ours / floor:6.1f}" if floor else " " * 35
     print(f"{measure:44s} {ours:9.2f} ms{beside}" + (f"   goal {goal:g}" if goal is not None else ""), flush=True)
 
@@ -201,9 +202,13 @@ def peers(rows: int) -> None:
         print("peers: not installed (scripts/bench --peers)")
         return
     for peer in ("formualizer", "ironcalc"):
-        script = Path(__file__).with_name(f"sheet_{peer}.py")
         try:
-            run = subprocess.run([PEERS, script, str(rows)], capture_output=True, text=True, timeout=300)
+            run = subprocess.run(
+                [PEERS, Path(__file__).with_name("sheet_peer.py"), peer, str(rows)],
+                capture_output=True,
+                text=True,
+                timeout=300,
+            )
         except subprocess.TimeoutExpired:
             print(f"{peer}: no result in 300 s")
             continue

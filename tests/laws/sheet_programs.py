@@ -16,16 +16,19 @@ ROWS, COLUMNS = 12, 6
 # ``{r}`` is the formula's row, ``{u}`` the row above, ``{d}`` the row below, ``{c}`` ``{e}`` random columns.
 FORMULAS = (
     "={c}{r}*{e}{r}", "={c}{r}+{e}{r}-1", "={c}{u}+{e}{r}", "={c}{r}/{e}{r}", "=IF({c}{r}>{e}{r},{c}{r}-{e}{r},0)",
-    "=SUM({c}$1:{c}{r})", "=SUM({c}{u}:{c}{d})", "=SUM({c}:{c})", "=MAX({c}1:{e}4)", "=AVERAGE({c}$1:{c}{r})", "=COUNT({c}1:{e}{r})",
-    "=ROUND({c}{r}/3,2)", "=IFERROR({c}{r}/{e}{r},-1)", "={c}{r}&{e}{r}", "={c}{r}={e}{r}", "=AND({c}{r}>1,{e}{r}<5)", "=${c}$2*{e}{r}",
-    "=VLOOKUP({c}{r},$A$1:$C$12,2,FALSE)", "=MATCH({c}{r},${e}$1:${e}$12,0)", "=SUMIF($A$1:$A$12,{c}{r},$B$1:$B$12)",
-    "=COUNTIF(${c}$1:${c}$12,{e}{r})", "=MIN({c}{r},{e}{r})", "=NOT({c}{r})", "=ABS({c}{r})", "=SQRT({c}{r})", "=-{c}{r}%",
-    "={c}{r}^2", "=ISNUMBER({c}{r})", "=UPPER({c}{r})", "=LEN({c}{r}&\"x\")", "={c}{r}<>\"\"", "=IF({c}{r}=\"a\",1,\"b\")", "=MOD({c}{r},3)",
-    "=INT({c}{r})", "=INDEX($A$1:$C$12,{r},2)", "=SUM({c}{r}:{e}{r})", "={c}{u}*1.1", "=ROW()", "=SUM(A1:{c}{r})",
+    "=SUM({c}$1:{c}{r})", "=SUM({c}{u}:{c}{d})", "=SUM({c}:{c})", "=MAX({c}1:{e}4)", "=AVERAGE({c}$1:{c}{r})",
+    "=COUNT({c}1:{e}{r})", "=ROUND({c}{r}/3,2)", "=IFERROR({c}{r}/{e}{r},-1)", "={c}{r}&{e}{r}", "={c}{r}={e}{r}",
+    "=AND({c}{r}>1,{e}{r}<5)", "=${c}$2*{e}{r}", "=VLOOKUP({c}{r},$A$1:$C$12,2,FALSE)",
+    "=MATCH({c}{r},${e}$1:${e}$12,0)", "=SUMIF($A$1:$A$12,{c}{r},$B$1:$B$12)", "=COUNTIF(${c}$1:${c}$12,{e}{r})",
+    "=MIN({c}{r},{e}{r})", "=NOT({c}{r})", "=ABS({c}{r})", "=SQRT({c}{r})", "=-{c}{r}%", "={c}{r}^2",
+    "=ISNUMBER({c}{r})", "=UPPER({c}{r})", "=LEN({c}{r}&\"x\")", "={c}{r}<>\"\"", "=IF({c}{r}=\"a\",1,\"b\")",
+    "=MOD({c}{r},3)", "=INT({c}{r})", "=INDEX($A$1:$C$12,{r},2)", "=SUM({c}{r}:{e}{r})", "={c}{u}*1.1", "=ROW()",
+    "=SUM(A1:{c}{r})",
 )  # fmt: skip
 
 VALUES: tuple[Any, ...] = (
-    0.0, 1.0, 2.0, 3.0, -1.0, 0.1, 0.2, 0.3, 1e9, 1e-9, 2.5, 7.0, "a", "A", "b", "", "5", True, False, None, ErrorValue("#N/A"),
+    0.0, 1.0, 2.0, 3.0, -1.0, 0.1, 0.2, 0.3, 1e9, 1e-9, 2.5, 7.0, "a", "A", "b", "", "5", True, False, None,
+    ErrorValue("#N/A"),
 )  # fmt: skip
 
 

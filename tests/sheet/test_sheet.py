@@ -39,7 +39,7 @@ def test_an_address_gives_a_value_and_a_range_rows() -> None:
     assert sheet["A2:B3"] == [["laptop", 10.0], ["A | B", 1.0]]
     assert sheet.total == [9995.0, 3.0, 9998.0]
     assert sheet["total"] == sheet.total
-    assert list(sheet)[0] == ["laptop", 10.0, 999.5, 9995.0]
+    assert next(iter(sheet)) == ["laptop", 10.0, 999.5, 9995.0]
     assert len(sheet) == 3
 
 

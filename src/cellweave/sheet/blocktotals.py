@@ -118,7 +118,8 @@ def _operands(block: Block, shape: Any) -> list[tuple[Vector, bool]]:
     if reach.is_cell:
         return [(block.value(shape), True)]
     if not reach.rows_move:
-        # A fixed range among other arguments: its exact parts are lost in one rounded total, so only a single use is exact.
+        # A fixed range among other arguments: its exact parts are lost in one rounded total, so only
+        # a single use is exact.
         raise Unsupported
     if reach.top != reach.bottom:
         raise Unsupported

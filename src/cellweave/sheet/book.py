@@ -206,7 +206,10 @@ class Book:
     # What evaluation asks
 
     def precedents(self, region: Region) -> list[Region]:
-        """Return the regions that a region reads, itself included where it does; spill ranges stand for their anchors."""
+        """Return the regions that a region reads, itself included where it does.
+
+        Spill ranges stand for their anchors.
+        """
         out: dict[Region, None] = {}
         for reach in region.template.reaches:
             hull = reach.hull(region.area)

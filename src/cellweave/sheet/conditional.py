@@ -21,7 +21,10 @@ _MOST_GROUPS = 4_000_000
 
 
 class KeyCodes:
-    """A small number for each distinct key (a number or a case-free text) of a column's rows; 0 where there is no key."""
+    """A small number for each distinct key (a number or a case-free text) of a column's rows.
+
+    0 where there is no key.
+    """
 
     def __init__(self, column: Column, first: int, last: int) -> None:
         self.column = column

@@ -79,7 +79,10 @@ class _Search:
         return reads
 
     def _next(self, place: tuple[int, int, int], reads: list[tuple[int, Range]]) -> tuple[int, int, int] | None:
-        """Return an unvisited cell that ``place`` reads; when there is none left, lower its mark to open cells it reads."""
+        """Return an unvisited cell that ``place`` reads.
+
+        When there is none left, lower its mark to open cells it reads.
+        """
         for sheet, area in reads:
             for (other, column), rows in self.unseen.items():
                 if other == sheet and area.left <= column <= area.right:

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cellweave.address import Range, column_number
 from cellweave.errors import SheetError
 from cellweave.sheet.book import Book
+from cellweave.sheet.joining import joined_grid, read_anew
+from cellweave.sheet.language import defined
 from cellweave.sheet.names import Names, from_globals
 from cellweave.sheet.sheet import Sheet
 from cellweave.sheet.sheettext import SheetText
+from cellweave.sheet.tables import Table
 
 
 def sheet(
@@ -22,14 +26,21 @@ def sheet(
     formulas: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
     name: str | None = None,
+    names: Mapping[str, str] | None = None,
+    tables: Mapping[str, str] | None = None,
+    widths: Mapping[str, float] | None = None,
+    beside: Sheet | None = None,
 ) -> Sheet:
     """Return a sheet: rows of ``text`` (cells parted by ``|``), or ``data`` (a file, a frame, a mapping of columns).
 
-    ``formulas`` fill columns by header name or ranges by address; ``formats`` give number formats the same way. Names in
-    formulas are the caller's global names, looked up when the sheet is read.
+    ``formulas`` fill columns by header name or ranges by address; ``formats`` give number formats the same way. Names
+    in formulas are the caller's global names, looked up when the sheet is read.
     """
     namespace = sys._getframe(1).f_globals
-    return made_in(namespace, text, header=header, data=data, formulas=formulas, formats=formats, name=name)
+    return made_in(
+        namespace, text, header=header, data=data, formulas=formulas, formats=formats, name=name,
+        names=names, tables=tables, widths=widths, beside=beside,
+    )  # fmt: skip
 
 
 def made_in(
@@ -41,10 +52,24 @@ def made_in(
     formulas: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
     name: str | None = None,
+    names: Mapping[str, str] | None = None,
+    tables: Mapping[str, str] | None = None,
+    widths: Mapping[str, float] | None = None,
+    beside: Sheet | None = None,
 ) -> Sheet:
     """Return what ``sheet`` does, for formulas whose names are those of ``namespace``."""
-    book = Book(Names(from_globals(namespace)))
-    made = Sheet(book, book.add_grid(name or "Sheet1"), header=header or data is not None)
+    if beside is None:
+        book = Book(Names(from_globals(namespace)))
+        grid = book.add_grid(name or "Sheet1")
+    elif name is None:
+        raise SheetError("A sheet beside another needs a name, by which the other calls it: name=...")
+    else:
+        book = beside._book
+        grid = joined_grid(book, name)
+    for key, formula in (names or {}).items():
+        book.defined[key.casefold()] = defined(formula)
+        book.spellings[key.casefold()] = key
+    made = Sheet(book, grid, header=header or data is not None)
     if text is not None and data is not None:
         raise SheetError("A sheet has either text or data, not both.")
     if data is not None:
@@ -55,10 +80,19 @@ def made_in(
     else:
         made._text = SheetText(text or "")
         made._text.load(book, made._grid, header)
+    if tables:
+        for key, place in tables.items():
+            area = Range.parse(place)
+            columns = [str(grid.get(area.top, column) or "") for column in range(area.left, area.right + 1)]
+            book.tables[key.casefold()] = Table(key, grid.index, area, columns)
+    if names or tables:
+        read_anew(book)
     for key, formula in (formulas or {}).items():
         made[key] = formula
     for key, form in (formats or {}).items():
         made.set_format(key, form)
+    for key, width in (widths or {}).items():
+        grid.widths[column_number(key)] = width
     return made
 
 

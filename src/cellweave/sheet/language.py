@@ -172,6 +172,9 @@ class Language:
             if not is_followed(reference):
                 continue
             grid = self._book.grid_named(reference.sheet) if reference.sheet else None
+            if grid is None and reference.sheet is not None:
+                names[reference.sheet] = None
+                continue
             extra.append(reach_of(reference, -1 if grid is None else grid.index))
         for node in walk(formula.tree):
             if isinstance(node, (Name, Call)) and (isinstance(node, Name) or lookup(node.name) is None):

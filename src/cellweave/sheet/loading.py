@@ -58,7 +58,7 @@ class Loader:
         self.book.tables[name.casefold()] = Table(name, index, area, columns, has_header, has_totals)
 
     def values(self, sheet: str, column: int, first: int, values: Any) -> None:
-        """Write values (an array of floats, or any list of grid values) down a column from row ``first``, both from 0."""
+        """Write values (an array of floats, or a list of grid values) down a column from row ``first``, from 0."""
         numbers, tags, form = packed(self.book.pool, values)
         grid = self.sheets[sheet]._grid
         grid.column(column).write(first, numbers, tags)

@@ -73,7 +73,10 @@ def arrange(regions: Iterable[Region], precedents: Callable[[Region], list[Regio
 
 
 def placed(region: Region, precedents: list[Region], dependents: list[Region]) -> bool:
-    """Try to give a new region an order between its precedents and dependents; False when all must be arranged again."""
+    """Try to give a new region an order between its precedents and dependents.
+
+    False when all must be arranged again.
+    """
     after = 0.0
     for other in precedents:
         if other is region:

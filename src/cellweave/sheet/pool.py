@@ -64,7 +64,7 @@ class Pool:
         return self._fold_array
 
     def special(self) -> Any:
-        """Return which texts are empty or hold wildcards or a comparison, so that criteria read more than a text in them."""
+        """Return which texts are empty or hold wildcards or a comparison, which criteria read as more than text."""
         flags = self._special
         if len(flags) < len(self.texts):
             search = _SPECIAL.search

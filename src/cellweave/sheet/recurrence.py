@@ -54,7 +54,10 @@ def evaluate_group(book: Book, group: Group, dirty: dict[Region, list[Range]]) -
 
 
 def _walk(book: Book, plan: Pass, first: int, last: int, changed: list[tuple[int, Range]]) -> None:
-    """Evaluate step by step from ``first``; past ``last`` (the last stale one) until as many steps as one can look back are equal."""
+    """Evaluate step by step from ``first``.
+
+    Past ``last`` (the last stale one) until as many steps as one can look back are equal.
+    """
     areas = [region.area for region in plan.regions]
     if plan.along_rows:
         end = max(a.bottom for a in areas) if plan.step > 0 else min(a.top for a in areas)

@@ -15,7 +15,10 @@ from cellweave.sheet.template import Template
 
 
 class Region:
-    """A rectangle of cells with one template. ``order`` is its place in the evaluation, ``alive`` until it is cut or replaced."""
+    """A rectangle of cells with one template.
+
+    ``order`` is its place in the evaluation, ``alive`` until it is cut or replaced.
+    """
 
     __slots__ = ("alive", "area", "group", "order", "sheet", "template")
 

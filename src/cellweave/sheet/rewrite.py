@@ -44,7 +44,10 @@ class Edit(Protocol):
         """Return where a cell goes, or None when it is gone."""
 
     def corners(self, corners: Corners, flags: int, reading: tuple[int, int] | None) -> Corners | None:
-        """Return where a reference's corners go, or None when its cells are gone; ``reading`` is the cell that has it."""
+        """Return where a reference's corners go, or None when its cells are gone.
+
+        ``reading`` is the cell that has it.
+        """
 
 
 class Shifted(NamedTuple):

@@ -7,6 +7,7 @@ numbers end the scan; the cell path takes the one row and the scan goes on after
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import Range
@@ -139,10 +140,8 @@ class _Scan:
         out: list[float] = []
         names = tuple(f"p{i}" for i in range(len(lists))) or ("_",)
         loop = recurrence(self._source, names)
-        try:
+        with suppress(ZeroDivisionError, OverflowError, ValueError):
             loop(out, before, *([flat.tolist() for flat in lists] or [range(count)]))
-        except (ZeroDivisionError, OverflowError, ValueError):
-            pass
         return out
 
     def _inputs(self, low: int, high: int) -> tuple[list[Any], int]:

@@ -22,9 +22,12 @@ from cellweave.sheet.packing import as_value, columns_of, floats, packed
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
 
+# One assignment fills at most so many cells: a slip of the hand must not take all memory.
+MOST_CELLS = 50_000_000
+
 
 class Sheet:
-    """One sheet of a book. ``sheet["B3"]`` is a value, ``sheet["A2:C9"]`` rows of values, ``sheet.total`` a header's column."""
+    """One sheet: ``sheet["B3"]`` is a value, ``sheet["A2:C9"]`` rows of values, ``sheet.total`` a header's column."""
 
     def __init__(self, book: Book, grid: Grid, *, header: bool = False) -> None:
         self._book = book
@@ -90,7 +93,10 @@ class Sheet:
         return self[name]
 
     def values(self, key: str) -> list[list[Any]]:
-        """Return the rows of a range (or of a header's column) with error values as data. Whole columns end with the data."""
+        """Return the rows of a range (or of a header's column) with error values as data.
+
+        Whole columns end with the data.
+        """
         area = self._area(key)
         self._read(area)
         if area.bottom == MAX_ROWS - 1 or area.shape[1] > 1024:
@@ -132,7 +138,10 @@ class Sheet:
         return header_names([self._grid.get(0, column) for column in range(right + 1)])
 
     def column(self, key: str) -> Any:
-        """Return a whole column as a numpy array of floats (NaN where there is no number); a list where numpy is missing."""
+        """Return a whole column as a numpy array of floats (NaN where there is no number).
+
+        A list where numpy is missing.
+        """
         area = self._area(key if key in self.header else f"{key}:{key}")
         self._read(area)
         bottom = min(area.bottom + 1, self._grid.column(area.left).length)
@@ -161,7 +170,7 @@ class Sheet:
             self._book.put(self._grid, 0, max(self._grid.columns, default=-1) + 1, key)
         area = self._area(key)
         if isinstance(value, str) and value.startswith("=") and len(value) > 1:
-            area = self._trimmed(area)
+            area = self._bounded(self._trimmed(area))
             template = self._book.language.template(self._grid, value, area.top, area.left, self.header)
             self._book.put_template(self._grid, area, template)
         elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
@@ -185,7 +194,7 @@ class Sheet:
         elif value is None:
             self._book.clear(self._grid, area)
         else:
-            area = self._trimmed(area)
+            area = self._bounded(self._trimmed(area))
             for column in range(area.left, area.right + 1):
                 self._put_packed(column, area.top, [value] * (area.bottom - area.top + 1))
 
@@ -271,7 +280,10 @@ class Sheet:
         structure.fill(self._book, self._grid, self._area(key), self._area(into))
 
     def sort(self, key: str, *by: str, descending: bool = False) -> None:
-        """Sort the rows of a range by columns (``sheet.sort("A2:Q500001", "C", "A")``); formulas move with their rows."""
+        """Sort the rows of a range by columns (``sheet.sort("A2:Q500001", "C", "A")``).
+
+        Formulas move with their rows.
+        """
         self._book.refresh()
         area = self._trimmed(self._area(key))
         columns = [self._area(one if one in self.header else f"{one}:{one}").left for one in by] or [area.left]
@@ -371,6 +383,13 @@ class Sheet:
             return area
         rows = max(self._grid.extent()[0], area.top + 1)
         return Range(area.top, area.left, rows - 1, area.right)
+
+    def _bounded(self, area: Range) -> Range:
+        height, width = area.shape
+        if height * width > MOST_CELLS:
+            message = f"{area} has {height * width:,} cells; one assignment fills at most {MOST_CELLS:,}. Name a smaller range."
+            raise SheetError(message, range=str(area), cells=height * width)
+        return area
 
     def _column_names(self, columns: int) -> list[str]:
         names = {column: name for name, column in self.header.items()}

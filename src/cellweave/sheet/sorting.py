@@ -68,7 +68,8 @@ def _order(grid: Grid, area: Range, by: list[int], descending: bool) -> Any:
             present = sorted((i for i in order if keys[i][0] < 4), key=keys.__getitem__)
             if descending:
                 # Reversed twice, so rows that are equal keep their order.
-                present = sorted(reversed([i for i in order if keys[i][0] < 4]), key=keys.__getitem__)[::-1]
+                backwards = [i for i in reversed(order) if keys[i][0] < 4]
+                present = sorted(backwards, key=keys.__getitem__)[::-1]
             order = present + [i for i in order if keys[i][0] == 4]
         return order
     levels: list[Any] = []

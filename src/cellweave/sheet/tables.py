@@ -19,7 +19,7 @@ class Table:
     has_totals: bool = False
 
     def part(self, items: tuple[str, ...], first: str | None, last: str | None) -> Range | None:
-        """Return the range of a structured reference (its data rows for ``@``), or None where there is no such column."""
+        """Return the range of a structured reference (its data rows for ``@``), or None for an unknown column."""
         left, right = self.area.left, self.area.right
         if first is not None:
             one, two = self._place(first), self._place(last if last is not None else first)
