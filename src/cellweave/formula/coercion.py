@@ -19,7 +19,7 @@ _DRESSED: Final = re.compile(
 )
 _FRACTION: Final = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d+)\s+(?P<top>\d{1,5})/(?P<bottom>\d{1,5})\Z")
 
-# Dates without a year are read in this one; whoever evaluates sets it from its injected clock.
+# The year of dates written without one, where no clock is at hand: the same text means the same number on any day.
 DEFAULT_YEAR: Final = 2026
 
 

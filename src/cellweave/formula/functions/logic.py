@@ -72,7 +72,7 @@ def _called(thunk: Thunk | None, default: Any) -> Any:
     return 0.0 if result is EMPTY else result
 
 
-def _by_element(parts: list[Any], choose: Callable[[list[Any]], Any]) -> Array:
+def by_element(parts: list[Any], choose: Callable[[list[Any]], Any]) -> Array:
     """Return the array of ``choose`` over the elements of broadcast values."""
     parts = [single(part) for part in parts]
     shapes = [part.shape for part in parts if isinstance(part, Array)]
@@ -91,7 +91,7 @@ def if_(condition: Thunk, yes: Thunk, no: Thunk | None) -> Any:
             truth = to_logical(parts[0])
             return truth if isinstance(truth, ErrorValue) else parts[1] if truth else parts[2]
 
-        return _by_element([test, _called(yes, True), _called(no, False)], choose)
+        return by_element([test, _called(yes, True), _called(no, False)], choose)
     truth = to_logical(None if test is EMPTY else test)
     if isinstance(truth, ErrorValue):
         return truth
@@ -104,7 +104,7 @@ def _instead(first: Thunk, second: Thunk, is_caught: Callable[[Any], bool]) -> A
     if isinstance(found, Array):
         if not any(is_caught(item) for item in found):
             return found
-        return _by_element([found, _called(second, "")], lambda parts: parts[1] if is_caught(parts[0]) else parts[0])
+        return by_element([found, _called(second, "")], lambda parts: parts[1] if is_caught(parts[0]) else parts[0])
     return _called(second, "") if is_caught(found) else result
 
 
@@ -129,7 +129,7 @@ def ifs(pairs: list[tuple[Thunk, Thunk]]) -> Any:
                 truth = to_logical(parts[0])
                 return truth if isinstance(truth, ErrorValue) else parts[1] if truth else parts[2]
 
-            return _by_element([test, _called(result, 0.0), ifs(later) if later else NA], choose)
+            return by_element([test, _called(result, 0.0), ifs(later) if later else NA], choose)
         truth = to_logical(None if test is EMPTY else test)
         if isinstance(truth, ErrorValue):
             return truth

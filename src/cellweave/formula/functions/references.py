@@ -7,8 +7,11 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, column_letters
 from cellweave.errors import FormulaError
+from cellweave.formula.coercion import to_number
 from cellweave.formula.evaluate import evaluated
 from cellweave.formula.failure import Failure
+from cellweave.formula.functions.logic import by_element
+from cellweave.formula.operators import plain
 from cellweave.formula.parameters import (
     EMPTY,
     anything,
@@ -24,7 +27,7 @@ from cellweave.formula.parameters import (
     text,
 )
 from cellweave.formula.parse import parse
-from cellweave.formula.reference import Area, Areas
+from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.references import intersected, spilled
 from cellweave.formula.registry import function
 from cellweave.formula.render import quoted_sheets
@@ -128,13 +131,24 @@ def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) ->
     return f"{quoted_sheets(sheet)}!{place}"
 
 
-@function("CHOOSE", scalar, rest(lazy))
+@function("CHOOSE", anything, rest(lazy))
 def choose(index: Any, options: list[Callable[[], Any]]) -> Any:
-    place = integer.convert(index)
+    index = single(index)
+    if isinstance(index, Array):
+        return by_element([index, *(plain(option()) for option in options)], _chosen)
+    place = integer.convert(plain(index))
     if not 1 <= place <= len(options):
         return VALUE
     result = options[place - 1]()
     return 0.0 if result is EMPTY else result
+
+
+def _chosen(parts: list[Any]) -> Any:
+    """Return the element the first of ``parts`` says: ``CHOOSE({1,2},A1:A9,C1:C9)`` is two columns side by side."""
+    place = to_number(parts[0])
+    if isinstance(place, ErrorValue):
+        return place
+    return parts[int(place)] if 1 <= place < len(parts) else VALUE
 
 
 @function("INDEX", anything, optional(number, 0.0), optional(number, -1.0), filled(integer, 1))
