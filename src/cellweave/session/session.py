@@ -27,6 +27,7 @@ from cellweave.session.history import Change, History
 from cellweave.session.journal import digest_of, open_journal
 from cellweave.session.labels import label_of
 from cellweave.session.lock import FileLock
+from cellweave.session.memory import Memory
 from cellweave.session.mirror import Mirror
 from cellweave.session.opening import Opened, opened
 from cellweave.session.places import Places, places_of
@@ -67,7 +68,7 @@ class Session:
         self._runner = Runner(kernel, self._tell, str(places.path), list(arguments))
         self._runner.running = lambda: self._mirror.running
         self._runner.widgets = history.journal.recall("widgets", {})
-        self._known_widgets = digest_of(repr(self._runner.widgets).encode())
+        self._memory = Memory(history.journal)
         self._saver = Saver(self._to_save, self._after_saving)
         self._mirror.apply(self._mirror.towards(self.document))
         self._mirror.apply(Delta(document=self._about_history()))
@@ -228,6 +229,9 @@ class Session:
         self.history.record(self.who, kind, label, document.write(), tuple(inverse), facts)
         self.document = document
         delta = self._mirror.towards(document)
+        if delta.order is not None:
+            # At once, so that after a kill no page's waiting edit finds another cell under its id.
+            self._remember()
         delta.document = self._about_history()
         if self._mirror.document.saved == "saved" and self._to_save() is not None:
             delta.document["saved"] = "saving"
@@ -345,23 +349,11 @@ class Session:
         ]
 
     def _remember(self) -> None:
-        """Keep what a restart should know but no promise covers: ids, widget values, open conflicts."""
-        with contextlib.suppress(JournalError):
-            journal = self.history.journal
-            widgets = digest_of(repr(self._runner.widgets).encode())
-            if widgets != self._known_widgets:
-                journal.remember("widgets", self._runner.widgets)
-                self._known_widgets = widgets
-            ids = [cell.id for cell in self.document.cells]
-            if ids != self._known_ids:
-                journal.remember("ids", ids)
-                self._known_ids = ids
-            if self._conflicts != self._known_conflicts:
-                journal.remember("conflicts", [asdict(item) for item in self._conflicts])
-                self._known_conflicts = self._conflicts
-
-    _known_ids: Sequence[str] = ()
-    _known_conflicts: Sequence[Conflict] = ()
+        self._memory.keep(
+            widgets=self._runner.widgets,
+            ids=[cell.id for cell in self.document.cells],
+            conflicts=[asdict(item) for item in self._conflicts],
+        )
 
     def _background(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
