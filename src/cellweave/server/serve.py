@@ -48,7 +48,7 @@ async def _serve(settings: Settings, started: Callable[[str], None]) -> None:
             lambda hear, bury: KernelProcess(hear, bury, folder=str(path.parent)),
             arguments=settings.arguments,
         )
-        session.announce(url)
+        session.announce(url + workbooks.address(path))
         return session
 
     bound = bind(settings.host, settings.port)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from cellweave.errors import FileError
 from cellweave.session.session import Session
@@ -40,9 +41,9 @@ class Workbooks:
         session = self._sessions[self.root] = self._open_one(self.root)
         return session
 
-    def announce(self, url: str) -> None:
-        for path, session in self._sessions.items():
-            session.announce(url if path == self.root else f"{url}w/{path.relative_to(self.root).as_posix()}")
+    def address(self, path: Path) -> str:
+        """Return where the page of the workbook at ``path`` is, relative to the server's address."""
+        return f"w/{quote(path.relative_to(self.root).as_posix())}" if self.is_folder else ""
 
     def names(self) -> Iterator[str]:
         """Yield the Python files below the root, hidden and installed ones left out, at most some thousands."""
