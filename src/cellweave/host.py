@@ -65,3 +65,6 @@ current: Host | None = None
 # Called with (sheet, range) for everything a program reads from a sheet, with (sheet, None) where it asked for more
 # than values; a kernel sets it while a code cell runs.
 on_sheet_read: Callable[[Any, Any], None] | None = None
+# Called with a name a formula uses; a kernel answers with a sentence where several cells define it, for
+# then nobody could say which one is meant, else with "".
+defined_twice: Callable[[str], str] | None = None

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
+from cellweave import host
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.digest import digest_of
 from cellweave.kernel.execution import Execution, Recording
@@ -103,6 +104,7 @@ class Kernel:
 
     def _run_wave(self) -> None:
         self._waves += 1
+        host.defined_twice = self._defined_twice
         wave = self._wave = Wave(self.cells, self._forced, self._execution, self._tell_progress, self._runs_manual)
         try:
             self.hidden.refresh()
@@ -121,6 +123,13 @@ class Kernel:
                 self._listed = rows
                 self._feed.variables(rows)
             self._feed.flush()
+
+    def _defined_twice(self, name: str) -> str:
+        """Say which cells define a name that a formula uses, where more than one does."""
+        labels = [cell.label for cell in self.cells if name in cell.facts.defines]
+        if len(labels) < 2:
+            return ""
+        return f"{name} is defined in {' and in '.join(labels)}. A formula needs a name with one definition."
 
     @contextlib.contextmanager
     def _as_main(self) -> Iterator[None]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from cellweave import host
 from cellweave.sheet.tokens import token_of
+from cellweave.values import NAME, ErrorValue
 
 _MISSING: Final = object()
 
@@ -44,6 +46,8 @@ class Names:
     def _ask(self, name: str) -> Any:
         if self._resolve is None:
             return _MISSING
+        if host.defined_twice is not None and (sentence := host.defined_twice(name)):
+            return ErrorValue(NAME.code, sentence)
         try:
             return self._resolve(name)
         except KeyError:
