@@ -291,6 +291,8 @@ def _applied(value: Any, arguments: list[Any], frame: Frame) -> Any:
     if isinstance(value, ErrorValue):
         return value
     frame.budget.spend()
+    if type(value) is Closure:
+        return value.applied(tuple(arguments))
     if callable(value) and hasattr(value, "arity"):
         try:
             return value(*arguments)

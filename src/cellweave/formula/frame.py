@@ -98,6 +98,10 @@ class Closure:
 
     def __call__(self, *values: Any) -> Any:
         """Return the body's value; parameters left out are ``EMPTY``."""
+        return self.applied(values)
+
+    def applied(self, values: tuple[Any, ...]) -> Any:
+        """Return the body's value. A plain method, whose recursion needs no room on the C stack."""
         frame = self.frame
         frame.budget.spend()
         if not self.least <= len(values) <= self.arity:
