@@ -220,6 +220,7 @@ def test_foreign_html_cannot_touch_the_page(serve: Serve, open_page: Open) -> No
     expect(frame.locator("body")).to_contain_text("kept out")
     expect(frame.locator("body")).to_contain_text("no storage")
     expect(page).to_have_title("book.py · Cellweave")
+    page.wait_for_function("() => document.querySelector('iframe.html-frame').offsetHeight > 20")
     assert page.locator("iframe.html-frame").get_attribute("sandbox") == "allow-scripts allow-popups"
 
 

@@ -1,7 +1,7 @@
 /** Owns foreign HTML: a sandboxed frame of no origin, which can tell its height and nothing else. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { isDark, token } from "../app/theme";
 
 const HIGHEST = 20_000; // px; a frame that grows with its own height stops there
@@ -19,21 +19,22 @@ export function HtmlFrame({ html }: { html: string }) {
   const height = useSignal(LOWEST);
   const dark = isDark.value;
   const content = useMemo(() => documentOf(html, dark), [html, dark]);
-  useEffect(() => {
+  const send = () => frame.current?.contentWindow?.postMessage({ html: content }, "*");
+  useLayoutEffect(() => {
     const receive = (event: MessageEvent) => {
       const target = frame.current?.contentWindow;
       // A frame without an origin has none to check; its window is what it can be known by.
       if (!target || event.source !== target || typeof event.data !== "object") return;
       const word = event.data as Word;
-      if (word["cellweave-frame"] === "ready") target.postMessage({ html: content }, "*");
+      if (word["cellweave-frame"] === "ready") send();
       const tall = word["cellweave-height"];
       if (typeof tall === "number" && Number.isFinite(tall)) height.value = Math.min(Math.max(Math.ceil(tall), LOWEST), HIGHEST);
     };
     addEventListener("message", receive);
     return () => removeEventListener("message", receive);
   }, [content]);
-  // A frame takes one document; another one gets a new frame, as tall as the old until it says otherwise.
-  return <iframe key={content} class="html-frame" ref={frame} sandbox="allow-scripts allow-popups" src={FRAME} style={{ height: `${height.value}px` }} title="Output of the cell" referrerpolicy="no-referrer" />;
+  // It is sent when the frame says so and when it has loaded, for a busy page may miss the word. A frame takes one document; another one gets a new frame, as tall as the old until it says otherwise.
+  return <iframe key={content} class="html-frame" ref={frame} sandbox="allow-scripts allow-popups" src={FRAME} style={{ height: `${height.value}px` }} title="Output of the cell" referrerpolicy="no-referrer" onLoad={send} />;
 }
 
 function documentOf(html: string, dark: boolean): string {

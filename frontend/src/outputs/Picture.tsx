@@ -1,9 +1,21 @@
 /** Owns pictures: as image elements, so a drawing's scripts and links stay dead. */
 
-export function Picture({ type, data, alt }: { type: string; data: string; alt: string }) {
-  return <img class="picture" src={`data:${type};base64,${data.replace(/\s/g, "")}`} alt={alt || "Figure"} />;
+/** What is known of a picture beside its content: its size on the page, px, and whether it may take the page's theme. */
+export interface PictureProps {
+  width?: number;
+  height?: number;
+  theme?: "page" | "own";
 }
 
-export function Vector({ svg, alt }: { svg: string; alt: string }) {
-  return <img class="picture" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`} alt={alt || "Figure"} />;
+export function Picture({ type, data, alt, props }: { type: string; data: string; alt: string; props: PictureProps }) {
+  return <Image src={`data:${type};base64,${data.replace(/\s/g, "")}`} alt={alt} props={props} />;
+}
+
+export function Vector({ svg, alt, props }: { svg: string; alt: string; props: PictureProps }) {
+  return <Image src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`} alt={alt} props={props} />;
+}
+
+function Image({ src, alt, props }: { src: string; alt: string; props: PictureProps }) {
+  const { width, height, theme } = props;
+  return <img class={`picture ${theme === "page" ? "is-themed" : ""}`} src={src} alt={alt || "Figure"} width={width} height={height} />;
 }

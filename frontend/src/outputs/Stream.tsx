@@ -8,32 +8,44 @@ import type { Output } from "../protocol/messages";
 import { Coloured } from "./Plain";
 import { overprinted } from "./overprint";
 
-const FOLD = 40; // lines shown before the rest scrolls in a box of its own
+const FOLD = 40; // lines shown before the text scrolls in a box of its own
+
+/** `text` is the beginning and the end; `dropped` characters after the first `head` are left out of the page. */
+interface StreamData {
+  stream: "stdout" | "stderr";
+  text: string;
+  dropped: number;
+  head?: number;
+}
 
 export function Stream({ cell, output }: { cell: string; output: Output }) {
-  const text = String(output.data.text ?? "");
-  const dropped = Number(output.data.dropped ?? 0);
-  const earlier = useSignal("");
+  const { stream, text, dropped, head = 0 } = output.data as unknown as StreamData;
+  return (
+    <div class={`output stream stream-${stream}`}>
+      {dropped > 0 ? <Cut cell={cell} id={output.id} text={text} head={head} dropped={dropped} /> : <Text text={text} />}
+    </div>
+  );
+}
+
+function Cut({ cell, id, text, head, dropped }: { cell: string; id: string; text: string; head: number; dropped: number }) {
+  const middle = useSignal("");
   const problem = useSignal("");
-  const shown = useMemo(() => overprinted(text), [text]);
-  const isLong = useMemo(() => isLongerThan(shown, FOLD), [shown]);
-  const remaining = dropped - earlier.value.length;
+  const left = dropped - middle.value.length;
   const more = async () => {
     try {
-      const data = await session.ask({ kind: "ReadOutput", id: 0, cell, output: output.id, offset: earlier.value.length });
-      const part = textOf(data).slice(0, remaining);
-      if (part === "") problem.value = "The rest is not kept any more. Run the cell again.";
-      earlier.value += part;
+      const data = (await session.ask({ kind: "ReadOutput", id: 0, cell, output: id, offset: head + middle.value.length })) as { text: string };
+      if (data.text === "") problem.value = "The rest is not kept any more. Run the cell again.";
+      middle.value += data.text.slice(0, left);
     } catch (error) {
       problem.value = (error as Error).message;
     }
   };
   return (
-    <div class={`output stream stream-${String(output.data.stream)}`}>
-      {earlier.value && <pre class="plain is-folded">{<Coloured text={overprinted(earlier.value)} />}</pre>}
-      {dropped > 0 && remaining > 0 && (
+    <>
+      {head > 0 && <Text text={text.slice(0, head) + middle.value} />}
+      {left > 0 && (
         <p class="notice">
-          {problem.value || `${count(remaining)} characters before this are not shown.`}{" "}
+          {problem.value || `${count(left)} characters are left out here.`}{" "}
           {!problem.value && (
             <button type="button" class="link" onClick={more}>
               Show more
@@ -41,16 +53,19 @@ export function Stream({ cell, output }: { cell: string; output: Output }) {
           )}
         </p>
       )}
-      <pre class={`plain ${isLong ? "is-folded" : ""}`} tabIndex={isLong ? 0 : undefined} aria-label={isLong ? "Printed text" : undefined}>
-        <Coloured text={shown} />
-      </pre>
-    </div>
+      <Text text={text.slice(head)} />
+    </>
   );
 }
 
-function textOf(data: unknown): string {
-  if (typeof data === "string") return data;
-  return String((data as { text?: string } | null)?.text ?? "");
+function Text({ text }: { text: string }) {
+  const shown = useMemo(() => overprinted(text), [text]);
+  const isLong = useMemo(() => isLongerThan(shown, FOLD), [shown]);
+  return (
+    <pre class={`plain ${isLong ? "is-folded" : ""}`} tabIndex={isLong ? 0 : undefined} aria-label={isLong ? "Printed text" : undefined}>
+      <Coloured text={shown} />
+    </pre>
+  );
 }
 
 function isLongerThan(text: string, lines: number): boolean {
