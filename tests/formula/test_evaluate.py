@@ -109,6 +109,13 @@ def test_python_functions(make_grid: Any) -> None:
     assert seen[0] == 3.0
 
 
+def test_python_functions_as_values(make_grid: Any) -> None:
+    grid = make_grid({"A1": [[1], [2]]}, {"double": lambda number: number * 2})
+    assert grid.evaluate("=MAP(A1:A2, double)") == Array([[2.0], [4.0]])
+    assert grid.evaluate("=LET(f, double, f(4))") == 8
+    assert grid.evaluate("=double") == CALC
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

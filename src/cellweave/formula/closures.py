@@ -14,7 +14,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.frame import Closure, Frame, FunctionValue
 from cellweave.formula.operators import BINARY, UNARY, plain
 from cellweave.formula.parameters import EMPTY
-from cellweave.formula.python_values import call_python, from_python
+from cellweave.formula.python_values import FUNCTIONS, PythonFunction, call_python, from_python
 from cellweave.formula.reference import Area, single
 from cellweave.formula.registry import Function, lookup
 from cellweave.formula.syntax import (
@@ -169,7 +169,9 @@ def named(name: str, sheet: str | None, frame: Frame) -> Any:
     except KeyError:
         function = lookup(name)
         return FunctionValue(function, frame) if function is not None and not function.lazy else NAME
-    return run(value, frame) if isinstance(value, Formula) else from_python(value)
+    if isinstance(value, Formula):
+        return run(value, frame)
+    return PythonFunction(value) if isinstance(value, FUNCTIONS) else from_python(value)
 
 
 def run(formula: Formula, frame: Frame) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import types
 from collections.abc import Callable
 from typing import Any
 
 from cellweave.formula.reference import Area, Areas, rows_of, single
 from cellweave.values import NUM, PYTHON, Array, ErrorValue
 
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _EPOCH = datetime.datetime(1899, 12, 30)
 
 
@@ -53,6 +55,20 @@ def to_python(value: Any) -> Any:
     if len(rows) == 1:
         return list(rows[0])
     return [row[0] for row in rows] if len(rows[0]) == 1 else [list(row) for row in rows]
+
+
+class PythonFunction:
+    """A function of the workbook used as a value: ``MAP(A1:A9, with_tax)``."""
+
+    __slots__ = ("arity", "function")
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.arity = 255
+
+    def __call__(self, *values: Any) -> Any:
+        """Return what the function computes."""
+        return call_python(self.function, list(values))
 
 
 def call_python(function: Callable[..., Any], arguments: list[Any]) -> Any:
