@@ -10,7 +10,7 @@ import __future__
 import ast
 from collections.abc import Iterable, Iterator
 
-from cellweave.graph.facts import DYNAMIC, Comprehension, Facts, Free, names_in_texts, sequences_of
+from cellweave.graph.facts import DYNAMIC, READING, Comprehension, Facts, Free, names_in_texts, sequences_of
 from cellweave.graph.scopes import bound_by, free_of_comprehension, free_of_function, outer_parts
 
 # Everything else may run code of its own: a call, an attribute, an import, a context manager …
@@ -58,6 +58,7 @@ def facts_of(tree: ast.Module) -> Facts:
         imported=frozenset(flow.imported),
         paths=_stored_paths(everything),
         aliases=_aliases(everything),
+        likely=frozenset(_likely_changed(nodes)),
         texts=tuple(dict.fromkeys(_texts(nodes))),
         deferred=frozenset(flow.deferred - flow.immediate),
         lines=flow.lines,
@@ -99,6 +100,16 @@ def _stored_paths(nodes: Iterable[ast.AST]) -> frozenset[tuple[str, ...]]:
                 case [target, ast.Constant(value=str(attribute)), *_]:
                     paths.add((*_path(target), attribute))
     return frozenset(path for path in paths if len(path) > 1 and path[0])
+
+
+def _likely_changed(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr not in READING:
+            root = node.func.value
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+            if isinstance(root, ast.Name):
+                yield root.id
 
 
 def _path(node: ast.AST) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ class Facts:
     deferred: frozenset[str] = frozenset()
     # Line of the first load of each name the cell reads while it runs, for messages.
     lines: dict[str, int] = field(default_factory=dict)
+    # Names with a method called that is not one of those that only read builtin containers: likely changed.
+    likely: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()  # text constants: some name files
     is_dynamic: bool = False  # may look up or bind any name: exec, globals() …
     is_plain: bool = False  # only operators on names and constants: no call, attribute, import …
@@ -80,6 +82,13 @@ def sequences_of(identifiers: Iterable[str]) -> frozenset[str]:
     is_seeding = any(word in identifier for identifier in identifiers for word in _SEEDING)
     return SEQUENCES if is_seeding else frozenset()
 
+
+READING = frozenset(
+    {
+        *("copy", "count", "index", "items", "keys", "values", "get", "union", "intersection", "difference"),
+        *("symmetric_difference", "issubset", "issuperset", "isdisjoint", "hex", "decode", "find", "startswith"),
+    }
+)
 
 _WORD = re.compile(r"[^\W\d]\w*")
 

@@ -24,6 +24,7 @@ class CodeCell:
         "index",
         "is_manual",
         "is_waiting",
+        "keeps",
         "record",
         "runs",
         "shown",
@@ -48,6 +49,7 @@ class CodeCell:
     def rewrite(self, source: str) -> None:
         self.source = source
         self.facts: Facts = analysed(source, f"<cell {self.id}>")
+        self.keeps: set[str] = set()  # inputs that a run of this text changed, or kept a part of
         self.defines = list(self.facts.defines)
         self._program: tuple[int, Program] | None = None
 

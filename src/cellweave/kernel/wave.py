@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.execution import Execution, unknown
+from cellweave.kernel.lending import lent, returned
 from cellweave.kernel.reach import Reached, reached
 from cellweave.kernel.versions import Environment, Record, Version, applied
 
@@ -58,9 +59,11 @@ class Wave:
                     continue
                 reach = reached(cell.facts, place.env)
                 back = self._consumed(version for version in reach.inputs.values() if version is not None)
-                if back is None:
+                loan = {} if back is None else lent(cell, reach, place)
+                if loan is not None:
                     record = self._step(cell, reach, flags)
-                    back = self._consumed(record.missed)
+                    if returned(cell, record, loan, place):
+                        back = self._consumed(record.missed)
                     if back is None:
                         position += 1
                         continue
