@@ -1,4 +1,4 @@
-"""The sheet engine against a numpy floor, formualizer and IronCalc, in one run: recalculations, edits, structure, memory.
+"""The sheet engine against a numpy floor, formualizer and IronCalc, in one run: full, edits, structure, memory.
 
 usage: scripts/bench sheet [rows …]     peers count where `scripts/bench --peers` installed them
 Workloads: W1 five filled columns and a sum, W2 running total, W3 lookups and conditional sums,

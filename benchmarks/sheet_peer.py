@@ -1,4 +1,7 @@
-"""W1, a leaf edit and W5 in a peer; started by sheet.py with the peers' Python. usage: sheet_peer.py formualizer|ironcalc rows"""
+"""W1 and a leaf edit in a peer; started by sheet.py with the peers' Python.
+
+usage: sheet_peer.py formualizer|ironcalc rows
+"""
 
 from __future__ import annotations
 

@@ -81,10 +81,10 @@ def made_in(
         made._text = SheetText(text or "")
         made._text.load(book, made._grid, header)
     if tables:
-        for key, place in tables.items():
-            area = Range.parse(place)
-            columns = [str(grid.get(area.top, column) or "") for column in range(area.left, area.right + 1)]
-            book.tables[key.casefold()] = Table(key, grid.index, area, columns)
+        for key, where in tables.items():
+            area = Range.parse(where)
+            labels = [str(grid.get(area.top, column) or "") for column in range(area.left, area.right + 1)]
+            book.tables[key.casefold()] = Table(key, grid.index, area, labels)
     if names or tables:
         read_anew(book)
     for key, formula in (formulas or {}).items():

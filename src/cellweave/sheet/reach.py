@@ -64,11 +64,30 @@ class Reach(NamedTuple):
 
     def hull(self, area: Range) -> Range | None:
         """Return the smallest range that holds all that the cells of ``area`` read, cut to the grid."""
-        first, last = self.rows(area.top), self.rows(area.bottom)
-        top, bottom = max(0, min(first[0], last[0])), min(MAX_ROWS - 1, max(first[1], last[1]))
-        first, last = self.columns(area.left), self.columns(area.right)
-        left, right = max(0, min(first[0], last[0])), min(MAX_COLUMNS - 1, max(first[1], last[1]))
-        return Range(top, left, bottom, right) if top <= bottom and left <= right else None
+        first, second = self.top, self.bottom
+        top = min(
+            first[1] if first[0] else first[1] + area[0],
+            second[1] if second[0] else second[1] + area[0],
+        )
+        bottom = max(
+            first[1] if first[0] else first[1] + area[2],
+            second[1] if second[0] else second[1] + area[2],
+        )
+        first, second = self.left, self.right
+        left = min(
+            first[1] if first[0] else first[1] + area[1],
+            second[1] if second[0] else second[1] + area[1],
+        )
+        right = max(
+            first[1] if first[0] else first[1] + area[3],
+            second[1] if second[0] else second[1] + area[3],
+        )
+        if top < 0 or left < 0 or bottom >= MAX_ROWS or right >= MAX_COLUMNS:
+            top, left = max(top, 0), max(left, 0)
+            bottom, right = min(bottom, MAX_ROWS - 1), min(right, MAX_COLUMNS - 1)
+            if top > bottom or left > right:
+                return None
+        return Range(top, left, bottom, right)
 
     def readers(self, area: Range, changed: Range) -> Range | None:
         """Return the part of the region ``area`` whose cells read a place of ``changed``; never too small."""

@@ -387,7 +387,7 @@ class Sheet:
     def _bounded(self, area: Range) -> Range:
         height, width = area.shape
         if height * width > MOST_CELLS:
-            message = f"{area} has {height * width:,} cells; one assignment fills at most {MOST_CELLS:,}. Name a smaller range."
+            message = f"{area} has {height * width:,} cells; one assignment fills at most {MOST_CELLS:,}."
             raise SheetError(message, range=str(area), cells=height * width)
         return area
 
