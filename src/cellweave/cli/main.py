@@ -15,6 +15,7 @@ _COMMANDS = {
     "new": ("cellweave.cli.new", "Make a workbook and open it."),
     "edit": ("cellweave.cli.edit", "Open a Python file, or a folder of them, in the browser."),
     "run": ("cellweave.cli.run", "Run a workbook here, without a browser."),
+    "convert": ("cellweave.cli.convert", "Convert to and from xlsx, ods and csv files."),
     "check": ("cellweave.cli.check", "Lint a workbook and prove that it means what it shows."),
     "log": ("cellweave.cli.journal", "List who changed what in a workbook, and when."),
     "verify": ("cellweave.cli.journal", "Check that nobody altered a workbook's journal."),

@@ -19,10 +19,11 @@ from cellweave.session.mirror import Mirror
 
 @dataclass
 class HeadlessRun:
-    """What a run came to. ``values`` are the final names: {name: {"type", "digest", "preview"}}."""
+    """What a run came to. ``values`` are the final names: {name: {"type", "digest", "preview"}}; ``namespace`` has them."""
 
     cells: list[CellState]
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    namespace: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def has_failed(self) -> bool:
@@ -68,7 +69,7 @@ def headless_run(cells: Sequence[CellSource], path: str, arguments: Sequence[str
     finally:
         recorder.uninstall()
         sys.argv[:], sys.path[:] = before
-    return HeadlessRun([mirror.cells[id] for id in mirror.order], values)
+    return HeadlessRun([mirror.cells[id] for id in mirror.order], values, dict(kernel.namespace))
 
 
 def as_text(output: Output) -> tuple[str, bool]:
