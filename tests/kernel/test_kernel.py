@@ -192,3 +192,8 @@ def test_pickling_and_dataclasses_find_the_workbook_as_main(script):
     )
     assert book["q"].x == 3
     assert book.write(b="import pickle\nq = pickle.loads(pickle.dumps(P(4)))") == ["b"]
+
+
+def test_a_docstring_is_not_shown_and_a_text_is(script):
+    book = script(first='"""What the script is for."""', second='"shown"')
+    assert book.log.shown == {"second": "shown"}

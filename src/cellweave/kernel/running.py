@@ -32,6 +32,7 @@ class Program:
         tree = probed(tree, id)
         # ``x;`` shows nothing, as in every notebook.
         is_shown = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
+        is_shown = is_shown and not _is_documentation(tree, source)
         last = tree.body.pop() if is_shown else None
         self.body: CodeType | None = None
         self.last: CodeType | None = None
@@ -42,6 +43,14 @@ class Program:
             self.last = compile(shown, self.filename, "eval", flags, dont_inherit=True)
         self.functions = list(functions(code for code in (self.body, self.last) if code is not None))
         linecache.cache[self.filename] = (len(source), None, source.splitlines(True), self.filename)
+
+
+def _is_documentation(tree: ast.Module, source: str) -> bool:
+    """Whether a cell is a triple-quoted text alone, the docstring of a script say, that nobody wants repeated."""
+    if len(tree.body) != 1 or source.lstrip().lstrip("rRuU")[:3] not in ('"""', "'''"):
+        return False
+    only = tree.body[0]
+    return isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant) and isinstance(only.value.value, str)
 
 
 class Runner:
