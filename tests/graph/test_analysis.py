@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 import pytest
 
 from cellweave.graph.analysis import analysed

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Functions that no value shows: a library holds them and calls them."""
 
 

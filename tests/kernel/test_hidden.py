@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Interpreter state outside names: each cell finds it as the cells above left it."""
 
 import pytest

@@ -20,7 +20,7 @@ KEPT = 16 << 20  # bytes of a written file that are kept, to put it back before 
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _SYSTEM = tuple(
-    f"{os.path.realpath(place)}{os.sep}"  # noqa: PTH118
+    f"{os.path.realpath(place)}{os.sep}"
     for place in (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/usr", "/etc", "/var/lib", "/var/cache")
 )
 

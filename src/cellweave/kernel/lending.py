@@ -1,8 +1,8 @@
 """Owns lending: a reader of a consumed value gets a private copy, so that nothing has to be made again for it.
 
-A version of plain builtins keeps a snapshot. The copy stands in for the consumed object during one run; it is sound while
-the run neither changes the copy nor keeps a part of it, and while no other input shares the object. A run that does is
-not accepted, and the cell is remembered as no borrower.
+A version of plain builtins keeps a snapshot. The copy stands in for the consumed object during one run; it is sound
+while the run neither changes the copy nor keeps a part of it, and while no other input shares the object. A run that
+does is not accepted, and the cell is remembered as no borrower.
 """
 
 from __future__ import annotations

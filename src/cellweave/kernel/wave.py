@@ -2,8 +2,8 @@
 
 A wave walks the cells over an environment: the version of every name that a run from the top would have at that place.
 A cell whose record read the same versions, or equal ones, is passed over: its outputs move the environment on. Any
-other cell runs. An input that was consumed (changed in place by a later cell) has to be made again first: its definer is
-forced, and the walk goes back there. At the end of the document every name of the final state must be live as well.
+other cell runs. An input that was consumed (changed in place by a later cell) is lent as a copy, or has to be made
+again first: its definer is forced, and the walk goes back there. At the end every name of the final state must be live.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ class Wave:
                         position += 1
                         continue
                     self.forced.add(cell.id)
+                assert back is not None  # nothing was lent, or the run was not accepted
             if self.ran > PATIENCE * (len(cells) + 1):
                 self._settle()
                 return
