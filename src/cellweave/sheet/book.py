@@ -126,7 +126,18 @@ class Book:
         for region in regions:
             self._leave(region)
             self.stale.parts.pop(region, None)
-        self.order_known = False
+        self.order_known = self.order_known and not regions
+        self.revision += 1
+
+    def shift(self, grid: Grid, moves: list[tuple[Region, Range]]) -> None:
+        """Let regions lie elsewhere with all they read; their values are there already."""
+        grid.regions.shift(moves)
+        self.dependents.clear()
+        for other in self.grids:
+            for region in other.regions:
+                self.dependents.add(region)
+                if region.group is not None:
+                    region.group.plan = False
         self.revision += 1
 
     def enter_piece(self, grid: Grid, area: Range, template: Template, *, stale: bool) -> None:

@@ -136,6 +136,16 @@ class RegionMap:
             i = bisect_right(tops, region.area.top) - 1
             del tops[i], self._regions[column][i]
 
+    def shift(self, moves: list[tuple[Region, Range]]) -> None:
+        """Let regions lie elsewhere; they meet no other region there."""
+        everything = list(self)
+        for region, area in moves:
+            region.area = area
+        self._tops.clear()
+        self._regions.clear()
+        for region in sorted(everything, key=lambda region: region.area.top):
+            self.add(region)
+
     def clear(self) -> None:
         """Forget every region."""
         for region in self:

@@ -148,8 +148,14 @@ def rewritten(book: Book, edit: Edit) -> None:
 def _rewrite_grid(book: Book, grid: Grid, edit: Edit) -> None:
     gone: list[Region] = []
     pieces: list[tuple[Range, Template, bool]] = []
+    shifted: list[tuple[Region, Range]] = []
     for region in list(grid.regions):
         if not _concerns(book, region, edit):
+            continue
+        target = _shifted_whole(region, edit)
+        if target is not None:
+            if target != region.area:
+                shifted.append((region, target))
             continue
         gone.append(region)
         for piece in _cut(region, edit, grid.index):
@@ -159,11 +165,44 @@ def _rewrite_grid(book: Book, grid: Grid, edit: Edit) -> None:
     for region in gone:
         grid.regions.remove(region)
     book.leave(gone)
+    if shifted:
+        book.shift(grid, shifted)
     kept = {(region.area, id(region.template)) for region in grid.regions}
     for area, template, is_stale in pieces:
         if (area, id(template)) in kept:
             continue
         book.enter_piece(grid, area, template, stale=is_stale)
+
+
+def _shifted_whole(region: Region, edit: Edit) -> Range | None:
+    """Return where a region goes that lies with all it reads on one side of inserted or deleted rows, else None.
+
+    Such a region keeps its template, its place in the order and its values.
+    """
+    if not isinstance(edit, Shifted) or region.sheet != edit.sheet or _asks_positions(region.template):
+        return None
+    start = edit.at + max(0, -edit.many)
+    area = region.area
+    first, last = (area.top, area.bottom) if edit.rows else (area.left, area.right)
+    low, high = first, last
+    fixed = ROW_FIXED | END_ROW_FIXED if edit.rows else COLUMN_FIXED | END_COLUMN_FIXED
+    for leaf in region.template.formula.leaves:
+        if type(leaf) is not Reference:
+            continue
+        if leaf.sheet is not None or leaf.flags & (fixed | DEAD):
+            return None
+        one, two = (leaf.row, leaf.end_row) if edit.rows else (leaf.column, leaf.end_column)
+        low, high = min(low, first + one, first + two), max(high, last + one, last + two)
+    if low < 0 or high + abs(edit.many) >= (MAX_ROWS if edit.rows else MAX_COLUMNS):
+        return None
+    # The row below what it reads may be where a total grows.
+    if high + 1 < edit.at:
+        return area
+    if low < start:
+        return None
+    if edit.rows:
+        return area._replace(top=area.top + edit.many, bottom=area.bottom + edit.many)
+    return area._replace(left=area.left + edit.many, right=area.right + edit.many)
 
 
 def _concerns(book: Book, region: Region, edit: Edit) -> bool:
