@@ -4,6 +4,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { prop, useChoice, type WidgetProps } from "./value";
 
+/** What `type` means to the browser: which keyboard a phone shows, and what it may fill in. */
+const KINDS: Record<string, string> = { password: "password", email: "email", url: "url", phone: "tel", search: "search" };
+
 export function TextInput(props: WidgetProps) {
   const { record, id } = props;
   const [shown, choose] = useChoice<string | null>(props);
@@ -26,8 +29,8 @@ export function TextInput(props: WidgetProps) {
       <input
         id={id}
         class="field"
-        // The typings tell the kinds of input apart; both of these take the same properties.
-        type={(prop(record, "type", "default") === "password" ? "password" : "text") as "text"}
+        // The typings tell the kinds of input apart; all of these take the same properties.
+        type={(KINDS[prop(record, "type", "default")] ?? "text") as "text"}
         value={typed.value ?? shown.value ?? ""}
         placeholder={prop(record, "placeholder", "")}
         maxLength={prop<number | undefined>(record, "max_chars", undefined)}

@@ -59,7 +59,11 @@ def choice(name: str, value: Any, allowed: Sequence[Any]) -> None:
 
 
 def bound(
-    function: Callable[..., Any] | None, args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
+    function: Callable[..., Any] | str | None, args: Sequence[Any] | None, kwargs: Mapping[str, Any] | None
 ) -> Callable[[], Any] | None:
-    """Return the callback with its arguments, None where there is none."""
-    return None if function is None else functools.partial(function, *(args or ()), **(kwargs or {}))
+    """Return the callback with its arguments, None where there is none: ``"rerun"`` only says what happens anyway."""
+    return (
+        None
+        if function is None or isinstance(function, str)
+        else functools.partial(function, *(args or ()), **(kwargs or {}))
+    )

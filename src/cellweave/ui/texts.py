@@ -15,10 +15,10 @@ def text_input(
     value: Any = "",
     max_chars: int | None = None,
     key: str | int | None = None,
-    type: Literal["default", "password"] = "default",
+    type: Literal["default", "password", "email", "url", "phone", "search"] = "default",
     help: str | None = None,
     autocomplete: str | None = None,
-    on_change: Callable[..., Any] | None = None,
+    on_change: Callable[..., Any] | Literal["rerun"] | None = "rerun",
     args: Sequence[Any] | None = None,
     kwargs: Mapping[str, Any] | None = None,
     *,
@@ -39,7 +39,7 @@ def text_input(
     ``validate`` is a regular expression the page checks before it tells.
     ``bind`` and ``persist_state`` are accepted and mean nothing: an input's value is kept as long as its cell is.
     """
-    choice("type", type, ("default", "password"))
+    choice("type", type, ("default", "password", "email", "url", "phone", "search"))
     default = None if value is None else str(value)
     if max_chars is not None and default is not None and len(default) > max_chars:
         raise CellweaveError(
