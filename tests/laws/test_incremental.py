@@ -5,13 +5,15 @@ Programs are cells over a handful of names, in the ways real scripts share and c
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import warnings
 
 import pytest
 
-from cellweave.kernel.checking import Checker
+from cellweave.kernel.checking import Checker, Player, Quiet
+from cellweave.kernel.edits import random_edit
 from cellweave.protocol.state import CellSource
 
 NAMES = ("a", "b", "c", "d")
@@ -249,3 +251,39 @@ def _check(seed: int, libraries: bool) -> int:
         [f"seed {seed}: {wrong.names}", *(f"{cell.id}: {cell.source!r}" for cell in cells), *map(str, wrong.edits)]
     )
     return report.fresh
+
+
+class Interrupting(Quiet):
+    """Interrupts a run: before the cell's code, or after it, while the engine notes down what it did."""
+
+    countdown = -1
+    is_late = False
+
+    def begin(self, cell: str) -> None:
+        super().begin(cell)
+        self.countdown -= 1
+        if self.countdown == 0 and not self.is_late:
+            raise KeyboardInterrupt
+
+    def end(self, cell: str) -> None:
+        if self.countdown == 0 and self.is_late:
+            self.countdown = -1
+            raise KeyboardInterrupt
+
+
+def test_interrupts_leave_nothing_behind():
+    for seed in range(CASES // 10):
+        rng = random.Random(seed)
+        sources = program(rng)
+        checker = Checker(
+            [CellSource(f"c{n}", "", "code", text) for n, text in enumerate(sources)], recording=Interrupting
+        )
+        player = Player(checker)
+        for number in range(5):
+            player.recorder.countdown, player.recorder.is_late = rng.randint(1, 3), rng.random() < 0.3
+            with contextlib.suppress(KeyboardInterrupt):
+                player.apply(random_edit(player.cells, number, rng))
+            player.recorder.countdown = -1
+            player.kernel.run("stale")
+            assert player.compare() == {}, f"seed {seed}, edit {number}: {sources}"
+        player.close()
