@@ -164,3 +164,11 @@ def test_a_workbook_class_cannot_hide_state():
     before = fingerprint(namespace["a"], namespace)
     namespace["a"].x = 1
     assert fingerprint(namespace["a"], namespace).content != before.content
+
+
+@pytest.mark.parametrize("walk", [iter, lambda value: iter(value.items()), lambda value: map(str, value)])
+def test_an_iterator_shares_with_the_dictionary_it_walks_over(walk):
+    table = {1: [2]}
+    found = fingerprint(walk(table), NAMESPACE)
+    assert found.is_opaque
+    assert not found.owners.isdisjoint(fingerprint(table, NAMESPACE).owners)

@@ -37,6 +37,13 @@ _IMMUTABLE: dict[type, bool] = dict.fromkeys(
 )
 
 
+# Their reductions copy what is left, and so hide which dictionary or set they walk over.
+_DETACHED = frozenset(
+    type(each)
+    for each in (iter({}), iter({}.values()), iter({}.items()), iter(set()), reversed({}), reversed({}.items()))
+)
+
+
 class Unreadable(Exception):
     """The object has no state a fingerprint could hold."""
 
@@ -95,7 +102,7 @@ def describe(value: Any, walker: Walker) -> Any:
             owner = owner.base
         walker.owners.add(id(owner))
         return NotImplemented
-    if kind.__module__ == "itertools":
+    if kind.__module__ == "itertools" or kind in _DETACHED:
         raise Unreadable
     return _reduced(value, walker)
 
