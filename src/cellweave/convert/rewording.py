@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
 from cellweave.convert.identifiers import identifier
-from cellweave.formula.registry import lookup
+from cellweave.formula.registry import lookup, plain_name
 from cellweave.formula.render import render
 from cellweave.formula.syntax import (
     ALL_FIXED,
@@ -66,7 +66,7 @@ class Rewording:
             case Name() | Structured() | Unary("@", _):
                 return True
             case Call(name, _):
-                return lookup(name) is None
+                return lookup(name) is None or plain_name(name) == "ANCHORARRAY"
             case Slot(index, kind) if kind == REFERENCE:
                 leaf = leaves[index]
                 return isinstance(leaf, Reference) and leaf.last_sheet is not None
@@ -79,6 +79,8 @@ class Rewording:
                 return operand if self._is_one_value(operand, leaves) else Call("SINGLE", (operand,))
             case Name(name, sheet) if name.casefold() not in bound:
                 return self._name(name, sheet, grid, used)
+            case Call(name, (operand,)) if plain_name(name) == "ANCHORARRAY":
+                return Unary("#", operand)
             case Call(name, arguments) if lookup(name) is None and name.casefold() not in bound:
                 found = self._name(name, None, grid, used)
                 return Call(found.name if isinstance(found, Name) else name, arguments)

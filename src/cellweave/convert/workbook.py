@@ -217,12 +217,14 @@ def _reached(reads: Mapping[str, set[str]], start: str) -> set[str]:
 
 def _constant(formula: Formula) -> Any:
     tree = formula.tree
-    if isinstance(tree, Slot) and isinstance(formula.leaves[tree.index], (float, str)):
+    value: Any = None
+    if isinstance(tree, Slot):
         value = formula.leaves[tree.index]
-        return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-    if isinstance(tree, Constant) and isinstance(tree.value, (bool, float)):
-        return tree.value
-    return None
+    elif isinstance(tree, Constant):
+        value = tree.value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    return value if isinstance(value, (bool, str)) else None
 
 
 def _header(grid: Grid, columns: int) -> dict[str, int]:

@@ -19,7 +19,7 @@ from cellweave.session.mirror import Mirror
 
 @dataclass
 class HeadlessRun:
-    """What a run came to. ``values`` are the final names: {name: {"type", "digest", "preview"}}; ``namespace`` has them."""
+    """What a run came to. ``values`` describes the names in ``namespace``: {name: {"type", "digest", "preview"}}."""
 
     cells: list[CellState]
     values: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -208,7 +208,7 @@ def constant_text(value: object) -> str:
         return '"' + value.replace('"', '""') + '"'
     if isinstance(value, ErrorValue):
         return value.code
-    return repr(float(value)) if isinstance(value, (int, float)) else str(value)
+    return repr(int(value) if float(value).is_integer() else value) if isinstance(value, (int, float)) else str(value)
 
 
 def tab_names(wanted: Mapping[str, str]) -> dict[str, str]:
