@@ -38,9 +38,15 @@ _IMMUTABLE: dict[type, bool] = dict.fromkeys(
 
 
 # Their reductions copy what is left, and so hide which dictionary or set they walk over.
-_DETACHED = frozenset(
-    type(each)
-    for each in (iter({}), iter({}.values()), iter({}.items()), iter(set()), reversed({}), reversed({}.items()))
+_EMPTY: dict[Any, Any] = {}
+_DETACHED: frozenset[type] = frozenset(
+    map(
+        type,
+        (
+            *(iter(_EMPTY), iter(_EMPTY.values()), iter(_EMPTY.items()), iter(set())),
+            *(reversed(_EMPTY), reversed(_EMPTY.values()), reversed(_EMPTY.items())),
+        ),
+    )
 )
 
 
