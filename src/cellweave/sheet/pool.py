@@ -71,11 +71,6 @@ class Pool:
             flags.extend(search(text) is not None for text in self.texts[len(flags) :])
         return np.frombuffer(bytes(flags), dtype=np.uint8).astype(bool)
 
-    def fold_id(self, text: str) -> int | None:
-        """Return the case-free number of ``text``, or None when no text of the book equals it."""
-        self.folds()
-        return self._fold_ids.get(text.casefold())
-
     def pack(self, value: Any) -> tuple[int, float]:
         """Return the (tag, number) that stands for a grid value."""
         kind = type(value)
