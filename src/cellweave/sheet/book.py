@@ -130,7 +130,14 @@ class Book:
         self.revision += 1
 
     def shift(self, grid: Grid, moves: list[tuple[Region, Range]]) -> None:
-        """Let regions lie elsewhere with all they read; their values are there already."""
+        """Let regions lie elsewhere with all they read; their values are there already, and what is stale stays so."""
+        for region, target in moves:
+            down, across = target.top - region.area.top, target.left - region.area.left
+            if region in self.stale.parts:
+                self.stale.parts[region] = [
+                    Range(part.top + down, part.left + across, part.bottom + down, part.right + across)
+                    for part in self.stale.parts[region]
+                ]
         grid.regions.shift(moves)
         self.dependents.clear()
         for other in self.grids:
