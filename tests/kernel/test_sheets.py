@@ -165,7 +165,9 @@ def test_asking_for_the_text_depends_on_all_of_it() -> None:
 def test_a_formula_needs_a_name_with_one_definition() -> None:
     book = Workbook(setup=SETUP, one="n = 1", sheet='s = cw.sheet("=n*2")', read="s.values('A1')[0][0]")
     assert book["read"] == 2.0
-    book.edit(two="n = 5", again="error = s.values('A1')[0][0]\ngetattr(error, 'code', 0), getattr(error, 'detail', '')")
+    book.edit(
+        two="n = 5", again="error = s.values('A1')[0][0]\ngetattr(error, 'code', 0), getattr(error, 'detail', '')"
+    )
     assert book["again"] == ("#NAME?", "n is defined in one and in two. A formula needs a name with one definition.")
     book.edit(two="m = 5")
     assert book["read"] == 2.0

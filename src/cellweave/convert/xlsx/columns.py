@@ -60,6 +60,11 @@ class Gatherer:
             self.data.formulas.append(FormulaRun(at, at, texts[place], (at, self.column)))
             place += 1
 
+    def filled(self, first: int, last: int, text: str) -> None:
+        """Add rows known to be one formula filled down; ``text`` is that of ``first``."""
+        self.formulas(first, [text])
+        self.data.formulas[-1].last = last
+
     def shared(self, first: int, last: int, index: str) -> bool:
         """Add members of a shared formula; False where its master is unknown."""
         known = self._shared.get(index)

@@ -57,3 +57,37 @@ def matching(text: str, first: int, texts: list[str]) -> int:
     if expected == texts:
         return len(texts)
     return next((place for place, (a, b) in enumerate(zip(expected, texts, strict=True)) if a != b), len(texts))
+
+
+def own_row_pattern(text: bytes, row: int) -> bytes | None:
+    """Return an expression for a formula of ``row`` (from 1) filled down, its row being the group ``row``.
+
+    ``text`` is XML. None where a relative reference names another row, or where quotes are written as entities and
+    texts in the formula cannot be told from references.
+    """
+    pieces = _split_at_own_row(text.decode("utf-8", "replace"), row)
+    if b"&quot;" in text or b"&#" in text or pieces is None:
+        return None
+    return b"(?P=row)".join(re.escape(piece.encode()) for piece in pieces)
+
+
+def own_row_text(text: str, row: int, other: int) -> str:
+    """Return a formula of ``row`` (from 0) whose relative references all name that row, as it stands in ``other``."""
+    pieces = _split_at_own_row(text, row + 1)
+    assert pieces is not None
+    return str(other + 1).join(pieces)
+
+
+def _split_at_own_row(text: str, row: int) -> list[str] | None:
+    pieces: list[str] = []
+    end = 0
+    for match in _PIECE.finditer(text):
+        found = match[2] or match[3] or match[4]
+        if found is None:
+            continue
+        if int(found) != row:
+            return None
+        start = match.start(2) if match[2] else match.start()
+        pieces.append(text[end:start])
+        end = start + len(found)
+    return [*pieces, text[end:]]

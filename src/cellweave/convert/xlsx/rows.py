@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cellweave.convert.xlsx.columns import Gatherer
+from cellweave.convert.xlsx.filldown import own_row_pattern, own_row_text
 from cellweave.convert.xlsx.text import cell_text, rich_text, unescape
 from cellweave.values import ErrorValue, Scalar
 
@@ -48,7 +49,7 @@ class _Plan:
 
     pattern: re.Pattern[bytes]
     columns: list[tuple[int, str, int]]  # column, kind of content, style
-    row_attributes: bytes
+    row: int  # the row it was made from, counted from 0
 
 
 class RowReader:
@@ -132,6 +133,10 @@ class RowReader:
             if kind.startswith("shared:"):
                 gatherer.shared(first, first + count - 1, kind[7:])
                 continue
+            if kind.startswith("filled:"):
+                text = own_row_text(kind[7:], self._plan.row, first)
+                gatherer.filled(first, first + count - 1, unescape(text.encode()))
+                continue
             texts = next(captured)
             if kind == "formula":
                 self._formulas(gatherer, first, texts)
@@ -141,9 +146,8 @@ class RowReader:
                 gatherer.values(first, [self._constant(kind, text) for text in texts])
 
     def _formulas(self, gatherer: Gatherer, first: int, texts: Iterable[bytes]) -> None:
-        decoded = b"\0".join(texts)
-        plain = decoded.decode("utf-8", "replace").split("\0")
-        gatherer.formulas(first, [unescape(text.encode()) for text in plain] if b"&" in decoded else plain)
+        # At once, for a NUL cannot stand in XML.
+        gatherer.formulas(first, unescape(b"\0".join(texts)).split("\0"))
 
     # --- any row -----------------------------------------------------------------------------------------------
 
@@ -260,7 +264,7 @@ def _plan(row: bytes) -> _Plan | None:
     if numbered is None or head[2] is None or b"hidden" in head[1]:
         return None
     before, after = head[1][: numbered.start()], head[1][numbered.end() :]
-    parts = [rb"\s*<row" + re.escape(before) + rb'r="([0-9]+)"' + re.escape(after) + rb">"]
+    parts = [rb"\s*<row" + re.escape(before) + rb'r="(?P<row>[0-9]+)"' + re.escape(after) + rb">"]
     columns: list[tuple[int, str, int]] = []
     for cell in _CELL.finditer(head[2]):
         made = _cell_plan(cell)
@@ -271,7 +275,8 @@ def _plan(row: bytes) -> _Plan | None:
         columns.append(entry)
     if not columns:
         return None
-    return _Plan(re.compile(b"".join(parts) + rb"\s*</row>"), columns, head[1])
+    row_number = int(numbered[0][3:-1]) - 1
+    return _Plan(re.compile(b"".join(parts) + rb"\s*</row>"), columns, row_number)
 
 
 def _cell_plan(cell: re.Match[bytes]) -> tuple[bytes, tuple[int, str, int]] | None:
@@ -296,6 +301,10 @@ def _cell_plan(cell: re.Match[bytes]) -> tuple[bytes, tuple[int, str, int]] | No
             return opening + re.escape(member[0]) + closing, (column, f"shared:{member[1].decode()}", style)
         if not body.strip().startswith(b"<f>") or _EXTERNAL.search(body):
             return None
+        text = body[body.index(b"<f>") + 3 : body.find(b"</f>")]
+        if (own_row := own_row_pattern(text, int(place[2]))) is not None:
+            # The expression itself checks that the formula is the one above, filled down: nothing is left to compare.
+            return opening + b"<f>" + own_row + b"</f>" + closing, (column, f"filled:{text.decode()}", style)
         return opening + rb"<f>([^<]*)</f>" + closing, (column, "formula", style)
     opening += re.escape(rest) + rb">\s*"
     if kind == "inlineStr":
