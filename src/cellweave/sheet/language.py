@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from cellweave.sheet.book import Book
     from cellweave.sheet.grid import Grid
 
+# Names that names are defined by, in all; who has more of them will see `#NUM!` before they are followed.
+_MOST_NAMES = 1_000
+
 
 class Language:
     """The formula language as one book speaks it."""
@@ -139,12 +142,12 @@ class Language:
             if isinstance(node, Call):
                 function = lookup(node.name)
                 if function is None:
-                    self._name(node.name, names, extra, ())
+                    self._name(node.name, names, extra)
                 else:
                     template.volatile = template.volatile or function.volatile or function.unseen
                     template.unseen = template.unseen or function.unseen
             elif isinstance(node, Name):
-                self._name(node.name, names, extra, ())
+                self._name(node.name, names, extra)
             elif isinstance(node, Structured):
                 self._structured(node, names, extra)
         template.names = tuple(names)
@@ -161,24 +164,31 @@ class Language:
         low, high = sorted((first.index, last.index))
         return [reach_of(reference, index) for index in range(low, high + 1)]
 
-    def _name(self, name: str, names: dict[str, None], extra: list[Reach], inside: tuple[str, ...]) -> None:
+    def _name(self, name: str, names: dict[str, None], extra: list[Reach]) -> None:
         """Note what a name stands for: a range of the book it is defined as, or a name outside."""
-        definition = self._book.defined.get(name.casefold())
-        if definition is None or name.casefold() in inside:
-            names[name] = None
-            return
-        formula = definition
-        for reference in formula.references:
-            if not is_followed(reference):
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            name = waiting.pop()
+            folded = name.casefold()
+            definition = self._book.defined.get(folded)
+            if definition is None or len(seen) > _MOST_NAMES:
+                names[name] = None
                 continue
-            grid = self._book.grid_named(reference.sheet) if reference.sheet else None
-            if grid is None and reference.sheet is not None:
-                names[reference.sheet] = None
+            if folded in seen:
                 continue
-            extra.append(reach_of(reference, -1 if grid is None else grid.index))
-        for node in walk(formula.tree):
-            if isinstance(node, (Name, Call)) and (isinstance(node, Name) or lookup(node.name) is None):
-                self._name(node.name, names, extra, (*inside, name.casefold()))
+            seen.add(folded)
+            for reference in definition.references:
+                if not is_followed(reference):
+                    continue
+                grid = self._book.grid_named(reference.sheet) if reference.sheet else None
+                if grid is None and reference.sheet is not None:
+                    names[reference.sheet] = None
+                    continue
+                extra.append(reach_of(reference, -1 if grid is None else grid.index))
+            for node in walk(definition.tree):
+                if isinstance(node, Name) or (isinstance(node, Call) and lookup(node.name) is None):
+                    waiting.append(node.name)
 
     def _structured(self, node: Structured, names: dict[str, None], extra: list[Reach]) -> None:
         for table in self._book.tables.values():

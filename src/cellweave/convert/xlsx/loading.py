@@ -8,10 +8,14 @@ from pathlib import Path
 from cellweave.address import Range
 from cellweave.convert.xlsx.model import BookData, ColumnData, FormulaRun, SheetData
 from cellweave.convert.xlsx.reader import read_book
+from cellweave.errors import FileError
 from cellweave.formula.format_code import sections
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
 
+# 1,048,576 rows in 400 columns; and the cells that one array formula may fill.
+MOST_SPREAD = 420_000_000
+MOST_FILLED = 10_000_000
 # What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
 _PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm)\.(?=[a-z_])")
 # Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
@@ -28,7 +32,9 @@ def read_xlsx(path: str | Path) -> dict[str, Sheet]:
 
 
 def load(book: BookData) -> dict[str, Sheet]:
-    """Return the sheets of a workbook's plain data."""
+    """Return the sheets of a workbook's plain data. Raises FileError where a sheet is too large for memory."""
+    for sheet in book.sheets:
+        _refuse_absurd(sheet)
     loader = Loader()
     for sheet in book.sheets:
         loader.sheet(sheet.name)
@@ -52,6 +58,26 @@ def load(book: BookData) -> dict[str, Sheet]:
             for run in data.formulas:
                 _load_formula(loader, sheet.name, column, run)
     return loader.sheets
+
+
+def _refuse_absurd(sheet: SheetData) -> None:
+    """Refuse what no honest file has: columns are kept from their first row to their last, so corners are not free."""
+    spread = 0
+    for column in sheet.columns.values():
+        rows = max((run.row + len(run.values) for run in column.values), default=0)
+        for formula in column.formulas:
+            height, width = formula.array or (1, 1)
+            rows = max(rows, formula.last + height)
+            if height * width > MOST_FILLED:
+                text = f"An array formula of the sheet {sheet.name!r} fills {height * width:,} cells. It was not read."
+                raise FileError(text, sheet=sheet.name)
+        spread += rows
+    if spread > MOST_SPREAD:
+        text = (
+            f"The sheet {sheet.name!r} has values in {len(sheet.columns):,} columns down to rows that make "
+            f"{spread:,} cells; at most {MOST_SPREAD:,} are read. Remove what stands far below or right of the data."
+        )
+        raise FileError(text, sheet=sheet.name)
 
 
 def _load_values(loader: Loader, sheet: SheetData, column: int, data: ColumnData, book: BookData) -> None:
