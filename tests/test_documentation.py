@@ -19,7 +19,7 @@ from cellweave.cli.main import _COMMANDS, main
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted(ROOT.glob("docs/**/*.md"))]
 # Their code blocks show cells rather than scripts, and have tests of their own that also check what is said of them:
-# tests/kernel/test_meaning.py, tests/document/test_file_format.py, tests/graph/test_lint_pages.py.
+# tests/kernel/test_meaning.py, tests/document/test_file_format.py, tests/graph/test_lint.py.
 TESTED_ELSEWHERE = {"docs/meaning.md", "docs/file-format.md"}
 WORDS_OF_A_SHELL = {"git", "cd", "scripts/start", "scripts/test", "scripts/check", "scripts/bench", "pip", "python"}
 
