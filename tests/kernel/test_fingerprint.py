@@ -172,3 +172,13 @@ def test_an_iterator_shares_with_the_dictionary_it_walks_over(walk):
     found = fingerprint(walk(table), NAMESPACE)
     assert found.is_opaque
     assert not found.owners.isdisjoint(fingerprint(table, NAMESPACE).owners)
+
+
+def test_one_or_two_equal_types_of_an_array_have_one_digest():
+    pandas = pytest.importorskip("pandas")
+
+    def chosen():
+        frame = pandas.DataFrame({"day": pandas.to_datetime(["2012-01-01", "2012-01-02"]), "n": [1, 2]})
+        return digest_of(frame[frame["n"] > 1]["day"], NAMESPACE)
+
+    assert len({chosen() for _ in range(4)}) == 1

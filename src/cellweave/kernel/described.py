@@ -110,7 +110,17 @@ def describe(value: Any, walker: Walker) -> Any:
         return NotImplemented
     if kind.__module__ == "itertools" or kind in _DETACHED:
         raise Unreadable
+    if kind.__name__ == "DataFrame" and _root(kind) == "pandas" and kind is sys.modules["pandas"].DataFrame:
+        return _frame(value, walker)
     return _reduced(value, walker)
+
+
+def _frame(value: Any, walker: Walker) -> Any:
+    """A frame is its columns: how it keeps them in blocks is no content, for reading may put blocks together."""
+    columns = [value._get_column_array(place) for place in range(len(value.columns))]
+    walker.passing.add(id(columns))
+    flags = value.flags.allows_duplicate_labels
+    return object, ("frame",), (value.columns, value.index, columns, value.attrs, flags)
 
 
 def _reduced(value: Any, walker: Walker) -> Any:

@@ -11,6 +11,7 @@ import decimal
 import hashlib
 from typing import Any
 
+from cellweave.kernel.described import is_immutable_type
 from cellweave.kernel.fingerprint import SCALARS, Walker
 
 UNREADABLE = "unreadable"
@@ -42,9 +43,14 @@ class _Digester(Walker):
             if kind is set:
                 self.owners.add(id(value))
             return b"".join([kind.__name__.encode(), *inner])
-        if kind not in SCALARS and isinstance(value, _BY_REPR):
+        if kind not in SCALARS and (isinstance(value, _BY_REPR) or _is_constant(kind)):
             return repr(value).encode() + b"r"
         return None
+
+
+def _is_constant(kind: type) -> bool:
+    """Whether instances are types or single values of numpy and pandas: one or two equal ones make no difference."""
+    return kind.__module__.partition(".")[0] in ("numpy", "pandas") and is_immutable_type(kind)
 
 
 def _element(value: Any, namespace: dict[str, Any]) -> bytes:
