@@ -42,6 +42,8 @@ Bound: TypeAlias = frozenset[str]
 
 # Totals a context may know without reading the range.
 _TOTALS = frozenset(("SUM", "COUNT", "AVERAGE", "MIN", "MAX"))
+# Steps of the budget that the use of a defined name takes.
+_NAME_STEPS = 50
 
 
 def any_code(node: Node, bound: Bound = frozenset()) -> Code:
@@ -178,6 +180,8 @@ def run(formula: Formula, frame: Frame) -> Any:
     """Return the value of a defined name's formula, read from the cell that uses the name."""
     code = code_of(formula)
     inner = Frame(formula.leaves, frame.context, frame.sheet, frame.row, frame.column, frame.budget, {})
+    # Names defined by two uses of the next one double with each, so a name costs more than a step.
+    frame.budget.spend(_NAME_STEPS)
     frame.budget.enter()
     try:
         return code(inner)

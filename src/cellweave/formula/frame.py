@@ -40,7 +40,7 @@ class Budget:
         self.depth += 1
         if self.depth > MOST_DEPTH or self.steps < 0:
             raise OutOfBudget
-        if self.depth == 20:
+        if self.depth == 20 and not self.recursion_limit:
             # Deep recursion is the formula's wish and bounded above, so Python's own bound gives way for a while.
             self.recursion_limit = sys.getrecursionlimit()
             sys.setrecursionlimit(max(self.recursion_limit, MOST_DEPTH * _FRAMES_A_LEVEL + 2_000))
