@@ -243,7 +243,7 @@ class Hidden:
 
     def restart(self) -> None:
         """Put everything back to where it started, whatever it is now."""
-        self._catch_up()
+        self.catch_up()
         self.place(self.origin)
         self._put_files(self.origin)
 
@@ -254,10 +254,11 @@ class Hidden:
         try:
             yield
         finally:
-            self._catch_up()
+            self.catch_up()
             self.place({**self.origin, **before})
             self._put_files(before)
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Know what the state is now, whoever moved it."""
         self.changes("", {})
         self.files("", Facts())

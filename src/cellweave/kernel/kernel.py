@@ -142,6 +142,7 @@ class Kernel:
             sys.modules["__main__"] = main
 
     def _distrust(self) -> None:
+        self.hidden.catch_up()
         for cell in self.cells:
             cell.record = None
         self._tell_stale()
