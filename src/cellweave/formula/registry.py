@@ -15,7 +15,7 @@ How to add a function
    ``optional(kind, default)``, ``filled(kind, default)``, ``rest(kind)``, ``repeat(kind, kind)``.
 2. Return a float, int, str, bool, None, ``ErrorValue``, ``Array``, rows (a list of lists), or an ``Area`` (a
    reference). Return an error value or raise ``Failure(NUM)``; ``ZeroDivisionError`` means ``#DIV/0!``,
-   ``OverflowError`` and ``ValueError`` mean ``#NUM!``, and so do results that are not finite.
+   ``OverflowError`` and ``ValueError`` mean ``#NUM!``, and so do results that are not finite or not real.
 3. What needs the clock, random numbers, the calling cell or the grid says ``context=True`` and gets the ``Context``
    first. What changes without its arguments changing says ``volatile=True``; what chooses the cells it reads when
    it runs says ``unseen=True``.
@@ -44,6 +44,8 @@ _FUNCTIONS: Final[dict[str, Function]] = {}
 _PREFIXES: Final = ("_XLFN.", "_XLWS.", "_XLUDF.")
 # More elements than this are not computed: an array formula by mistake over whole columns must not take all memory.
 MOST_ELEMENTS: Final = 20_000_000
+# What a body raises for #NUM!. A root of a negative number is complex in Python, and a TypeError where math gets it.
+_NOT_A_NUMBER: Final = (OverflowError, ValueError, ArithmeticError, TypeError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +129,7 @@ class Function:
             return failure.error
         except ZeroDivisionError:
             return DIV0
-        except (OverflowError, ValueError, ArithmeticError):
+        except _NOT_A_NUMBER:
             return NUM
         return normal(result)
 
@@ -139,7 +141,7 @@ class Function:
             return failure.error
         except ZeroDivisionError:
             return DIV0
-        except (OverflowError, ValueError, ArithmeticError):
+        except _NOT_A_NUMBER:
             return NUM
         return normal(result)
 
@@ -205,6 +207,8 @@ def normal(result: Any) -> Any:
             return float(result)
         except OverflowError:
             return NUM
+    if kind is complex:
+        return NUM
     if kind is list:
         return Array([[normal(item) for item in row] for row in result])
     return result
