@@ -61,6 +61,13 @@ def test_an_exception_is_shown_after_what_was_printed(recording):
     assert outputs[1].data["name"] == "ZeroDivisionError"
 
 
+def test_a_cell_that_ended_is_no_longer_said_to_run(recording):
+    said = []
+    recording.recorder.capture(lambda: None, lambda: None, said.append)
+    recording.run(lambda: said.append("in it"))
+    assert said == ["a", "in it", ""]
+
+
 def test_a_thread_prints_into_the_cell_that_started_it(recording):
     go = threading.Event()
     threads = []

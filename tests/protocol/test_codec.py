@@ -61,6 +61,12 @@ def test_numbers_that_json_lacks_become_null():
     assert json.loads(text)["data"] == {"a": None, "b": [None, 1.5]}
 
 
+def test_bytes_that_are_no_text_survive_a_wire_of_utf_8():
+    cells = [state.CellSource("a", "", "code", "\udcff = 'é'", {})]
+    text = encode(messages.Load(cells))
+    assert decode(text.encode("utf-8")) == messages.Load(cells)
+
+
 def test_unknown_fields_are_left_aside_and_missing_ones_have_their_defaults():
     assert decode('{"kind":"Run","scope":"all","speed":9}') == messages.Run("all")
 

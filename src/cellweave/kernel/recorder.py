@@ -70,7 +70,7 @@ class Recorder:
 
         That is a function of a stream's name, "stdout" or "stderr", and the text. ``checkpoint`` is called when user
         code printed and our bookkeeping of it is done: it may raise what could not be raised halfway. ``running`` is
-        told each cell as it begins.
+        told each cell as it begins, and "" as it ends.
         """
         self._running = running
         self._streams.foreign = foreign
@@ -129,6 +129,8 @@ class Recorder:
             self._streams.target = None
             self.tables.end(cell)
             self._widgets.end(cell)
+        # What comes before the next cell begins may take long too, and must not be taken for this one still running.
+        self._running("")
 
     # --- inputs ------------------------------------------------------------------------------------------------
 

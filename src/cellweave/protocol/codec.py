@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -13,14 +14,18 @@ from typing import Any
 from cellweave.errors import CellweaveError
 from cellweave.protocol import messages, state
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def encode(message: Any) -> str:
-    """Return the JSON text of a message; NaN and infinities become null, for JSON has neither."""
+    """Return the JSON text of a message, fit for UTF-8; NaN and infinities become null, for JSON has neither."""
     body = {"kind": type(message).__name__, **vars(message)}
     try:
-        return json.dumps(body, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(body, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except ValueError:
-        return json.dumps(_finite(body), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(_finite(body), ensure_ascii=False, separators=(",", ":"))
+    # UTF-8 has no lone surrogates, which stand for a file's undecodable bytes; JSON's escapes have.
+    return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def decode(text: str | bytes) -> Any:

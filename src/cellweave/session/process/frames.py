@@ -13,8 +13,7 @@ _LENGTH = struct.Struct(">I")
 
 def packed(message: Any) -> bytes:
     """Return the bytes of one message."""
-    # A lone surrogate in some text of a user must not cost the message.
-    body = encode(message).encode("utf-8", "replace")
+    body = encode(message).encode()
     return _LENGTH.pack(len(body)) + body
 
 
