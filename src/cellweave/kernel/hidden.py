@@ -95,11 +95,20 @@ class Hidden:
             self.watch(facts, namespace)
 
     def _load(self, imported: Iterable[str]) -> None:
-        for root in {name.partition(".")[0] for name in imported}:
-            for library in _BRINGS.get(root, ()):
-                if library not in sys.modules:
-                    with contextlib.suppress(Exception):  # the cell itself will say that it is not installed
-                        importlib.import_module(library)
+        brought = {library for name in imported for library in _BRINGS.get(name.partition(".")[0], ())}
+        missing = sorted(brought - sys.modules.keys())
+        if not missing:
+            return
+        before = {key: source.get() for key, source in self.sources.items()}
+        for library in missing:
+            with contextlib.suppress(Exception):  # the cell itself will say that it is not installed
+                importlib.import_module(library)
+        # A module loads once, so what loading it changed (warning filters) is where the process started from.
+        for key, source in self.sources.items():
+            if key not in self.now[AMBIENT].value and not source.is_sequence:
+                state = source.get()
+                if state != before[key]:
+                    self.start[key] = state
 
     def watch(self, facts: Facts, namespace: dict[str, Any]) -> None:
         """Version the attributes of modules and library classes that a cell's text stores into, from now on."""
