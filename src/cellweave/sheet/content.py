@@ -9,11 +9,14 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cellweave.sheet.arrays import np
 from cellweave.sheet.pool import BLANK, ERROR, OBJECT, TEXT
+from cellweave.values import ErrorValue
 
 if TYPE_CHECKING:
     from cellweave.address import Range
     from cellweave.sheet.book import Book
+    from cellweave.sheet.column import Column
     from cellweave.sheet.grid import Grid
 
 # Texts, error values and objects are numbers in a column, by order of arrival; that order is no content.
@@ -60,22 +63,46 @@ def _add_column(total: Any, objects: list[Any], grid: Grid, index: int) -> None:
 
 def _add_rows(total: Any, objects: list[Any], grid: Grid, index: int, first: int, last: int) -> None:
     column = grid.columns[index]
-    tags = bytes(column.tags[first:last])
-    if not tags.strip(bytes((BLANK,))):
+    numbers, tags = column.numbers[first:last], column.tags[first:last]
+    kinds = bytes(tags)
+    if not kinds.strip(bytes((BLANK,))):
         return
     total.update(f"\x00column {index} {first} {last}".encode())
-    total.update(tags)
-    if not any(tag in tags for tag in _POOLED):
-        total.update(memoryview(column.numbers[first:last]).cast("B"))
-        return
-    for value in column.values(first, last):
-        if isinstance(value, (float, str, bool, type(None))):
-            total.update(repr(value).encode("utf-8", "surrogatepass"))
-        elif hasattr(value, "code"):
-            total.update(value.code.encode())
-        else:
-            total.update(b"\x00object")
-            objects.append(value)
+    total.update(kinds)
+    if not any(tag in kinds for tag in _POOLED):
+        total.update(memoryview(numbers).cast("B"))
+    elif np is not None:
+        pooled = np.isin(tags, _POOLED)
+        total.update(np.where(pooled, 0.0, numbers).tobytes())
+        _add_pooled(total, objects, column, tags[pooled], numbers[pooled])
+    else:
+        for tag, number in zip(tags, numbers, strict=True):
+            if tag in _POOLED:
+                _add_value(total, objects, column.pool.unpack(tag, number))
+            else:
+                total.update(repr(number).encode())
+
+
+def _add_pooled(total: Any, objects: list[Any], column: Column, tags: Any, numbers: Any) -> None:
+    """Add texts and the like: each once, and by number which of them stands where, in order of appearance."""
+    keys = numbers * 8 + tags
+    _, places, which = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(places, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    total.update(rank[which.reshape(-1)].tobytes())
+    for place in places[order].tolist():
+        _add_value(total, objects, column.pool.unpack(int(tags[place]), numbers[place]))
+
+
+def _add_value(total: Any, objects: list[Any], value: Any) -> None:
+    if isinstance(value, str):
+        total.update(value.encode("utf-8", "surrogatepass") + b"\x00")
+    elif isinstance(value, ErrorValue):
+        total.update(f"{value.code}\x00".encode())
+    else:
+        total.update(b"\x00object")
+        objects.append(value)
 
 
 def digest_of(grid: Grid, area: Range) -> bytes | None:
