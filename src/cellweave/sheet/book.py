@@ -54,6 +54,7 @@ class Book:
         self._volatile: set[Region] = set()
         self._named: dict[str, set[Region]] = {}
         self._running = False
+        self._asking = False
 
     # Grids
 
@@ -180,9 +181,15 @@ class Book:
 
     def refresh(self) -> None:
         """Recalculate if something is stale, or a name outside has another value."""
-        if self._running:
+        if self._running or self._asking:
             return
-        for name in self.names.changed():
+        # Sheets that read each other by name ask each other whether they changed.
+        self._asking = True
+        try:
+            changed = self.names.changed()
+        finally:
+            self._asking = False
+        for name in changed:
             self.name_changed(name)
         if not self.is_fresh:
             self.recalculate(volatile=bool(self.stale.changed or self.stale.parts))
@@ -273,6 +280,13 @@ class Book:
                 continue
             if any(part.intersection(area) is not None for part in stale.get(region, ())):
                 raise Postponed(region.order)
+
+    def is_awaited(self, grid: Grid, area: Range) -> bool:
+        """Whether a range is being calculated and not done yet: whoever reads it from outside waits for itself."""
+        return self._running and any(
+            region.sheet == grid.index and any(part.intersection(area) is not None for part in parts)
+            for region, parts in self.stale.parts.items()
+        )
 
     def reader(self, grid: Grid, template: Template) -> Any:
         """Return what a scalar evaluation reads through."""

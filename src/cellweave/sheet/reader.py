@@ -15,7 +15,7 @@ from cellweave.formula.context import Table
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.reference import Area
 from cellweave.sheet.literals import serial
-from cellweave.values import REF
+from cellweave.values import CYCLE, REF, ErrorValue
 
 if TYPE_CHECKING:
     from cellweave.formula.syntax import Formula
@@ -165,6 +165,11 @@ def compiled(formula: Formula) -> Callable[[Reader, int, int], Any]:
 
 def _foreign(sheet: Any, area: Range) -> list[list[Any]]:
     """Return the values of a sheet of another book, fresh."""
+    if sheet._book.is_awaited(sheet._grid, area):
+        waits = ErrorValue(
+            CYCLE.code, f"{sheet.name} reads this sheet and is read by it. Make one of them beside the other."
+        )
+        return [[waits] * (area.right - area.left + 1) for _ in range(area.bottom - area.top + 1)]
     bottom, right = min(area.bottom, MAX_ROWS - 1), min(area.right, MAX_COLUMNS - 1)
     rows: list[list[Any]] = sheet.values(str(Range(area.top, area.left, bottom, right)))
     missing = area.bottom - area.top + 1 - len(rows)
