@@ -28,6 +28,8 @@ from cellweave.formula.syntax import (
 )
 
 _CELL: Final = r"(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+)(?::(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+))?(?![\w.!(\[$\\?])"
+# "Q1:Q3!A1" is a range of sheets, though the names of the sheets read as addresses.
+_CELL_END: Final = r"(?!:[^\W\d][\w.\\?]*+!)"
 _NOTHING: Final = r"((?!))((?!))((?!))((?!))"
 _NUMBER: Final = r"(\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+)(?![\w.:$])"
 _STRING: Final = r'"((?:[^"]|"")*+)"'
@@ -55,9 +57,9 @@ def _splitter(cell: str, places: str) -> re.Pattern[str]:
     return re.compile(rf"{cell}|{_NUMBER}|{_STRING}|({places}{other})|({word})")
 
 
-_SPLIT_A1: Final = _splitter(_CELL, "").split
+_SPLIT_A1: Final = _splitter(_CELL + _CELL_END, "").split
 _SPLIT_RC: Final = _splitter(_NOTHING, "").split
-_SPLIT_ROWS: Final = _splitter(_CELL + "(?!:@)", rf"{_ROW_PLACES}{_ROW_PLACES_END}|").split
+_SPLIT_ROWS: Final = _splitter(_CELL + _CELL_END + "(?!:@)", rf"{_ROW_PLACES}{_ROW_PLACES_END}|").split
 _STRIDE: Final = 9
 
 

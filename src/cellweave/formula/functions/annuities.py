@@ -15,10 +15,13 @@ def _factors(rate: float, periods: float, due: bool) -> tuple[float, float]:
     """Return what 1 grows to over ``periods``, and what a payment of 1 each period grows to."""
     if rate == 0:
         return 1.0, periods
-    growth = math.pow(1 + rate, periods)
+    return math.pow(1 + rate, periods), _gain(rate, periods) / rate * (1 + rate * due)
+
+
+def _gain(rate: float, periods: float) -> float:
+    """Return by how much 1 grows over ``periods``."""
     # expm1 keeps the digits of tiny rates, which 1 + rate has already lost.
-    gain = math.expm1(periods * math.log1p(rate)) if rate > -1 else growth - 1
-    return growth, gain / rate * (1 + rate * due)
+    return math.expm1(periods * math.log1p(rate)) if rate > -1 else math.pow(1 + rate, periods) - 1
 
 
 def future_value(rate: float, periods: float, payment: float, present: float, due: bool) -> float:
@@ -29,8 +32,10 @@ def future_value(rate: float, periods: float, payment: float, present: float, du
 
 def constant_payment(rate: float, periods: float, present: float, future: float, due: bool) -> float:
     """Return the payment each period that turns ``present`` into ``future``."""
-    growth, annuity = _factors(rate, periods, due)
-    return -(present * growth + future) / annuity
+    if rate == 0:
+        return -(present + future) / periods
+    # Of growth and gain only the gain is used: the last digits of a schedule show where the two do not agree.
+    return -(present + (present + future) / _gain(rate, periods)) * rate / (1 + rate * due)
 
 
 def interest_part(rate: float, period: float, payment: float, present: float, due: bool) -> float:

@@ -36,6 +36,9 @@ def months_later(start: int, months: int, *, to_month_end: bool = False) -> int:
     if not 1900 <= year <= 9999:
         raise OverflowError
     length = month_length(year, month + 1)
+    if day == 0 and not to_month_end:
+        # Serial number 0 is the day before 1 January 1900, and a month later it is the day before 1 February.
+        return serial(year, month + 1, 1) - 1
     return serial(year, month + 1, length if to_month_end else min(day, length))
 
 
