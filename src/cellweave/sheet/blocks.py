@@ -75,6 +75,8 @@ class Block:
             return vectormath.mapped(np.negative, self.value(shape[1]))
         if kind == "percent":
             return vectormath.mapped(lambda value: value / 100.0, self.value(shape[1]))
+        if kind == "name":
+            return self.packed(self.book.language.constant(shape[1]))
         if kind == "call":
             implementation = FUNCTIONS.get(shape[1])
             if implementation is None:

@@ -117,6 +117,20 @@ class Language:
         operands = [block.value(arg) for arg in args]
         return _distinct(block, operands, lambda values: function.call(list(values), None))
 
+    def constant(self, name: str) -> Any:
+        """Return the one value a name outside stands for. Raises Unsupported where it stands for anything else."""
+        if name.casefold() in self._book.defined or name.casefold() in self._book.tables:
+            raise Unsupported
+        try:
+            value = self._book.names.get(name)
+        except KeyError:
+            raise Unsupported from None
+        if type(value) is int:
+            value = float(value)
+        if type(value) not in (float, str, bool):
+            raise Unsupported
+        return value
+
     # Making templates
 
     def _made(self, grid: Grid, formula: Formula) -> Template:
@@ -152,7 +166,9 @@ class Language:
                 self._structured(node, names, extra)
         template.names = tuple(names)
         template.reaches = tuple(dict.fromkeys([*template.reaches, *extra]))
-        template.is_block = not (names or template.volatile or template.unseen)
+        # A name may stand for one value, which a block takes as a constant; a function, frame or sheet is no such name.
+        values = {node.name for node in walk(formula.tree) if isinstance(node, Name) and node.sheet is None}
+        template.is_block = values >= names.keys() and not (template.volatile or template.unseen)
         template.run = compiled(formula)
         return template
 

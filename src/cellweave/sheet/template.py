@@ -20,6 +20,7 @@ from cellweave.formula.syntax import (
     Call,
     Constant,
     Formula,
+    Name,
     Node,
     Omitted,
     Reference,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from cellweave.sheet.grid import Grid
 
 # ("leaf", i) | ("constant", value) | ("op", operator, left, right) | ("neg", x) | ("percent", x) |
-# ("call", NAME, arguments) | ("missing",) | ("other",)
+# ("call", NAME, arguments) | ("name", name) | ("missing",) | ("other",)
 Shape: TypeAlias = tuple[Any, ...]
 
 # A range of more rows than this is read through indexes and summaries, never as a list.
@@ -120,8 +121,10 @@ def _shape(node: Node, depth: int) -> Shape:
             return "neg", inner
         if node.operator == "%":
             return "percent", inner
-        if node.operator == "+":
+        if node.operator == "+" or (node.operator == "@" and inner[0] == "name"):
             return inner
+    if isinstance(node, Name) and node.sheet is None:
+        return "name", node.name
     if isinstance(node, Call):
         return "call", node.name.upper(), tuple(_shape(argument, depth + 1) for argument in node.arguments)
     return ("other",)
