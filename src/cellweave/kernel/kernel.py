@@ -44,6 +44,7 @@ class Kernel:
         self._runs_manual = runs_manual
         self._waves = 0
         self._listed: list[Variable] = []
+        self._twice: dict[str, list[str]] = {}  # name → labels of the cells that define it, where more than one does
         self._wave: Wave | None = None
 
     # --- the document ------------------------------------------------------------------------------------------
@@ -67,6 +68,7 @@ class Kernel:
         self.cells = order
         self._by_id = {cell.id: cell for cell in order}
         self._forced &= self._by_id.keys()
+        self._find_twice_defined()
         self._tell_stale()
 
     def _tell_stale(self) -> None:
@@ -124,10 +126,26 @@ class Kernel:
                 self._feed.variables(rows)
             self._feed.flush()
 
+    def _find_twice_defined(self) -> None:
+        """Run again what read a formula over a name that has more definitions now, or fewer: no version shows that."""
+        labels: dict[str, list[str]] = {}
+        for cell in self.cells:
+            for name in cell.defines:
+                labels.setdefault(name, []).append(cell.label)
+        twice = {name: found for name, found in labels.items() if len(found) > 1}
+        moved = {name for name in twice.keys() | self._twice.keys() if twice.get(name) != self._twice.get(name)}
+        self._twice = twice
+        if moved:
+            self._forced.update(
+                cell.id
+                for cell in self.cells
+                if cell.record is not None and cell.record.sheets and not moved.isdisjoint(cell.record.inputs)
+            )
+
     def _defined_twice(self, name: str) -> str:
         """Say which cells define a name that a formula uses, where more than one does."""
-        labels = [cell.label for cell in self.cells if name in cell.facts.defines]
-        if len(labels) < 2:
+        labels = self._twice.get(name)
+        if labels is None:
             return ""
         return f"{name} is defined in {' and in '.join(labels)}. A formula needs a name with one definition."
 
@@ -200,6 +218,10 @@ class Kernel:
     def variables(self) -> list[Variable]:
         """Return the rows of the variables panel, in order of definition."""
         return listed(self.place.env)
+
+    def files(self) -> dict[str, list[int] | None]:
+        """Return the size and time of every file that cells read or wrote, as the last wave knew them."""
+        return self.hidden.stamps()
 
     def statuses(self) -> dict[str, str]:
         """Return the status of each cell that has run or was blocked."""

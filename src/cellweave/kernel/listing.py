@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from cellweave.kernel.sheets import is_sheet
 from cellweave.kernel.shortened import shortened
 from cellweave.kernel.versions import Environment, Version, is_hidden
 from cellweave.protocol.state import Variable
@@ -34,7 +35,8 @@ def _size(value: Any) -> str:
     if kind in (int, float, bool):
         return ""
     try:
-        shape = getattr(value, "shape", None)
+        # Asking a sheet itself would recalculate it, and so call functions that no cell called.
+        shape = value._grid.extent() if is_sheet(value) else getattr(value, "shape", None)
         if isinstance(shape, tuple):
             return " × ".join(f"{size:,}" for size in shape)
         return f"{len(value):,}" if hasattr(kind, "__len__") else ""

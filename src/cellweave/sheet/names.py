@@ -23,6 +23,7 @@ class Names:
     def __init__(self, resolve: Callable[[str], Any] | None = None) -> None:
         self._resolve = resolve
         self._seen: dict[str, Any] = {}  # name → token of what it held
+        self._is_comparing = False
 
     def get(self, name: str) -> Any:
         """Return the value of a name. Raises KeyError when nothing has that name."""
@@ -34,9 +35,15 @@ class Names:
 
     def changed(self) -> list[str]:
         """Return the names that mean something else than when a formula read them."""
-        out = [name for name, token in self._seen.items() if token_of(self._ask(name)) != token]
+        if self._is_comparing:
+            return []  # asked by a function that reads the sheet whose formulas call it
+        self._is_comparing = True
+        try:
+            out = [name for name, token in list(self._seen.items()) if token_of(self._ask(name)) != token]
+        finally:
+            self._is_comparing = False
         for name in out:
-            del self._seen[name]
+            self._seen.pop(name, None)
         return out
 
     def read(self) -> list[str]:
