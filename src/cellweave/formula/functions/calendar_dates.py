@@ -126,6 +126,9 @@ def weeknum(serial: float, kind: int) -> int:
 def isoweeknum(serial: float) -> int:
     dates.parts(serial)
     thursday = int(serial) - (int(serial) - 2) % 7 + 3
+    if thursday < 1:
+        # The first days belong to the last week of 1899, which has no serial numbers.
+        return 52
     return (thursday - dates.serial(dates.parts(thursday)[0], 1, 1)) // 7 + 1
 
 
