@@ -23,7 +23,7 @@ def test_a_folder_is_a_list_of_its_workbooks(root, talk):
     async def story(client):
         await client.get("/?token=secret")
         page = (await client.get("/")).text
-        assert re.findall(r'href="([^"]+)"', page) == ["/w/book.py", "/w/link.py", "/w/deep/other.py"]
+        assert re.findall(r'href="([^"]+)"', page) == ["/w/book.py", "/w/deep/other.py"]
         other = await client.get("/w/deep/other.py")
         assert '"source":"b = 2"' in other.text
 
@@ -42,6 +42,7 @@ def test_a_folder_is_a_list_of_its_workbooks(root, talk):
         "/w//etc/passwd",
         "/w/%00.py",
         "/w/deep",
+        f"/w/{'a' * 5000}.py",
         "/_static/../server/app.py",
         "/_static/%2e%2e/server/app.py",
         "/_static/..%2f..%2f..%2f..%2fetc/passwd",

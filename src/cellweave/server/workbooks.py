@@ -51,7 +51,8 @@ class Workbooks:
         for folder, folders, files in os.walk(self.root):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
             for name in sorted(files):
-                if name.endswith(".py"):
+                # A link that leads out of the root is refused, so it is not offered either.
+                if name.endswith(".py") and Path(os.path.realpath(Path(folder) / name)).is_relative_to(self.root):
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
                     count += 1
                     if count == _LONGEST_LIST:
@@ -67,8 +68,8 @@ class Workbooks:
             if name:
                 raise FileError("This server shows one workbook only.", path=name)
             return self.root
-        # A NUL is in no path, and resolving one is an error of its own.
+        # A NUL is in no path, and resolving one is an error of its own; Path.is_file() fails on a name that is too long.
         path = Path(os.path.realpath(self.root / name.replace("\0", "")))
-        if not path.is_relative_to(self.root) or path.suffix != ".py" or not path.is_file():
+        if not path.is_relative_to(self.root) or path.suffix != ".py" or not os.path.isfile(path):  # noqa: PTH113
             raise FileError(f"There is no workbook {name!r} here.", path=name)
         return path
