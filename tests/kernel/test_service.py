@@ -16,6 +16,9 @@ class Engine:
     def set_widget(self, cell, key, raw):
         self.calls.append(("set_widget", cell, key, raw))
 
+    def files(self):
+        return {}
+
 
 def test_commands_reach_the_engine(recording):
     engine = Engine()

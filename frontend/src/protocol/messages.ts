@@ -236,6 +236,11 @@ export interface Idle {
   handled: number;
 }
 
+export interface Files {
+  kind: "Files";
+  stamps: Record<string, number[] | null>;
+}
+
 export interface Ready {
   kind: "Ready";
   pid: number;
@@ -261,4 +266,5 @@ export type Message =
   | Welcome
   | Answer
   | Idle
+  | Files
   | Ready;

@@ -250,6 +250,11 @@ class Hidden:
             del sys.modules[module]
         return modules
 
+    def stamps(self) -> dict[str, list[int] | None]:
+        """Return the size and time of every known file, None for one that is not there."""
+        files = {name[len(PREFIX) : -1]: version.value for name, version in self.now.items() if name.startswith(PREFIX)}
+        return {path: None if state.stamp is None else list(state.stamp) for path, state in files.items()}
+
     def restart(self) -> None:
         """Put everything back to where it started, whatever it is now."""
         self.catch_up()

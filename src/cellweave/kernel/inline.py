@@ -43,6 +43,8 @@ class InlineKernel:
         """Carry out a command, answer a question; any other message is none for a kernel."""
         if isinstance(message, (Load, Run, SetWidget)):
             self._service.command(message)
+            if (files := self._service.files()) is not None:
+                self._on_message(files)
             self._handled += 1
             self._on_message(Idle(self._handled))
         elif isinstance(message, (ReadTable, ReadOutput)):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.recorder import Recorder
-from cellweave.protocol.messages import Answer, Load, ReadOutput, ReadTable, Run, SetWidget
+from cellweave.protocol.messages import Answer, Files, Load, ReadOutput, ReadTable, Run, SetWidget
 from cellweave.protocol.state import CellSource
 
 
@@ -25,6 +25,9 @@ class Engine(Protocol):
     def set_widget(self, cell: str, key: str, raw: Any) -> Any:
         """Take a viewer's choice and run what it makes stale."""
 
+    def files(self) -> dict[str, list[int] | None]:
+        """Return the size and time of every file that cells read or wrote, as the last wave knew them."""
+
 
 MakeEngine = Callable[[Recorder, Feed, str], Engine]
 
@@ -39,6 +42,7 @@ class Service:
     def __init__(self, make_engine: MakeEngine, recorder: Recorder, feed: Feed) -> None:
         self._make_engine = make_engine
         self._engine: Engine | None = None
+        self._stamps: dict[str, list[int] | None] = {}
         self._recorder = recorder
         self._feed = feed
 
@@ -55,6 +59,14 @@ class Service:
                 self._engine.set_widget(message.cell, message.key, message.value)
         finally:
             self._feed.flush()
+
+    def files(self) -> Files | None:
+        """Return what the engine knows of the files that cells use, None where it has been returned already."""
+        stamps = self._engine.files() if self._engine is not None else {}
+        if stamps == self._stamps:
+            return None
+        self._stamps = stamps
+        return Files(stamps)
 
     def answer(self, message: ReadTable | ReadOutput) -> Answer:
         """Return the answer to a question; one that cannot be answered says why."""

@@ -3,7 +3,7 @@
 Page → session: commands. Session → page: ``Welcome`` once, then ``Delta``s numbered without gaps, ``Answer`` to a
 command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``ReadTable``, ``ReadOutput``,
 ``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0), ``Answer``, ``Ready``,
-``Idle``.
+``Files``, ``Idle``.
 """
 
 from __future__ import annotations
@@ -175,6 +175,13 @@ class Idle:
     """The kernel is through with ``handled`` commands (Load, Run, SetWidget) since it started."""
 
     handled: int
+
+
+@dataclass
+class Files:
+    """The files that cells read or wrote, as the kernel knows them: [size, time in ns], None where there is none."""
+
+    stamps: dict[str, list[int] | None]
 
 
 @dataclass

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from cellweave.errors import KernelError
-from cellweave.protocol.messages import Answer, Delta, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
+from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
 from cellweave.protocol.state import CellSource
 from cellweave.session.process.death import Death
+from cellweave.session.sources import Sources
 
 
 class Process(Protocol):
@@ -41,6 +42,7 @@ class Runner:
         self._generation = 0
         self._cells: list[CellSource] = []
         self._held: str | None = None
+        self._sources = Sources()
         self._questions: dict[int, tuple[Callable[[Answer], None], int]] = {}
         self._last_question = 0
         self._changing = asyncio.Lock()
@@ -102,6 +104,11 @@ class Runner:
         self.widgets.setdefault(message.cell, {})[message.key] = message.value
         self._send(message)
 
+    def look(self) -> None:
+        """Run what reads a file that another program changed since a cell last used it."""
+        if self.is_alive and self.running() is None and self._sources.have_changed():
+            self._send(Run("stale"))
+
     def ask(self, question: ReadTable | ReadOutput, answer: Callable[[Answer], None]) -> None:
         """Pass a question on; ``answer`` gets the reply under the number the asker gave it."""
         if not self.is_alive:
@@ -126,6 +133,7 @@ class Runner:
             if generation == self._generation:
                 self._bury(death)
 
+        self._sources = Sources()
         self._process = self._factory(hear, bury)
         try:
             await self._process.start()
@@ -163,6 +171,8 @@ class Runner:
             case Answer(id=id) if id in self._questions:
                 answer, asked = self._questions.pop(id)
                 answer(replace(message, id=asked))
+            case Files(stamps=stamps):
+                self._sources.take(stamps)
             case Ready():
                 self._tell(Delta(document={"kernel": "idle", "kernel_problem": ""}))
 

@@ -270,6 +270,10 @@ class Session:
             "external", f"the change of {name} from outside", document, diff(document, self.document), facts, run=True
         )
 
+    def look_at_sources(self) -> None:
+        """Run what reads a file that another program changed since a cell last used it."""
+        self._runner.look()
+
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
@@ -277,6 +281,7 @@ class Session:
                 self.look_at_disk()
             except CellweaveError as error:
                 self._report(error)
+            self.look_at_sources()
             self._remember()
 
     def _to_save(self) -> Callable[[], None] | None:

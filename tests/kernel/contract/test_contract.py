@@ -9,7 +9,7 @@ import pytest
 
 from cellweave.kernel.inline import InlineKernel
 from cellweave.protocol import decode, encode
-from cellweave.protocol.messages import Answer, Delta, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
+from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
 from cellweave.protocol.state import CellSource
 from cellweave.session.process.parent import KernelProcess
 
@@ -177,3 +177,12 @@ def test_a_table_is_read_sorted_and_a_lost_one_is_refused(talk):
     assert page.outputs["a"][0].data[TABLE]["table"] == "t1"
     assert page.answers[1].data["rows"] == [[99], [98]]
     assert page.answers[2].error
+
+
+def test_the_files_that_cells_read_are_told_once(talk, tmp_path):
+    data = tmp_path / "data.txt"
+    data.write_text("42")
+    found = data.stat()
+    page = talk([book(a=f"print(open({str(data)!r}).read())"), Run("all"), Run("all")])
+    told = [item.stamps for item in page.messages if isinstance(item, Files)]
+    assert [stamps[str(data)] for stamps in told] == [[found.st_size, found.st_mtime_ns]]

@@ -86,6 +86,8 @@ class Child:
                 handled += self._inbox.clear()
             self._interrupts.rest()
             self._note.write("")
+            if (files := self._service.files()) is not None:
+                self._send(files)
             self._send(Idle(handled))
 
     def _send(self, message: Any) -> None:
