@@ -68,7 +68,7 @@ class Workbooks:
             if name:
                 raise FileError("This server shows one workbook only.", path=name)
             return self.root
-        # A NUL is in no path, and resolving one is an error of its own; Path.is_file() fails on a name that is too long.
+        # A NUL is in no path, and resolving one is an error of its own; Path.is_file() raises for a name too long.
         path = Path(os.path.realpath(self.root / name.replace("\0", "")))
         if not path.is_relative_to(self.root) or path.suffix != ".py" or not os.path.isfile(path):  # noqa: PTH113
             raise FileError(f"There is no workbook {name!r} here.", path=name)
