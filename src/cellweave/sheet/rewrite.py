@@ -167,11 +167,15 @@ def _rewrite_grid(book: Book, grid: Grid, edit: Edit) -> None:
     book.leave(gone)
     if shifted:
         book.shift(grid, shifted)
-    kept = {(region.area, id(region.template)) for region in grid.regions}
-    for area, template, is_stale in pieces:
-        if (area, id(template)) in kept:
-            continue
+    # Asked before any is entered, because entering joins neighbours.
+    missing = [piece for piece in pieces if not _stands(grid, piece[0], piece[1])]
+    for area, template, is_stale in missing:
         book.enter_piece(grid, area, template, stale=is_stale)
+
+
+def _stands(grid: Grid, area: Range, template: Template) -> bool:
+    region = grid.regions.at(area.top, area.left)
+    return region is not None and region.template is template and region.area == area
 
 
 def _shifted_whole(region: Region, edit: Edit) -> Range | None:
