@@ -171,3 +171,41 @@ def test_a_formula_needs_a_name_with_one_definition() -> None:
     assert book["again"] == ("#NAME?", "n is defined in one and in two. A formula needs a name with one definition.")
     book.edit(two="m = 5")
     assert book["read"] == 2.0
+
+
+def test_a_formula_that_came_to_read_another_name_is_followed() -> None:
+    book = Workbook(setup=SETUP, k="k = 1", z="z = 1", s='s = cw.sheet("=k+1")', read='s["A1"]')
+    assert book.edit(s='s = cw.sheet("=z+1")') == ["s"]
+    assert book.edit(z="z = 5") == ["z", "read"]
+    assert book["read"] == 6.0
+
+
+def test_a_function_of_a_formula_that_came_to_read_another_name_is_followed() -> None:
+    book = Workbook(setup=SETUP, z="z = 1", f="def f(x):\n    return x + 1", s='s = cw.sheet("=f(1)")', read='s["A1"]')
+    assert book.edit(f="def f(x):\n    return x + z") == ["f"]
+    assert book.edit(z="z = 5") == ["z", "read"]
+    assert book["read"] == 6.0
+
+
+def test_a_reader_of_one_cell_is_blocked_by_a_name_of_any_formula() -> None:
+    book = Workbook(setup=SETUP, k="k = 1", s='s = cw.sheet("7 | =k")', read='r = s["A1"]')
+    book.cells["k"] = "k = 1 / 0"
+    book.kernel.load([CellSource(id, id, "code", source) for id, source in book.cells.items()])
+    book.kernel.run()
+    assert book.kernel.statuses()["read"] == "blocked"
+    assert "r" not in book.kernel.names()
+
+
+def test_a_function_of_a_formula_may_read_the_sheet_itself() -> None:
+    book = Workbook(setup=SETUP, s='s = cw.sheet("3 | =f(1)")', f='def f(x):\n    return s["A1"] + x', read='s["B1"]')
+    assert book["read"] == 4.0
+    assert book.edit(s='s = cw.sheet("5 | =f(1)")') == ["s", "read"]
+    assert book["read"] == 6.0
+
+
+def test_listing_names_calls_no_function_of_a_formula() -> None:
+    book = Workbook(
+        setup=SETUP, seen="seen = []", f="def f(x):\n    seen.append(x)\n    return x", s='s = cw.sheet("=f(1)")'
+    )
+    assert [row.size for row in book.kernel.variables() if row.name == "s"] == ["1 × 1"]
+    assert book.kernel.value("seen") == []

@@ -25,6 +25,10 @@ def listed(env: Environment) -> list[Variable]:
 def _row(version: Version) -> Variable:
     value = version.value
     kind = type(value)
+    if is_sheet(value):
+        # Asking a sheet itself would recalculate it, and so call functions that no cell called.
+        rows, columns = value._grid.extent()
+        return Variable(version.name, kind.__name__, value._grid.name, f"{rows:,} × {columns:,}", version.cell)
     preview = repr(value) if kind in (int, float, bool) and abs(value) < 1e15 else shortened(value)
     return Variable(version.name, kind.__name__, preview, _size(value), version.cell)
 
@@ -35,8 +39,7 @@ def _size(value: Any) -> str:
     if kind in (int, float, bool):
         return ""
     try:
-        # Asking a sheet itself would recalculate it, and so call functions that no cell called.
-        shape = value._grid.extent() if is_sheet(value) else getattr(value, "shape", None)
+        shape = getattr(value, "shape", None)
         if isinstance(shape, tuple):
             return " × ".join(f"{size:,}" for size in shape)
         return f"{len(value):,}" if hasattr(kind, "__len__") else ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellweave import host
 from cellweave.graph.facts import Facts
+from cellweave.kernel.reach import reached
 from cellweave.kernel.versions import Environment, Inputs, Record
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
     inputs = record.inputs
     if not record.sheets or record.sees_all or record.status != "fresh":
         return False
+    reach = reached(facts, env)
+    if reach.sees_all or reach.unknown is not None:
+        return False
     moved = {name for name, old in inputs.items() if env.get(name) is not old}
     sheets = {name for name, old in inputs.items() if old is not None and is_sheet(old.value)}
     direct = _direct(facts, inputs, sheets)
@@ -129,6 +133,7 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
         for read in record.sheets
     ]
     inputs.update((name, env.get(name)) for name in moved)
+    inputs.update(reach.inputs)  # formulas and functions may have come to read names that they did not before
     return True
 
 
