@@ -135,6 +135,8 @@ class Sheet:
             return {}
         right = max(self._grid.columns, default=0)
         self._note(Range(0, 0, 0, right))
+        if any(self._grid.regions.at(0, column) is not None for column in range(right + 1)):
+            self._book.refresh()  # a header that is computed; others need no recalculation to be read
         return header_names([self._grid.get(0, column) for column in range(right + 1)])
 
     def column(self, key: str) -> Any:
