@@ -209,3 +209,11 @@ def test_listing_names_calls_no_function_of_a_formula() -> None:
     )
     assert [row.size for row in book.kernel.variables() if row.name == "s"] == ["1 × 1"]
     assert book.kernel.value("seen") == []
+
+
+def test_a_reader_of_a_sheet_that_draws_follows_the_seed() -> None:
+    seed = "import random\nrandom.seed({})"
+    book = Workbook(setup=SETUP, seed=seed.format(1), s='s = cw.sheet("1")', r='r = s["A1"] + random.random()\nr')
+    before = book["r"]
+    assert book.edit(seed=seed.format(2)) == ["seed", "r"]
+    assert book["r"] != before

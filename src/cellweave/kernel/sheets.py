@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cellweave import host
 from cellweave.graph.facts import Facts
 from cellweave.kernel.reach import reached
-from cellweave.kernel.versions import Environment, Inputs, Record
+from cellweave.kernel.versions import Environment, Inputs, Record, is_hidden
 
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
@@ -119,6 +119,8 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
     direct = _direct(facts, inputs, sheets)
     if not moved.isdisjoint(record.held) or not (moved & direct) <= sheets:
         return False
+    if any(is_hidden(name) for name in moved):
+        return False  # random numbers, files, options: the cell itself may have read them
     for read in record.sheets:
         names = [name for name in sheets if inputs[name].value is read.sheet]  # type: ignore[union-attr]
         now = env.get(names[0]) if names else None
