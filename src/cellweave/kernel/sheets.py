@@ -119,8 +119,8 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
     direct = _direct(facts, inputs, sheets)
     if not moved.isdisjoint(record.held) or not (moved & direct) <= sheets:
         return False
-    if any(is_hidden(name) for name in moved):
-        return False  # random numbers, files, options: the cell itself may have read them
+    if any(is_hidden(name) and name != "<ambient>" for name in moved):
+        return False  # random numbers and files: the cell itself may have read them
     for read in record.sheets:
         names = [name for name in sheets if inputs[name].value is read.sheet]  # type: ignore[union-attr]
         now = env.get(names[0]) if names else None
