@@ -168,6 +168,37 @@ def test_a_conflict_keeps_both_versions_and_asks(in_session, desk, visitor, repl
     in_session(story)
 
 
+def test_a_text_typed_over_one_that_another_program_changed_is_a_conflict(in_session, desk, visitor):
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        desk.path.write_text("# %% One\na = 88\n\n# %% Two\nb = a + 1\n")
+        session.look_at_disk()
+        await page.edit(state.CellEdit("replace", "c1", "a = 77", before="a = 1"))
+        (conflict,) = session._conflicts
+        assert (conflict.here, conflict.disk) == ("a = 77", "a = 88")
+        await page.edit(state.CellEdit("replace", "c1", "a = 770", before="a = 1"))
+        assert len(session._conflicts) == 1  # its own text, typed on
+        assert (await page.ask(messages.Resolve(9, conflict.id, "disk")))["error"] == ""
+        assert sources(session) == ["a = 88", "b = a + 1"]
+
+    in_session(story)
+
+
+def test_two_pages_typing_in_one_cell_keep_both_texts(in_session, visitor):
+    async def story(session):
+        one, two = visitor(session, "one"), visitor(session, "two")
+        await one.read(), await two.read()
+        await one.edit(state.CellEdit("replace", "c1", "a = 2", before="a = 1"))
+        await two.edit(state.CellEdit("replace", "c1", "a = 3", before="a = 1"))
+        (conflict,) = session._conflicts
+        assert (conflict.here, conflict.disk) == ("a = 3", "a = 2")
+        await two.edit(state.CellEdit("replace", "c2", "b = 5", before="b = a + 1"))
+        assert len(session._conflicts) == 1
+
+    in_session(story)
+
+
 def test_an_open_conflict_survives_a_restart(in_session, desk, visitor, replaced):
     async def make(session):
         page = visitor(session)

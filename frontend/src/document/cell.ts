@@ -24,6 +24,8 @@ export class Cell {
 
   /** The text the session has. */
   source: string;
+  /** The session's text when typing began. */
+  base = "";
   /** Whether `text` was typed and is not sent yet. */
   isDirty = false;
   /** How many edits of the text were sent and not answered yet. */

@@ -87,6 +87,7 @@ export interface CellEdit {
   cell_kind: "code" | "markdown" | "raw" | null;
   metadata: Record<string, unknown> | null;
   after: string | null;
+  before: string | null;
 }
 
 export interface CellSource {

@@ -68,6 +68,7 @@ export class Session {
   type(cell: Cell, text: string): void {
     if (cell.text.peek() === text) return;
     cell.text.value = text;
+    if (!cell.isDirty) cell.base = cell.source;
     cell.isDirty = true;
     clearTimeout(this.typing.get(cell));
     this.typing.set(cell, setTimeout(() => this.flush(cell), TYPING_PAUSE));
@@ -80,7 +81,9 @@ export class Session {
       clearTimeout(timer);
       this.typing.delete(item);
       item.isDirty = false;
-      if (item.text.peek() !== item.source || item.inFlight > 0) this.edit([replaced(item.id, { source: item.text.peek() })]);
+      if (item.text.peek() !== item.source || item.inFlight > 0) {
+        this.edit([replaced(item.id, { source: item.text.peek(), before: item.base })]);
+      }
     }
   }
 
@@ -227,7 +230,7 @@ export class Session {
       clearTimeout(timer);
       this.typing.delete(cell);
       const id = ids.get(cell.id) ?? cell.id;
-      const edit: Edit = { kind: "Edit", id: this.nextId(), edits: [replaced(id, { source: cell.text.peek() })], run: false };
+      const edit: Edit = { kind: "Edit", id: this.nextId(), edits: [replaced(id, { source: cell.text.peek(), before: cell.base })], run: false };
       this.pending.set(edit.id, edit);
     }
   }
@@ -246,9 +249,9 @@ function isReading(command: Command): boolean {
   return command.kind === "ReadTable" || command.kind === "ReadOutput";
 }
 
-type Fields = Partial<Pick<CellEdit, "source" | "title" | "cell_kind" | "metadata" | "after">>;
+type Fields = Partial<Pick<CellEdit, "source" | "title" | "cell_kind" | "metadata" | "after" | "before">>;
 
-const NO_FIELDS = { source: null, title: null, cell_kind: null, metadata: null, after: null };
+const NO_FIELDS = { source: null, title: null, cell_kind: null, metadata: null, after: null, before: null };
 
 export function replaced(cell: string, fields: Fields): CellEdit {
   return { op: "replace", cell, ...NO_FIELDS, ...fields };

@@ -128,7 +128,8 @@ class DocumentState:
 class CellEdit:
     """One invertible change of the document.
 
-    "replace": ``cell`` gets ``source`` (and ``title``, ``cell_kind``, ``metadata`` where not None).
+    "replace": ``cell`` gets ``source`` (and ``title``, ``cell_kind``, ``metadata`` where not None). ``before`` is the
+    source it was typed over: where somebody else changed it since, both versions are kept as a conflict.
     "insert": a new cell with ``source`` after ``after`` (None: first); ``cell`` is the id the page chose for it.
     "delete": ``cell`` goes. "move": ``cell`` goes after ``after`` (None: first).
     """
@@ -140,6 +141,7 @@ class CellEdit:
     cell_kind: CellKind | None = None
     metadata: dict[str, Any] | None = None
     after: str | None = None
+    before: str | None = None
 
 
 @dataclass

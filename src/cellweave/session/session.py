@@ -22,6 +22,7 @@ from cellweave.document import Edit as TextEdit
 from cellweave.errors import CellweaveError, DocumentError, FileError, JournalError
 from cellweave.protocol import decode, encode, messages, state
 from cellweave.protocol.messages import Answer, Delta
+from cellweave.session.authors import Authors
 from cellweave.session.disk import Disk
 from cellweave.session.history import Change, History
 from cellweave.session.journal import digest_of, open_journal
@@ -60,6 +61,7 @@ class Session:
         self._lock = lock
         self._disk = disk
         self._conflicts: list[Conflict] = start.conflicts
+        self._authors = Authors()
         self._answered: dict[tuple[str, int], int] = {}  # (client, id) of an edit → its event
         self._watchers: set[Client] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -185,8 +187,15 @@ class Session:
             return
         edits = [edit_from_json(asdict(edit)) for edit in message.edits]
         document, inverse = self.document.apply(edits)
+        overtaken = self._authors.overtaken(self.document, message.edits, client, f"typed-{client[:8]}-{message.id}")
+        conflicts, self._conflicts = self._conflicts, [*self._conflicts, *overtaken]
         facts = {"edits": [edit_to_json(edit) for edit in edits], "client": client, "id": message.id}
-        self._record("edit", label_of(self.document, edits), document, inverse, facts, run=message.run)
+        try:
+            self._record("edit", label_of(self.document, edits), document, inverse, facts, run=message.run)
+        except CellweaveError:
+            self._conflicts = conflicts
+            raise
+        self._authors.typed(message.edits, client)
         self._answered[client, message.id] = self.history.journal.last
         if len(self._answered) > _REMEMBERED_EDITS:
             del self._answered[next(iter(self._answered))]
@@ -263,6 +272,7 @@ class Session:
         if document.write() == self.document.write() and not conflicts:
             self._after_saving(None)
             return
+        self._authors.forget()
         notice = f"{name} was changed by another program; the change was taken in."
         self._mirror.document.notices = [*self._mirror.document.notices[-9:], notice]
         facts = {"file": digest_of(text), "conflicts": [asdict(item) for item in conflicts]}
