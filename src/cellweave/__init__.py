@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from cellweave import host
+
 __version__ = "0.1.0"
 
 # Public name → the module that owns it. Everything a user may import stands here.
@@ -36,7 +38,8 @@ def __getattr__(name: str) -> Any:
     module = _PUBLIC.get(name)
     if module is None:
         raise AttributeError(f"module 'cellweave' has no attribute {name!r}")
-    value = getattr(importlib.import_module(module), name)
+    with host.loading():
+        value = getattr(importlib.import_module(module), name)
     globals()[name] = value
     return value
 

@@ -6,6 +6,7 @@ Under plain Python ``current`` is ``None``: ``ui`` prints and returns defaults. 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 
@@ -65,6 +66,8 @@ current: Host | None = None
 # Called with (sheet, range) for everything a program reads from a sheet, with (sheet, None) where it asked for more
 # than values; a kernel sets it while a code cell runs.
 on_sheet_read: Callable[[Any, Any], None] | None = None
-# Called with a name a formula uses; a kernel answers with a sentence where several cells define it, for
-# then nobody could say which one is meant, else with "".
+# Called with a name a formula uses; a kernel answers with a sentence where several cells define it, for then nobody
+# could say which one is meant, else with "".
 defined_twice: Callable[[str], str] | None = None
+# Entered around the first use of a public name, which imports its module: what an import changes is no cell's doing.
+loading: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -65,8 +65,8 @@ class Workbook:
         return self.recorder.results[cell]
 
 
-@pytest.fixture
-def workbook() -> Workbook:
+def budget_book() -> Workbook:
+    """Not a fixture: pytest changes the environment between setup and test, which is a change for cells too."""
     return Workbook(
         setup=SETUP,
         rate="rate = 0.5",
@@ -80,31 +80,37 @@ def workbook() -> Workbook:
     )
 
 
-def test_values(workbook: Workbook) -> None:
+def test_values() -> None:
+    workbook = budget_book()
     assert (workbook["first"], workbook["second"], workbook["total"]) == (20.0, 22.5, 85.0)
 
 
-def test_a_name_of_one_formula_reruns_only_readers_of_its_cells(workbook: Workbook) -> None:
+def test_a_name_of_one_formula_reruns_only_readers_of_its_cells() -> None:
+    workbook = budget_book()
     assert workbook.edit(growth="growth = 3") == ["growth", "total", "everything"]
     assert workbook["total"] == 127.5
 
 
-def test_a_global_of_a_function_of_a_formula(workbook: Workbook) -> None:
+def test_a_global_of_a_function_of_a_formula() -> None:
+    workbook = budget_book()
     assert workbook.edit(rate="rate = 1") == ["rate", "second", "total", "everything"]
     assert (workbook["second"], workbook["total"]) == (30.0, 100.0)
 
 
-def test_an_edit_of_a_grid_cell_reruns_only_readers_of_what_follows_from_it(workbook: Workbook) -> None:
+def test_an_edit_of_a_grid_cell_reruns_only_readers_of_what_follows_from_it() -> None:
+    workbook = budget_book()
     ran = workbook.edit(budget=BUDGET.replace("3   | 5", "4   | 5"))
     assert ran == ["budget", "second", "total", "everything"]
     assert (workbook["first"], workbook["second"]) == (20.0, 30.0)
 
 
-def test_equal_text_reruns_nothing_below(workbook: Workbook) -> None:
+def test_equal_text_reruns_nothing_below() -> None:
+    workbook = budget_book()
     assert workbook.edit(budget=BUDGET + "  # a note") == ["budget"]
 
 
-def test_a_sheet_changed_in_place_is_a_new_version(workbook: Workbook) -> None:
+def test_a_sheet_changed_in_place_is_a_new_version() -> None:
+    workbook = budget_book()
     ran = workbook.edit(total='budget["A2"] = 7\nbudget["C4"]')
     assert ran == ["total", "everything"]
     assert workbook["total"] == 185.0
@@ -113,7 +119,7 @@ def test_a_sheet_changed_in_place_is_a_new_version(workbook: Workbook) -> None:
     assert workbook["total"] == 85.0
 
 
-def test_a_name_defined_below_the_sheet(workbook: Workbook) -> None:
+def test_a_name_defined_below_the_sheet() -> None:
     book = Workbook(setup=SETUP, sheet='s = cw.sheet("=later*2")', later="later = 4", read='s["A1"]')
     assert book["read"] == 8.0
     assert book.edit(later="later = 5") == ["later", "read"]
@@ -217,3 +223,16 @@ def test_a_reader_of_a_sheet_that_draws_follows_the_seed() -> None:
     before = book["r"]
     assert book.edit(seed=seed.format(2)) == ["seed", "r"]
     assert book["r"] != before
+
+
+def test_a_reader_of_a_sheet_and_of_the_environment_follows_both() -> None:
+    book = Workbook(
+        setup=SETUP + "\nimport os",
+        place='os.environ["CELLWEAVE_PLACE"] = "here"',
+        sheet='s = cw.sheet("1 | 2")',
+        read='s["A1"], os.environ["CELLWEAVE_PLACE"]',
+    )
+    assert book["read"] == (1.0, "here")
+    book.edit(place='os.environ["CELLWEAVE_PLACE"] = "there"')
+    assert book["read"] == (1.0, "there")
+    book.edit(place="", read='s["A1"]')

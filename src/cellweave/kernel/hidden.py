@@ -99,11 +99,16 @@ class Hidden:
         missing = sorted(brought - sys.modules.keys())
         if not missing:
             return
+        with self.loading():
+            for library in missing:
+                with contextlib.suppress(Exception):  # the cell itself will say that it is not installed
+                    importlib.import_module(library)
+
+    @contextlib.contextmanager
+    def loading(self) -> Iterator[None]:
+        """Count what changes meanwhile (warning filters) as where the process started from: a module loads once."""
         before = {key: source.get() for key, source in self.sources.items()}
-        for library in missing:
-            with contextlib.suppress(Exception):  # the cell itself will say that it is not installed
-                importlib.import_module(library)
-        # A module loads once, so what loading it changed (warning filters) is where the process started from.
+        yield
         for key, source in self.sources.items():
             if key not in self.now[AMBIENT].value and not source.is_sequence:
                 state = source.get()

@@ -107,6 +107,7 @@ class Kernel:
     def _run_wave(self) -> None:
         self._waves += 1
         host.defined_twice = self._defined_twice
+        host.loading = self.hidden.loading
         wave = self._wave = Wave(self.cells, self._forced, self._execution, self._tell_progress, self._runs_manual)
         try:
             self.hidden.refresh()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cellweave import host
 from cellweave.graph.facts import Facts
 from cellweave.kernel.reach import reached
-from cellweave.kernel.versions import Environment, Inputs, Record, is_hidden
+from cellweave.kernel.versions import Environment, Inputs, Record, Version, is_hidden
 
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
@@ -119,8 +119,8 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
     direct = _direct(facts, inputs, sheets)
     if not moved.isdisjoint(record.held) or not (moved & direct) <= sheets:
         return False
-    if any(is_hidden(name) and name != "<ambient>" for name in moved):
-        return False  # random numbers and files: the cell itself may have read them
+    if any(is_hidden(name) and not _is_equal(inputs[name], env.get(name)) for name in moved):
+        return False  # random numbers, files, the environment: the cell itself may have read them
     for read in record.sheets:
         names = [name for name in sheets if inputs[name].value is read.sheet]  # type: ignore[union-attr]
         now = env.get(names[0]) if names else None
@@ -137,6 +137,10 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
     inputs.update((name, env.get(name)) for name in moved)
     inputs.update(reach.inputs)  # formulas and functions may have come to read names that they did not before
     return True
+
+
+def _is_equal(old: Version | None, new: Version | None) -> bool:
+    return old is not None and new is not None and new.is_same(old)
 
 
 def _direct(facts: Facts, inputs: Inputs, sheets: set[str]) -> set[str]:

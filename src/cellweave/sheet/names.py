@@ -53,8 +53,6 @@ class Names:
     def _ask(self, name: str) -> Any:
         if self._resolve is None:
             return _MISSING
-        if host.defined_twice is not None and (sentence := host.defined_twice(name)):
-            return ErrorValue(NAME.code, sentence)
         try:
             return self._resolve(name)
         except KeyError:
@@ -67,6 +65,8 @@ def from_globals(namespace: dict[str, Any]) -> Callable[[str], Any]:
     def resolve(name: str) -> Any:
         if name.startswith("__"):
             raise KeyError(name)
+        if host.defined_twice is not None and (sentence := host.defined_twice(name)):
+            return ErrorValue(NAME.code, sentence)
         return namespace[name]
 
     return resolve
