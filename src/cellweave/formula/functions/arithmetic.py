@@ -54,8 +54,8 @@ def mod(x: float, divisor: float) -> float:
     if abs(x) > _LARGEST_QUOTIENT * abs(divisor):
         raise Failure(NUM)
     rest = x - divisor * math.floor(x / divisor)
-    # The quotient may have been rounded up to a whole number that the true one does not reach, or noise may be left.
-    if rest == 0 or (rest < 0) != (divisor < 0) or abs(rest) >= abs(divisor):
+    # The quotient may have been rounded up to a whole number that the true one does not reach.
+    if rest and ((rest < 0) != (divisor < 0) or abs(rest) >= abs(divisor)):
         rest = math.fmod(x, divisor)
         if rest and (rest < 0) != (divisor < 0):
             rest += divisor
