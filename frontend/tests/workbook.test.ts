@@ -12,6 +12,7 @@ const welcome = (ids: string[]): Welcome => ({
   epoch: "e",
   revision: 1,
   version: "",
+  wave: null,
   document: {} as DocumentState,
   cells: ids.map((id) => emptyCell(id, "code", `source of ${id}`, `Title ${id}`)),
 });

@@ -49,7 +49,7 @@ export class Workbook {
       this.revision = message.revision;
       this.version = message.version;
       this.document.value = message.document;
-      this.wave.value = null;
+      this.wave.value = message.wave ?? null;
       for (const state of message.cells) this.put(state);
       this.sessionOrder = message.cells.map((state) => state.id);
       this.reorder(pending);

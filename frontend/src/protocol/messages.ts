@@ -223,6 +223,7 @@ export interface Welcome {
   document: DocumentState;
   cells: CellState[];
   version: string;
+  wave: WaveState | null;
 }
 
 export interface Answer {

@@ -152,13 +152,14 @@ class Delta:
 
 @dataclass
 class Welcome:
-    """The whole state. ``epoch`` names this session; revisions count within it."""
+    """The whole state. ``epoch`` names this session; revisions count within it; ``wave`` is the one going on."""
 
     epoch: str
     revision: int
     document: DocumentState
     cells: list[CellState]
     version: str = ""
+    wave: WaveState | None = None
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 
 from cellweave.document import Cell, Document
 from cellweave.protocol.messages import Delta, Welcome
-from cellweave.protocol.state import CellState, DocumentState, Output, OutputOp, Status, Variable
+from cellweave.protocol.state import CellState, DocumentState, Output, OutputOp, Status, Variable, WaveState
 
 _FIELDS = frozenset(item.name for item in fields(CellState))
 _TEXT = ("kind", "title", "source", "metadata")
@@ -21,10 +21,15 @@ class Mirror:
         self.cells: dict[str, CellState] = {}
         self.order: list[str] = []
         self.variables: list[Variable] = []
-        self.running: str | None = None
+        self.wave: WaveState | None = None  # the wave going on, None between waves
+
+    @property
+    def running(self) -> str | None:
+        """The cell that runs now."""
+        return self.wave.running if self.wave is not None else None
 
     def welcome(self, epoch: str, revision: int, version: str) -> Welcome:
-        return Welcome(epoch, revision, self.document, [self.cells[id] for id in self.order], version)
+        return Welcome(epoch, revision, self.document, [self.cells[id] for id in self.order], version, self.wave)
 
     def apply(self, delta: Delta) -> None:
         """Take a delta; what it says of cells that are gone is left aside."""
@@ -48,7 +53,7 @@ class Mirror:
         if delta.variables is not None:
             self.variables = delta.variables
         if delta.wave is not None:
-            self.running = delta.wave.running
+            self.wave = delta.wave if delta.wave.running is not None else None
 
     def without_strangers(self, delta: Delta) -> Delta:
         """Return the delta without what it says of cells that are gone: a late word of the kernel."""
