@@ -96,10 +96,15 @@ def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeS
 def test_one_value_of_a_slider_is_on_its_way_and_the_last_wins(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
     page, session = fake(code("a", "Input", outputs=[slider(50)]))
     page.get_by_role("slider", name="n").focus()
-    for _ in range(5):
+    page.keyboard.press("ArrowRight")
+    session.wait_for("SetWidget", 1)
+    session.say(cells={"a": {"status": "running"}}, wave=WaveState(1, "a", 0, 1))
+    expect(cell(page, "Input")).to_have_attribute("data-status", "running")
+    for _ in range(4):
         page.keyboard.press("ArrowRight")
     assert [item["value"] for item in session.of_kind("SetWidget")] == [51]
-    session.say(outputs=[OutputOp("reset", "a", outputs=[slider(51)])], wave=WaveState(1, None, 1, 1, ["a"]))
+    done = WaveState(1, None, 1, 1, ["a"])
+    session.say(cells={"a": {"status": "fresh"}}, outputs=[OutputOp("reset", "a", outputs=[slider(51)])], wave=done)
     expect(page.locator(".slider-value")).to_have_text("55")
     session.wait_for("SetWidget", 2)
     assert [item["value"] for item in session.of_kind("SetWidget")] == [51, 55]
