@@ -25,6 +25,7 @@ export function CellHead({ cell, isNear }: { cell: Cell; isNear: boolean }) {
       )}
       <span class="cell-space" />
       {isNear && <Tools cell={cell} />}
+      {isCode && <Period cell={cell} />}
       {isCode && <Time cell={cell} />}
     </div>
   );
@@ -93,6 +94,18 @@ function Tools({ cell }: { cell: Cell }) {
         </svg>
       </button>
     </div>
+  );
+}
+
+/** How often the cell runs by itself, where its options say so. */
+function Period({ cell }: { cell: Cell }) {
+  const { every } = cell.metadata.value;
+  if (typeof every !== "string" && typeof every !== "number") return null;
+  const period = typeof every === "number" ? `${every} s` : every;
+  return (
+    <span class="cell-time" title="Runs by itself at this period while the workbook is open">
+      every {period}
+    </span>
   );
 }
 

@@ -15,6 +15,7 @@ from cellweave.document.edits import (
 from cellweave.document.encoding import Encoding
 from cellweave.document.identity import adopted, diff, first_name
 from cellweave.document.merging import Conflict, merge, resolved
+from cellweave.document.periods import periods_of
 
 __all__ = [
     "Cell",
@@ -33,6 +34,7 @@ __all__ = [
     "edit_to_json",
     "first_name",
     "merge",
+    "periods_of",
     "read",
     "resolved",
 ]

@@ -9,6 +9,7 @@ from cellweave.document.cell import Cell
 from cellweave.document.encoding import Encoding
 from cellweave.document.options import misspelt_kind
 from cellweave.document.percent import marker_options
+from cellweave.document.periods import period_of
 from cellweave.document.script_metadata import script_metadata
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -37,8 +38,13 @@ def _about(cell: Cell) -> str:
     found = cell.marker.strip()
     if cell.kind == "code":
         behind = marker_options(_LINE_END.sub("", cell.marker))
-        meant = misspelt_kind(behind) if behind else None
-        return f"expected '# %% {meant}', found '{found}'. The text was kept as a code cell." if meant else ""
+        if meant := misspelt_kind(behind) if behind else None:
+            return f"expected '# %% {meant}', found '{found}'. The text was kept as a code cell."
+        try:
+            period_of(cell.metadata)
+        except ValueError as error:
+            return f"{error} The cell does not run by itself."
+        return ""
     if cell.body.lstrip().startswith("#") and any(
         line.strip() and not line.startswith("#") for line in _LINE_END.split(cell.body)
     ):

@@ -100,6 +100,19 @@ class Runner:
             self._load()
         self._send(message)
 
+    def run_due(self, cells: list[str]) -> bool:
+        """Run cells whose time has come; return False where they have to wait for a wave to end.
+
+        A cell that had to be killed waits for a person, and without a kernel nobody sees the time pass.
+        """
+        if not self.is_alive:
+            return True
+        if self.running() is not None:
+            return False
+        if cells := [cell for cell in cells if cell != self._held]:
+            self._send(Run("cells", cells))
+        return True
+
     def set_widget(self, message: SetWidget) -> None:
         self.widgets.setdefault(message.cell, {})[message.key] = message.value
         self._send(message)

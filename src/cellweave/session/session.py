@@ -17,7 +17,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cellweave import __version__
-from cellweave.document import Conflict, Document, adopted, diff, edit_from_json, edit_to_json, merge, read, resolved
+from cellweave.document import (
+    Conflict,
+    Document,
+    adopted,
+    diff,
+    edit_from_json,
+    edit_to_json,
+    merge,
+    periods_of,
+    read,
+    resolved,
+)
 from cellweave.document import Edit as TextEdit
 from cellweave.errors import CellweaveError, DocumentError, FileError, JournalError
 from cellweave.protocol import decode, encode, messages, state
@@ -35,6 +46,7 @@ from cellweave.session.places import Places, places_of
 from cellweave.session.relay import Client, Relay
 from cellweave.session.runner import Factory, Runner
 from cellweave.session.saving import Saver
+from cellweave.session.timetable import Timetable
 
 LOOK_EVERY = 0.5  # seconds between looks at the file
 _REMEMBERED_EDITS = 1_000
@@ -70,6 +82,7 @@ class Session:
         self._runner = Runner(kernel, self._tell, str(places.path), list(arguments))
         self._runner.running = lambda: self._mirror.running
         self._runner.widgets = history.journal.recall("widgets", {})
+        self._timetable = Timetable(self._runner.run_due)
         self._memory = Memory(history.journal)
         self._saver = Saver(self._to_save, self._after_saving)
         self._mirror.apply(self._mirror.towards(self.document))
@@ -84,6 +97,7 @@ class Session:
         """Start the kernel, and looking at the file. With ``run`` every cell runs."""
         self._background(self._runner.start(run=run))
         self._background(self._look())
+        self._timetable.take(periods_of(self.document.cells))
         if self._to_save() is not None:
             self._saver.soon()
 
@@ -95,6 +109,7 @@ class Session:
         """Write what is unwritten and end the kernel."""
         for task in list(self._tasks):
             task.cancel()
+        self._timetable.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._saver.close()
         await self._runner.close()
@@ -246,6 +261,7 @@ class Session:
             delta.document["saved"] = "saving"
         self._tell(delta)
         self._runner.load(self._sources(), run=run)
+        self._timetable.take(periods_of(document.cells))
         self._saver.soon()
 
     # --- the file ----------------------------------------------------------------------------------------------
@@ -274,7 +290,8 @@ class Session:
             return
         self._authors.forget()
         notice = f"{name} was changed by another program; the change was taken in."
-        self._mirror.document.notices = [*self._mirror.document.notices[-9:], notice]
+        told = self._mirror.document.notices
+        self._mirror.document.notices = [*told, notice, *(new for new in document.notices if new not in told)][-10:]
         facts = {"file": digest_of(text), "conflicts": [asdict(item) for item in conflicts]}
         self._record(
             "external", f"the change of {name} from outside", document, diff(document, self.document), facts, run=True
