@@ -175,10 +175,10 @@ def test_a_text_typed_over_one_that_another_program_changed_is_a_conflict(in_ses
         desk.path.write_text("# %% One\na = 88\n\n# %% Two\nb = a + 1\n")
         session.look_at_disk()
         await page.edit(state.CellEdit("replace", "c1", "a = 77", before="a = 1"))
-        (conflict,) = session._conflicts
+        (conflict,) = session.manuscript.conflicts
         assert (conflict.here, conflict.disk) == ("a = 77", "a = 88")
         await page.edit(state.CellEdit("replace", "c1", "a = 770", before="a = 1"))
-        assert len(session._conflicts) == 1  # its own text, typed on
+        assert len(session.manuscript.conflicts) == 1  # its own text, typed on
         assert (await page.ask(messages.Resolve(9, conflict.id, "disk")))["error"] == ""
         assert sources(session) == ["a = 88", "b = a + 1"]
 
@@ -191,10 +191,10 @@ def test_two_pages_typing_in_one_cell_keep_both_texts(in_session, visitor):
         await one.read(), await two.read()
         await one.edit(state.CellEdit("replace", "c1", "a = 2", before="a = 1"))
         await two.edit(state.CellEdit("replace", "c1", "a = 3", before="a = 1"))
-        (conflict,) = session._conflicts
+        (conflict,) = session.manuscript.conflicts
         assert (conflict.here, conflict.disk) == ("a = 3", "a = 2")
         await two.edit(state.CellEdit("replace", "c2", "b = 5", before="b = a + 1"))
-        assert len(session._conflicts) == 1
+        assert len(session.manuscript.conflicts) == 1
 
     in_session(story)
 
@@ -311,6 +311,53 @@ def test_what_a_replaced_kernel_still_says_is_dropped(in_session, desk, visitor)
         desk.kernels[0].hear(late)
         desk.kernels[1].hear(messages.Delta(cells={"c1": {"status": "fresh"}}))
         assert all(item["cells"].get("c1") != {"status": "failed"} for item in await page.read())
+
+    in_session(story)
+
+
+def test_variables_are_told_while_any_page_watches(in_session, desk, visitor):
+    async def story(session):
+        kernel = desk.kernels[0]
+        row = state.Variable("a", "int", "1", "", "c1")
+
+        def asked():
+            found = [message.on for message in kernel.sent if isinstance(message, messages.Watch)]
+            kernel.sent.clear()
+            return found
+
+        async def told(page):
+            return [item["variables"] for item in await page.read() if item["kind"] == "Delta"]
+
+        one, two = visitor(session, "one"), visitor(session, "two")
+        await one.read()
+        one.send(messages.Watch("variables", True))
+        assert asked() == [True]
+        kernel.hear(messages.Delta(variables=[row]))
+        assert await told(one) == [[vars(row)]]
+        await two.read()
+        two.send(messages.Watch("variables", True))
+        assert await told(two) == [[vars(row)]]  # at once: the kernel told them before
+        session.leave(one.client)
+        assert asked() == []
+        two.send(messages.Watch("variables", False))
+        assert asked() == [False]
+        kernel.hear(messages.Delta(variables=[row]))
+        assert await told(two) == [None]
+        two.send(messages.Watch("variables", True))
+        two.send(messages.Undo(1))
+        assert await told(two) == []  # nothing old: it waits for the kernel's word
+
+    in_session(story)
+
+
+def test_a_kernel_that_takes_anothers_place_is_told_what_is_watched(in_session, desk, visitor):
+    async def story(session):
+        page = visitor(session)
+        page.send(messages.Watch("variables", True))
+        page.send(messages.Restart())
+        while len(desk.kernels) < 2 or len(desk.kernels[1].sent) < 3:
+            await asyncio.sleep(0)
+        assert [type(message).__name__ for message in desk.kernels[1].sent] == ["Load", "Watch", "Run"]
 
     in_session(story)
 

@@ -1,4 +1,4 @@
-"""Owns one open workbook: the order of its edits, its revisions, its journal, file and kernel. Knows no transport.
+"""Owns one open workbook: its pages, revisions, file and kernel around one document. Knows no transport.
 
 The life of an edit: applied to the document, journalled, shown to every page, given to the kernel, acknowledged; the
 file follows within a third of a second. An edit that cannot be journalled has not happened.
@@ -11,34 +11,21 @@ import contextlib
 import getpass
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from cellweave import __version__
-from cellweave.document import (
-    Conflict,
-    Document,
-    adopted,
-    diff,
-    edit_from_json,
-    edit_to_json,
-    merge,
-    periods_of,
-    read,
-    resolved,
-)
-from cellweave.document import Edit as TextEdit
-from cellweave.errors import CellweaveError, DocumentError, FileError, JournalError
+from cellweave.document import Document, periods_of
+from cellweave.errors import CellweaveError, FileError, JournalError
 from cellweave.protocol import decode, encode, messages, state
 from cellweave.protocol.messages import Answer, Delta
-from cellweave.session.authors import Authors
 from cellweave.session.disk import Disk
-from cellweave.session.history import Change, History
-from cellweave.session.journal import digest_of, open_journal
-from cellweave.session.labels import label_of
+from cellweave.session.history import History
+from cellweave.session.journal import open_journal
 from cellweave.session.lock import FileLock
+from cellweave.session.manuscript import Manuscript
 from cellweave.session.memory import Memory
 from cellweave.session.mirror import Mirror
 from cellweave.session.opening import Opened, opened
@@ -49,7 +36,7 @@ from cellweave.session.saving import Saver
 from cellweave.session.timetable import Timetable
 
 LOOK_EVERY = 0.5  # seconds between looks at the file
-_REMEMBERED_EDITS = 1_000
+_CHANGES = (messages.Edit, messages.Undo, messages.Redo, messages.Resolve)  # answered when the journal has them
 
 
 class Session:
@@ -67,14 +54,10 @@ class Session:
     ) -> None:
         self.places = places
         self.epoch = secrets.token_urlsafe(9)
-        self.document = start.document
         self.history = history
-        self.who = _user()
+        self.manuscript = Manuscript(start.document, history, start.conflicts, _user())
         self._lock = lock
         self._disk = disk
-        self._conflicts: list[Conflict] = start.conflicts
-        self._authors = Authors()
-        self._answered: dict[tuple[str, int], int] = {}  # (client, id) of an edit → its event
         self._watchers: set[Client] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._mirror = Mirror(state.DocumentState(str(places.path), places.path.name, notices=list(start.notices)))
@@ -137,7 +120,7 @@ class Session:
 
     def leave(self, client: Client) -> None:
         client.leave()
-        self._watchers.discard(client)
+        self._watch(client, False)
 
     def receive(self, client: Client, text: str | bytes) -> None:
         """Do what a page's message says; what cannot be done is answered in a sentence."""
@@ -163,17 +146,17 @@ class Session:
             case messages.Run():
                 self._runner.run(message)
             case messages.Edit():
-                self.edit(message, client.name)
-                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+                if self.manuscript.edit(message, client.name):
+                    self._show_change(run=message.run)
             case messages.Undo():
-                self._take_back(self.history.to_undo(), "undo")
-                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+                self.manuscript.undo()
+                self._show_change(run=True)
             case messages.Redo():
-                self._take_back(self.history.to_redo(), "redo")
-                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+                self.manuscript.redo()
+                self._show_change(run=True)
             case messages.Resolve():
-                self.resolve(message.conflict, message.keep)
-                client.answer(Answer(message.id, {"revision": self._relay.revision}))
+                self.manuscript.resolve(message.conflict, message.keep)
+                self._show_change(run=True)
             case messages.Stop():
                 self._background(self._runner.stop())
             case messages.Restart():
@@ -185,73 +168,29 @@ class Session:
                 self._watch(client, message.on)
             case _:
                 raise CellweaveError(f"A page cannot send {type(message).__name__}.")
+        if isinstance(message, _CHANGES):
+            client.answer(Answer(message.id, {"revision": self._relay.revision}))
 
     def _watch(self, client: Client, on: bool) -> None:
-        if not on:
+        if on:
+            self._watchers.add(client)
+        else:
             self._watchers.discard(client)
-            return
-        self._watchers.add(client)
-        self._relay.publish(Delta(variables=self._mirror.variables))
+        if not self._watchers:
+            self._mirror.variables = None
+        self._runner.watch(bool(self._watchers))
+        if on and self._mirror.variables is not None:
+            self._relay.publish(Delta(variables=self._mirror.variables))
 
     # --- edits -------------------------------------------------------------------------------------------------
 
-    def edit(self, message: messages.Edit, client: str = "") -> None:
-        """Change the document; when this returns the journal has it. Raises CellweaveError where nothing happened."""
-        if (client, message.id) in self._answered:
-            # Sent again after a cut: the first one arrived, only its answer was lost.
-            return
-        edits = [edit_from_json(asdict(edit)) for edit in message.edits]
-        document, inverse = self.document.apply(edits)
-        overtaken = self._authors.overtaken(self.document, message.edits, client, f"typed-{client[:8]}-{message.id}")
-        conflicts, self._conflicts = self._conflicts, [*self._conflicts, *overtaken]
-        facts = {"edits": [edit_to_json(edit) for edit in edits], "client": client, "id": message.id}
-        try:
-            self._record("edit", label_of(self.document, edits), document, inverse, facts, run=message.run)
-        except CellweaveError:
-            self._conflicts = conflicts
-            raise
-        self._authors.typed(message.edits, client)
-        self._answered[client, message.id] = self.history.journal.last
-        if len(self._answered) > _REMEMBERED_EDITS:
-            del self._answered[next(iter(self._answered))]
+    @property
+    def document(self) -> Document:
+        return self.manuscript.document
 
-    def resolve(self, id: str, keep: Literal["here", "disk", "both"]) -> None:
-        """Settle a conflict."""
-        conflict = next((item for item in self._conflicts if item.id == id), None)
-        if conflict is None:
-            raise DocumentError("This conflict is settled already.", conflict=id)
-        document, inverse = self.document.apply(resolved(self.document, conflict, keep))
-        conflicts, self._conflicts = self._conflicts, [item for item in self._conflicts if item.id != id]
-        try:
-            self._record("resolve", "the choice between two versions", document, inverse, {"keep": keep}, run=True)
-        except CellweaveError:
-            self._conflicts = conflicts
-            raise
-
-    def _take_back(self, change: Change, kind: str) -> None:
-        try:
-            if change.seq < self.history.first_seq:
-                raise DocumentError("The ids of this change are from an earlier session.")
-            document, inverse = self.document.apply(change.inverse)
-        except DocumentError:
-            text = change.patch.inverse.applied(self.document.write())
-            document = adopted(self.document, read(text, self.document.name))
-            inverse = diff(document, self.document)
-        self._record(kind, change.label, document, inverse, {"target": change.seq}, run=True)
-
-    def _record(
-        self,
-        kind: str,
-        label: str,
-        document: Document,
-        inverse: Iterable[TextEdit],
-        facts: dict[str, Any],
-        *,
-        run: bool,
-    ) -> None:
-        """Journal that ``document`` is the document now, then show it everywhere."""
-        self.history.record(self.who, kind, label, document.write(), tuple(inverse), facts)
-        self.document = document
+    def _show_change(self, *, run: bool) -> None:
+        """Show the document as it is now to pages, kernel, timetable and file."""
+        document = self.document
         delta = self._mirror.towards(document)
         if delta.order is not None:
             # At once, so that after a kill no page's waiting edit finds another cell under its id.
@@ -277,25 +216,18 @@ class Session:
                 self._announce({"saved": "unsaved", "problem": problem})
             return
         if text is not None:
-            self._adopt(before, text)
+            self._merge(before, text)
 
-    def _adopt(self, base: bytes | None, text: bytes) -> None:
-        """Merge the file's new ``text`` into the document; ``base`` is what the file held before."""
-        name = self.document.name
-        old = read(base if base is not None else self.document.write(), name)
-        document, conflicts = merge(adopted(self.document, old), self.document, read(text, name))
-        self._conflicts = [*self._conflicts, *(item for item in conflicts if item not in self._conflicts)]
-        if document.write() == self.document.write() and not conflicts:
+    def _merge(self, base: bytes | None, text: bytes) -> None:
+        """Take in the file's new ``text``; ``base`` is what the file held before."""
+        if not self.manuscript.merge(base, text):
             self._after_saving(None)
             return
-        self._authors.forget()
-        notice = f"{name} was changed by another program; the change was taken in."
+        notice = f"{self.document.name} was changed by another program; the change was taken in."
         told = self._mirror.document.notices
-        self._mirror.document.notices = [*told, notice, *(new for new in document.notices if new not in told)][-10:]
-        facts = {"file": digest_of(text), "conflicts": [asdict(item) for item in conflicts]}
-        self._record(
-            "external", f"the change of {name} from outside", document, diff(document, self.document), facts, run=True
-        )
+        new = [item for item in self.document.notices if item not in told]
+        self._mirror.document.notices = [*told, notice, *new][-10:]
+        self._show_change(run=True)
 
     def look_at_sources(self) -> None:
         """Run what reads a file that another program changed since a cell last used it."""
@@ -362,16 +294,16 @@ class Session:
         """Give a delta its number, show it, and remember what it says."""
         if delta.order is None:
             delta = self._mirror.without_strangers(delta)
+        if not self._watchers:
+            delta.variables = None  # a late word to watchers that left
         self._mirror.apply(delta)
-        if delta.variables is not None and not self._watchers:
-            delta.variables = None
         self._relay.publish(delta)
 
     def _about_history(self) -> dict[str, Any]:
         return {
             "undo": self.history.undo_label,
             "redo": self.history.redo_label,
-            "conflicts": [state.Conflict(**asdict(item)) for item in self._conflicts],
+            "conflicts": [state.Conflict(**asdict(item)) for item in self.manuscript.conflicts],
             "notices": self._mirror.document.notices,
         }
 
@@ -384,7 +316,7 @@ class Session:
         self._memory.keep(
             widgets=self._runner.widgets,
             ids=[cell.id for cell in self.document.cells],
-            conflicts=[asdict(item) for item in self._conflicts],
+            conflicts=[asdict(item) for item in self.manuscript.conflicts],
         )
 
     def _background(self, work: Any) -> None:
