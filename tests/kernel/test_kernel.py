@@ -165,7 +165,27 @@ def test_a_wave_is_one_delta_with_statuses_defines_and_precedents(script):
     assert told["precedents"] == {"a": ["a"]}
     assert told["runs"] == 1
     assert book.deltas[0].wave.ran == ["a", "b"]
-    assert [(row.name, row.preview, row.cell) for row in book.deltas[0].variables] == [("a", "1", "a"), ("b", "1", "b")]
+    assert book.deltas[0].variables is None
+
+
+def test_variables_are_told_at_once_and_after_each_wave_that_changed_them_while_somebody_watches(script):
+    def told():
+        book.kernel._feed.flush()
+        rows = [[(row.name, row.preview, row.cell) for row in delta.variables or []] for delta in book.deltas]
+        book.deltas.clear()
+        return rows
+
+    book = script(a="a = 1", b="b = a")
+    told()
+    book.kernel.watch(True)
+    assert told() == [[("a", "1", "a"), ("b", "1", "b")]]
+    book.write(b="b = a + 1")
+    assert told()[-1] == [("a", "1", "a"), ("b", "2", "b")]
+    book.kernel.run("cells", ["b"])
+    assert told() == [[]]
+    book.kernel.watch(False)
+    book.write(b="b = a + 2")
+    assert not any(told())
 
 
 def test_loading_shows_what_would_run(script):

@@ -1,5 +1,5 @@
 from cellweave.kernel.service import Service
-from cellweave.protocol.messages import Load, ReadOutput, ReadTable, Run, SetWidget
+from cellweave.protocol.messages import Load, ReadOutput, ReadTable, Run, SetWidget, Watch
 from cellweave.protocol.state import CellSource
 
 
@@ -16,6 +16,9 @@ class Engine:
     def set_widget(self, cell, key, raw):
         self.calls.append(("set_widget", cell, key, raw))
 
+    def watch(self, on):
+        self.calls.append(("watch", on))
+
     def files(self):
         return {}
 
@@ -26,7 +29,9 @@ def test_commands_reach_the_engine(recording):
     service.command(Load([CellSource("a", "A", "code", "1")], widgets={"a": {"slider:n": 3}}))
     service.command(Run("cells", ["a"]))
     service.command(SetWidget("a", "slider:n", 4))
-    assert engine.calls == [("load", ["a"]), ("run", "cells", ["a"]), ("set_widget", "a", "slider:n", 4)]
+    service.command(Watch("variables", True))
+    moved = ("set_widget", "a", "slider:n", 4)
+    assert engine.calls == [("load", ["a"]), ("run", "cells", ["a"]), moved, ("watch", True)]
     assert recording.recorder.widget_values == {"a": {"slider:n": 3}}
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cellweave.protocol.messages import Answer, Load, Run, SetWidget
+from cellweave.protocol.messages import Answer, Load, Run, SetWidget, Watch
 from cellweave.protocol.state import CellSource
 from cellweave.session.process import spool as spool_module
 from cellweave.session.process.death import death
@@ -52,12 +52,12 @@ def test_documents_that_wait_become_the_last_with_every_choice():
     assert (count, load.cells[0].id, load.widgets) == (2, "a", {"a": {"n": 2}, "b": {"n": 1}})
 
 
-def test_clearing_keeps_documents_and_counts_the_rest():
+def test_clearing_keeps_documents_and_what_is_watched_and_counts_the_rest():
     inbox = Inbox()
-    for command in (SetWidget("a", "n", 1), SetWidget("a", "n", 2), Load([]), Run("all")):
+    for command in (SetWidget("a", "n", 1), SetWidget("a", "n", 2), Load([]), Watch("variables", True), Run("all")):
         inbox.put(command)
     assert inbox.clear() == 3
-    assert inbox.get() == (Load([]), 1)
+    assert [inbox.get() for _ in range(2)] == [(Load([]), 1), (Watch("variables", True), 1)]
 
 
 @given(st.lists(st.text("aé€😀\n", max_size=40), max_size=30), st.integers(0, 400), st.integers(0, 50))

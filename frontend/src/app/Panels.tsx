@@ -32,7 +32,7 @@ export function VariablesPanel() {
   return (
     <aside class="panel panel-variables" aria-label="Variables">
       <Head name="Variables" />
-      {variables === null && <p class="empty-note">Reading …</p>}
+      {variables === null && <p class="empty-note">{workbook.document.value.kernel === "dead" ? "The kernel is not running." : "Reading …"}</p>}
       {variables?.length === 0 && <p class="empty-note">No names are defined yet. Run a cell that defines one.</p>}
       {variables?.map((item) => (
         <button type="button" class="variable" key={item.name} title={`Go to ${workbook.cell(item.cell)?.label ?? item.name}`} onClick={() => jumpTo(item.cell)}>

@@ -116,6 +116,8 @@ export class Session {
 
   watch(feed: Watch["feed"], on: boolean): void {
     this.watched = on;
+    // What was shown before may be old by now.
+    this.workbook.variables.value = null;
     this.connection.send({ kind: "Watch", feed, on });
   }
 

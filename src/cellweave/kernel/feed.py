@@ -79,8 +79,8 @@ class Feed:
             self._has_wave_changed = True
             self.touch()
 
-    def variables(self, variables: list[Variable] | None) -> None:
-        """Set the variables panel's rows; None takes back what was not sent yet."""
+    def variables(self, variables: list[Variable]) -> None:
+        """Set the variables panel's rows."""
         with self.lock:
             self._pending.variables = variables
             self.touch()

@@ -10,7 +10,7 @@ from cellweave.kernel.feed import Feed
 from cellweave.kernel.kernel import Kernel
 from cellweave.kernel.recorder import Recorder
 from cellweave.kernel.service import Engine, MakeEngine, Service
-from cellweave.protocol.messages import Idle, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
+from cellweave.protocol.messages import Command, Idle, ReadOutput, ReadTable, Ready
 
 
 def kernel_maker() -> MakeEngine:
@@ -41,7 +41,7 @@ class InlineKernel:
 
     def send(self, message: Any) -> None:
         """Carry out a command, answer a question; any other message is none for a kernel."""
-        if isinstance(message, (Load, Run, SetWidget)):
+        if isinstance(message, Command):
             self._service.command(message)
             if (files := self._service.files()) is not None:
                 self._on_message(files)

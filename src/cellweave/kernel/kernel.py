@@ -43,7 +43,8 @@ class Kernel:
         self._feed = feed
         self._runs_manual = runs_manual
         self._waves = 0
-        self._listed: list[Variable] = []
+        self._is_watched = False
+        self._listed: list[Variable] | None = None  # as last told, None where nobody was told since watching began
         self._twice: dict[str, list[str]] = {}  # name → labels of the cells that define it, where more than one does
         self._wave: Wave | None = None
 
@@ -104,6 +105,11 @@ class Kernel:
             self._forced.add(cell)
             self._run_wave()
 
+    def watch(self, on: bool) -> None:
+        """Tell the feed what every name holds, now and after each wave, or stop telling it."""
+        self._is_watched, self._listed = on, None
+        self._tell_variables()
+
     def _run_wave(self) -> None:
         self._waves += 1
         host.defined_twice = self._defined_twice
@@ -121,10 +127,7 @@ class Kernel:
         finally:
             self.settled += not wave.is_settled
             self._feed.wave(self._waves, None, wave.ran, wave.ran)
-            rows = self.variables()
-            if rows != self._listed:
-                self._listed = rows
-                self._feed.variables(rows)
+            self._tell_variables()
             self._feed.flush()
 
     def _find_twice_defined(self) -> None:
@@ -182,6 +185,12 @@ class Kernel:
             self._feed.ran(cell.id)
             ms = self._execution.ms
             self._tell(cell, status=status, why="", ms=ms, runs=cell.runs, precedents=record.precedents())
+
+    def _tell_variables(self) -> None:
+        """Tell what the names hold, where somebody watches and it is not what was told last."""
+        if self._is_watched and (rows := self.variables()) != self._listed:
+            self._listed = rows
+            self._feed.variables(rows)
 
     def _tell(self, cell: CodeCell, **fields: Any) -> None:
         """Tell the feed what changed of a cell since it was last told."""

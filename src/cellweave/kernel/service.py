@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.recorder import Recorder
-from cellweave.protocol.messages import Answer, Files, Load, ReadOutput, ReadTable, Run, SetWidget
+from cellweave.protocol.messages import Answer, Command, Files, Load, ReadOutput, ReadTable, Run, SetWidget
 from cellweave.protocol.state import CellSource
 
 
@@ -24,6 +24,9 @@ class Engine(Protocol):
 
     def set_widget(self, cell: str, key: str, raw: Any) -> Any:
         """Take a viewer's choice and run what it makes stale."""
+
+    def watch(self, on: bool) -> Any:
+        """Tell what every name holds, now and after each wave, or stop telling it."""
 
     def files(self) -> dict[str, list[int] | None]:
         """Return the size and time of every file that cells read or wrote, as the last wave knew them."""
@@ -46,7 +49,7 @@ class Service:
         self._recorder = recorder
         self._feed = feed
 
-    def command(self, message: Load | Run | SetWidget) -> None:
+    def command(self, message: Command) -> None:
         """Do what the message says; what changed is flushed at the end."""
         try:
             if isinstance(message, Load):
@@ -55,8 +58,10 @@ class Service:
                 return  # Nothing to run before there is a document.
             elif isinstance(message, Run):
                 self._engine.run(message.scope, message.cells)
-            else:
+            elif isinstance(message, SetWidget):
                 self._engine.set_widget(message.cell, message.key, message.value)
+            else:
+                self._engine.watch(message.on)
         finally:
             self._feed.flush()
 

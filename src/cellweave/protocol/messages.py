@@ -1,9 +1,9 @@
 """Owns every message, as dataclasses; ``kind`` on the wire is the class name. Nothing here knows what they mean.
 
 Page → session: commands. Session → page: ``Welcome`` once, then ``Delta``s numbered without gaps, ``Answer`` to a
-command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``ReadTable``, ``ReadOutput``,
-``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0), ``Answer``, ``Ready``,
-``Files``, ``Idle``.
+command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``Watch``, ``ReadTable``,
+``ReadOutput``, ``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0),
+``Answer``, ``Ready``, ``Files``, ``Idle``.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class ReadOutput:
 
 @dataclass
 class Watch:
-    """Turn a feed on or off for this page; today only "variables"."""
+    """Turn a feed on or off; today only "variables". For a page its own; for the kernel whether any page watches."""
 
     feed: Literal["variables"]
     on: bool
@@ -130,6 +130,10 @@ class Shutdown:
     pass
 
 
+# What a kernel carries out one after another, on the thread of user code.
+Command = Load | Run | SetWidget | Watch
+
+
 # --- to the page -----------------------------------------------------------------------------------------------
 
 
@@ -138,6 +142,7 @@ class Delta:
     """All that changed since the last delta: one a wave, or one about every 50 ms while a wave lasts.
 
     ``cells`` holds only changed fields, ``order`` is set when cells came, went or moved (a new id has all its fields).
+    ``variables`` are all rows, and only told while a page watches them.
     """
 
     revision: int = 0
@@ -173,7 +178,7 @@ class Answer:
 
 @dataclass
 class Idle:
-    """The kernel is through with ``handled`` commands (Load, Run, SetWidget) since it started."""
+    """The kernel is through with ``handled`` commands since it started."""
 
     handled: int
 

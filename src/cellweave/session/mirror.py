@@ -20,7 +20,7 @@ class Mirror:
         self.document = document
         self.cells: dict[str, CellState] = {}
         self.order: list[str] = []
-        self.variables: list[Variable] = []
+        self.variables: list[Variable] | None = None  # None where nobody watches, or the kernel has not told yet
         self.wave: WaveState | None = None  # the wave going on, None between waves
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from cellweave.errors import KernelError
-from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
+from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget, Watch
 from cellweave.protocol.state import CellSource
 from cellweave.session.process.death import Death
 from cellweave.session.sources import Sources
@@ -42,6 +42,7 @@ class Runner:
         self._generation = 0
         self._cells: list[CellSource] = []
         self._held: str | None = None
+        self._is_watched = False
         self._sources = Sources()
         self._questions: dict[int, tuple[Callable[[Answer], None], int]] = {}
         self._last_question = 0
@@ -117,6 +118,12 @@ class Runner:
         self.widgets.setdefault(message.cell, {})[message.key] = message.value
         self._send(message)
 
+    def watch(self, on: bool) -> None:
+        """Ask for the rows of the variables panel, of this kernel and those that take its place, or stop asking."""
+        if on != self._is_watched:
+            self._is_watched = on
+            self._send(Watch("variables", on))
+
     def look(self) -> None:
         """Run what reads a file that another program changed since a cell last used it."""
         if self.is_alive and self.running() is None and self._sources.have_changed():
@@ -154,6 +161,8 @@ class Runner:
             self._tell(Delta(document={"kernel": "dead", "kernel_problem": str(error)}))
             return
         self._load()
+        if self._is_watched:
+            self._send(Watch("variables", True))
         if run:
             self._send(Run("stale"))
 

@@ -9,7 +9,7 @@ import pytest
 
 from cellweave.kernel.inline import InlineKernel
 from cellweave.protocol import decode, encode
-from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget
+from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget, Watch
 from cellweave.protocol.state import CellSource
 from cellweave.session.process.parent import KernelProcess
 
@@ -177,6 +177,12 @@ def test_a_table_is_read_sorted_and_a_lost_one_is_refused(talk):
     assert page.outputs["a"][0].data[TABLE]["table"] == "t1"
     assert page.answers[1].data["rows"] == [[99], [98]]
     assert page.answers[2].error
+
+
+def test_variables_are_told_only_while_they_are_watched(talk):
+    page = talk([book(a="x = 2"), Run("all"), Watch("variables", True), Watch("variables", False), book(a="x = 3")])
+    told = [item.variables for item in page.messages if isinstance(item, Delta) and item.variables is not None]
+    assert [[(row.name, row.preview) for row in rows] for rows in told] == [[("x", "2")]]
 
 
 def test_the_files_that_cells_read_are_told_once(talk, tmp_path):

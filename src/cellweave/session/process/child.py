@@ -23,7 +23,7 @@ from cellweave.kernel.feed import INTERVAL, Feed
 from cellweave.kernel.inline import kernel_maker
 from cellweave.kernel.recorder import Recorder
 from cellweave.kernel.service import MakeEngine, Service
-from cellweave.protocol.messages import Idle, Load, ReadOutput, ReadTable, Ready, Run, SetWidget, Shutdown, Stop
+from cellweave.protocol.messages import Command, Idle, ReadOutput, ReadTable, Ready, Shutdown, Stop
 from cellweave.session.process.capture import Capture, drain_before_spawns
 from cellweave.session.process.frames import Unpacker, packed, receive
 from cellweave.session.process.inbox import Inbox
@@ -114,7 +114,7 @@ class Child:
                 self._recorder.drain()
 
     def _hear(self, message: Any) -> None:
-        if isinstance(message, (Load, Run, SetWidget)):
+        if isinstance(message, Command):
             self._inbox.put(message)
         elif isinstance(message, (ReadTable, ReadOutput)):
             self._questions.put(message)

@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from typing import Any
 
-from cellweave.protocol.messages import Load, SetWidget
+from cellweave.protocol.messages import Load, SetWidget, Watch
 
 
 class Inbox:
@@ -40,10 +40,11 @@ class Inbox:
             return self._waiting.popleft()
 
     def clear(self) -> int:
-        """Drop what waits; return how many commands that were."""
+        """Drop what would run something; return how many commands that were."""
         with self._condition:
-            count = sum(item[1] for item in self._waiting if not isinstance(item[0], Load))
-            self._waiting = deque(item for item in self._waiting if isinstance(item[0], Load))
+            kept = deque(item for item in self._waiting if isinstance(item[0], (Load, Watch)))
+            count = sum(item[1] for item in self._waiting) - sum(item[1] for item in kept)
+            self._waiting = kept
             return count
 
     def _drop(self, message: SetWidget) -> int:

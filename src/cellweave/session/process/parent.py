@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cellweave.errors import KernelError
-from cellweave.protocol.messages import Delta, Idle, Load, Run, SetWidget, Shutdown, Stop
+from cellweave.protocol.messages import Command, Delta, Idle, Shutdown, Stop
 from cellweave.session.process.death import Death, death
 from cellweave.session.process.frames import Unpacker, packed
 from cellweave.session.process.note import Note
@@ -21,7 +21,6 @@ from cellweave.session.process.note import Note
 SILENCE = 0.25  # seconds a busy kernel may say nothing before its note is read
 GRACE = 2.0  # seconds from the interrupt until the process is killed
 CHILD = "from cellweave.session.process.child import main; main()"
-_COMMANDS = (Load, Run, SetWidget)
 
 
 class KernelProcess:
@@ -115,7 +114,7 @@ class KernelProcess:
         """Send a message; one to a process that is gone is dropped, for its death is told by ``on_death``."""
         if self._writer is None or self._writer.is_closing():
             return
-        if isinstance(message, _COMMANDS):
+        if isinstance(message, Command):
             self._sent += 1
             self._listen()
             self._idle.clear()
