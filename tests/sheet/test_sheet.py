@@ -12,6 +12,7 @@ import pytest
 import cellweave as cw
 from cellweave import host
 from cellweave.errors import AddressError, CellError
+from cellweave.sheet.column import Column
 from cellweave.values import DIV0, NAME
 
 BUDGET = r"""
@@ -131,3 +132,25 @@ def test_a_sheet_reads_another_and_follows_its_edits() -> None:
     assert sheet["A1"] == 20.0
     other["B1"] = 3
     assert sheet["A1"] == 30.0
+
+
+def test_a_frame_reads_each_column_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = cw.Sheet.from_columns({letter: [1.0, 2.0] for letter in "ABCDE"})
+    read: list[tuple[int, int]] = []
+    values = Column.values
+
+    def noted(column: Column, first: int, last: int) -> list[Any]:
+        read.append((first, last))
+        return values(column, first, last)
+
+    monkeypatch.setattr(Column, "values", noted)
+    assert sheet.to_frame().shape == (2, 5)
+    assert read == [(0, 2)] * 5
+
+
+def test_the_first_error_of_a_range_is_told_row_by_row() -> None:
+    sheet = cw.Sheet.from_columns({"A": [1.0, 2.0, 3.0], "B": [1.0, 2.0, "x"]})
+    sheet["A3"], sheet["B2"] = "=NA()", "=1/0"
+    with pytest.raises(CellError, match=r"B2 holds #DIV/0!"):
+        sheet["A1:B3"]
+    assert sheet["A1:B1"] == [[1.0, 1.0]]

@@ -99,3 +99,9 @@ def all_are(tags: Any, first: int, last: int, tag: int) -> bool:
         return bool(tags.count(tag, first, last) == last - first)
     part = tags[first:last]
     return len(part) == 0 or (int(part[0]) == tag and bool((part == tag).all()))
+
+
+def first_of(tags: Any, first: int, last: int, tag: int) -> int:
+    """Return the first position from ``first`` up to ``last`` (excluded) whose tag is ``tag``, or -1."""
+    found = bytes(tags[first:last]).find(tag)
+    return found if found < 0 else first + found

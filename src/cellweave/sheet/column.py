@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from cellweave.sheet import arrays
-from cellweave.sheet.pool import BLANK, NUMBER, Pool
+from cellweave.sheet.pool import BLANK, ERROR, NUMBER, Pool
 
 
 class Watcher(Protocol):
@@ -85,6 +85,11 @@ class Column:
                 for number, tag in zip(numbers, tags.tolist() if arrays.np is not None else tags, strict=True)
             ]
         return numbers + [None] * (last - stop) if last > stop else numbers
+
+    def first_error(self, first: int, last: int) -> int | None:
+        """Return the first row from ``first`` up to ``last`` that holds an error value, or None."""
+        found = arrays.first_of(self.tags, first, min(last, self.length), ERROR)
+        return None if found < 0 else found
 
     def write(self, first: int, numbers: Any, tags: Any) -> list[tuple[int, int]]:
         """Write packed values from ``first`` on and return the row intervals (end excluded) that differ now.

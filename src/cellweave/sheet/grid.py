@@ -41,14 +41,24 @@ class Grid:
         held = self.columns.get(column)
         return None if held is None else held.get(row)
 
+    def values(self, area: Range) -> list[list[Any]]:
+        """Return the grid values of a range, column by column."""
+        blank: list[Any] = [None] * area.shape[0]
+        columns = (self.columns.get(column) for column in range(area.left, area.right + 1))
+        return [blank if held is None else held.values(area.top, area.bottom + 1) for held in columns]
+
     def rows(self, area: Range) -> list[list[Any]]:
         """Return the grid values of a range, row by row."""
-        columns = [
-            held.values(area.top, area.bottom + 1) if (held := self.columns.get(c)) is not None else None
-            for c in range(area.left, area.right + 1)
+        return as_rows(self.values(area))
+
+    def first_error(self, area: Range) -> tuple[int, int] | None:
+        """Return the place of the first error value of a range, row by row, or None."""
+        places = [
+            (row, column)
+            for column in self._held(area)
+            if (row := self.columns[column].first_error(area.top, area.bottom + 1)) is not None
         ]
-        blank = [None] * (area.bottom - area.top + 1)
-        return [list(row) for row in zip(*(blank if column is None else column for column in columns), strict=True)]
+        return min(places, default=None)
 
     def summary(self, index: int) -> ColumnSummary:
         """Return what is known of a column's stretches."""
@@ -94,3 +104,8 @@ class Grid:
         if area.right - area.left < len(self.columns):
             return [c for c in range(area.left, area.right + 1) if c in self.columns]
         return [c for c in self.columns if area.left <= c <= area.right]
+
+
+def as_rows(columns: list[list[Any]]) -> list[list[Any]]:
+    """Return columns of equal length as rows."""
+    return [list(row) for row in zip(*columns, strict=True)]

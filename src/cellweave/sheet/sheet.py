@@ -15,7 +15,7 @@ from cellweave.address import MAX_ROWS, Address, Range, column_letters
 from cellweave.errors import AddressError, CellError, SheetError
 from cellweave.sheet import structure
 from cellweave.sheet.book import Book
-from cellweave.sheet.grid import Grid
+from cellweave.sheet.grid import Grid, as_rows
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
 from cellweave.sheet.packing import as_value, columns_of, floats, packed
@@ -78,12 +78,9 @@ class Sheet:
             if isinstance(value, ErrorValue):
                 raise self._cell_error(area.top, area.left, value)
             return value
-        rows = self.values(key)
-        for row, values in enumerate(rows, area.top):
-            for column, value in enumerate(values, area.left):
-                if isinstance(value, ErrorValue):
-                    raise self._cell_error(row, column, value)
-        return [values[0] for values in rows] if key in self.header else rows
+        area = self._shown(area)
+        columns = self._checked(area)
+        return columns[0] if key in self.header else as_rows(columns)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -99,15 +96,7 @@ class Sheet:
         """
         area = self._area(key)
         self._read(area)
-        if area.bottom == MAX_ROWS - 1 or area.shape[1] > 1024:
-            rows, columns = self._grid.extent()
-            area = Range(
-                area.top,
-                area.left,
-                max(area.top, min(area.bottom, rows - 1)),
-                min(area.right, max(area.left, columns - 1)),
-            )
-        return self._grid.rows(area)
+        return self._grid.rows(self._shown(area))
 
     def formula(self, key: str) -> str | None:
         """Return the formula of a grid cell in A1 form, or None where there is none."""
@@ -118,11 +107,7 @@ class Sheet:
 
     def __iter__(self) -> Iterator[list[Any]]:
         """Yield the rows as lists of values; a header row is left out."""
-        rows, columns = self.shape
-        if columns:
-            yield from (
-                self._checked(Range(int(self._has_header), 0, rows - 1, columns - 1)) if rows > self._has_header else ()
-            )
+        yield from as_rows(self._body())
 
     def __len__(self) -> int:
         """How many rows iteration yields."""
@@ -134,9 +119,9 @@ class Sheet:
         if not self._has_header:
             return {}
         right = max(self._grid.columns, default=0)
-        self._note(Range(0, 0, 0, right))
         if any(self._grid.regions.at(0, column) is not None for column in range(right + 1)):
             self._book.refresh()  # a header that is computed; others need no recalculation to be read
+        self._note(Range(0, 0, 0, right))
         return header_names([self._grid.get(0, column) for column in range(right + 1)])
 
     def column(self, key: str) -> Any:
@@ -153,17 +138,8 @@ class Sheet:
         """Return the sheet as a pandas frame, or a polars one where only polars is installed."""
         from cellweave.sheet.frames import to_frame
 
-        rows, columns = self.shape
-        names = self._column_names(columns)
-        first = int(self._has_header)
-        return to_frame(
-            {
-                name: [row[i] for row in self._checked(Range(first, 0, max(first, rows - 1), columns - 1))]
-                if rows > first
-                else []
-                for i, name in enumerate(names)
-            }
-        )
+        names = {column: name for name, column in self.header.items()}
+        return to_frame({names.get(i, column_letters(i)): values for i, values in enumerate(self._body())})
 
     # Writing
 
@@ -323,11 +299,11 @@ class Sheet:
             return Range(1, column, max(1, rows - 1), column)
 
     def _read(self, area: Range) -> None:
-        self._note(area)
         self._book.refresh()
+        self._note(area)
 
     def _note(self, area: Range | None) -> None:
-        """Tell who runs the program what it reads; None where it asks for more than values."""
+        """Tell who runs the program what it read just now; None where it asks for more than values."""
         if host.on_sheet_read is not None:
             host.on_sheet_read(self, area)
 
@@ -335,14 +311,28 @@ class Sheet:
         self._read(area)
         return self._grid.get(area.top, area.left)
 
+    def _shown(self, area: Range) -> Range:
+        """Let whole columns and rows end with the data."""
+        if area.bottom < MAX_ROWS - 1 and area.shape[1] <= 1024:
+            return area
+        rows, columns = self._grid.extent()
+        bottom = max(area.top, min(area.bottom, rows - 1))
+        return Range(area.top, area.left, bottom, min(area.right, max(area.left, columns - 1)))
+
+    def _body(self) -> list[list[Any]]:
+        """Return the values of all columns, a header left out. Raises CellError."""
+        rows, columns = self.shape
+        first = int(self._has_header)
+        if rows <= first:
+            return [[] for _ in range(columns)]
+        return self._checked(Range(first, 0, rows - 1, columns - 1))
+
     def _checked(self, area: Range) -> list[list[Any]]:
+        """Return the values of a range, column by column. Raises CellError for the first error value in it."""
         self._read(area)
-        rows = self._grid.rows(area)
-        for row, values in enumerate(rows, area.top):
-            for column, value in enumerate(values, area.left):
-                if isinstance(value, ErrorValue):
-                    raise self._cell_error(row, column, value)
-        return rows
+        if (place := self._grid.first_error(area)) is not None:
+            raise self._cell_error(*place, self._grid.get(*place))
+        return self._grid.values(area)
 
     def _cell_error(self, row: int, column: int, value: ErrorValue) -> CellError:
         place = Address(row, column)
@@ -392,10 +382,6 @@ class Sheet:
             message = f"{area} has {height * width:,} cells; one assignment fills at most {MOST_CELLS:,}."
             raise SheetError(message, range=str(area), cells=height * width)
         return area
-
-    def _column_names(self, columns: int) -> list[str]:
-        names = {column: name for name, column in self.header.items()}
-        return [names.get(column, column_letters(column)) for column in range(columns)]
 
 
 def _is_area(key: str) -> bool:
