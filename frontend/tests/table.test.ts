@@ -9,6 +9,7 @@ test("numbers of a column have the decimals its values need", () => {
   expect(writerOf([181477.5])(181477.5)).toBe("181,478");
   expect(writerOf([1, 20000])(20000)).toBe("20,000");
   expect(writerOf([0.5])(1e-9)).toBe("1.0000e-9");
+  expect([2001, 12_000].map(writerOf([2001, 2017]))).toEqual(["2001", "12,000"]);
   expect(writerOf(["x"])("y")).toBe("y");
   expect(writerOf([{ a: 1 }])({ a: 1 })).toBe('{"a":1}');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { shownLines } from "../src/outputs/lines";
 import { highlighted } from "../src/cells/highlight";
 import { parsed } from "../src/outputs/ansi";
 import { overprinted } from "../src/outputs/overprint";
@@ -70,4 +71,10 @@ test.each([
   [200_000, "3 min 20 s"],
 ])("%d ms is %s", (ms, text) => {
   expect(duration(ms)).toBe(text);
+});
+
+test("a line longer than the column takes several of its lines", () => {
+  expect(shownLines("a\nb\n", 40)).toBe(2);
+  expect(shownLines("x".repeat(1100), 40)).toBe(10);
+  expect(shownLines("word ".repeat(100_000), 40)).toBeGreaterThan(40);
 });

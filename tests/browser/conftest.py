@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -24,7 +25,7 @@ PATIENCE = 15_000  # ms; a loaded machine starts a kernel slowly
 
 
 class Server:
-    """`cellweave edit` on one file, as a person starts it."""
+    """`cellweave edit` on one file or folder, as a person starts it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -64,6 +65,12 @@ class Server:
         self._process = None
 
 
+class Serve(Protocol):
+    """Write a workbook and serve it, or the folder it is in."""
+
+    def __call__(self, text: str, *, folder: bool = False) -> Server: ...
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not (ROOT / "src" / "cellweave" / "_static" / "index.html").exists():
@@ -75,14 +82,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
-    """Return a function that writes a workbook and serves it."""
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Return a function that writes a workbook and serves it, or the folder it is in."""
     servers: list[Server] = []
 
-    def start(text: str) -> Server:
+    def start(text: str, *, folder: bool = False) -> Server:
         path = tmp_path / "book.py"
         path.write_text(text)
-        server = Server(path)
+        server = Server(tmp_path if folder else path)
         servers.append(server)
         server.start()
         return server

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .cells import cell, is_saved, shows, write
-from .conftest import Server
+from .conftest import Serve
 
 pytestmark = pytest.mark.browser
 
-Serve = Callable[[str], Server]
 Open = Callable[[str], Page]
 
 SUM = """\

@@ -14,11 +14,10 @@ from cellweave.protocol.messages import Delta, Welcome
 from cellweave.protocol.state import CellState, Conflict, DocumentState, Output, OutputOp, WaveState
 
 from .cells import cell
-from .conftest import Server
+from .conftest import Serve
 
 pytestmark = pytest.mark.browser
 
-Serve = Callable[[str], Server]
 Open = Callable[[str], Page]
 
 
@@ -156,7 +155,28 @@ def test_a_phone_shows_everything_in_its_width(fake: Callable[..., tuple[Page, F
     page, _ = fake(
         code("a", "Wide", f"print('{long}')", outputs=[Output("o1", "mime", {"text/plain": long}), slider(5)]),
         CellState("m", "markdown", "", f"# {long}", "fresh"),
+        CellState("t", "markdown", "", "| column " * 20 + "|\n" + "|---" * 20 + "|", "fresh"),
     )
     page.set_viewport_size({"width": 390, "height": 800})
-    expect(page.locator("article")).to_have_count(2)
+    expect(page.locator("article")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_every_trace_of_plotly_is_drawn(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    figures = [{"data": [{"type": kind, "x": [1, 1, 2], "y": [1, 2, 3]}]} for kind in ("bar", "histogram", "box")]
+    bundles = [Output(f"o{n}", "mime", {"application/vnd.plotly.v1+json": item}) for n, item in enumerate(figures)]
+    page, _ = fake(code("a", "Charts", outputs=bundles))
+    expect(page.locator(".chart-plotly .trace")).to_have_count(3)
+
+
+def test_the_mark_of_a_failed_line_lies_behind_its_text(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(code("a", "First"))
+    expect(page.locator(".cm-content")).to_be_visible()
+    frame = {"cell": "a", "title": "First", "line": 1, "function": "<module>", "text": "pass", "values": {}}
+    error = {"name": "Error", "message": "", "hint": "", "frames": [frame], "traceback": ""}
+    session.say(
+        cells={"a": {"status": "failed"}}, outputs=[OutputOp("append", "a", output=Output("e", "error", error))]
+    )
+    expect(page.locator(".code-mark")).to_be_visible()
+    follows = "mark => mark.compareDocumentPosition(document.querySelector('.cm-editor')) & 4"
+    assert page.locator(".code-mark").evaluate(follows)

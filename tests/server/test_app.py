@@ -23,7 +23,7 @@ def test_a_folder_is_a_list_of_its_workbooks(root, talk):
     async def story(client):
         await client.get("/?token=secret")
         page = (await client.get("/")).text
-        assert re.findall(r'href="([^"]+)"', page) == ["/w/book.py", "/w/deep/other.py"]
+        assert re.findall(r'<a href="([^"]+)"', page) == ["/w/book.py", "/w/deep/other.py"]
         other = await client.get("/w/deep/other.py")
         assert '"source":"b = 2"' in other.text
 

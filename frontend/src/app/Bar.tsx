@@ -3,8 +3,11 @@
 import { useComputed } from "@preact/signals";
 import { keyOf } from "../commands/keys";
 import { isOnline, isRunning, panel, session, workbook } from "./context";
-import { IconButton } from "./icons";
+import { Icon, IconButton } from "./icons";
 import { Menu } from "./Menu";
+
+/** A folder is served: this is one of its workbooks, and the list of them is the page above. */
+const isInFolder = location.pathname.startsWith("/w/");
 
 export function Bar() {
   const { name, kernel } = workbook.document.value;
@@ -14,6 +17,11 @@ export function Bar() {
   const stop = kernel === "stopping" ? "stopping …" : running && total > 0 ? `${Math.min((wave?.done ?? 0) + 1, total)} of ${total}` : "Stop";
   return (
     <header class="bar">
+      {isInFolder && (
+        <a class="button button-icon" href="/" title="All workbooks of the folder" aria-label="All workbooks of the folder">
+          <Icon name="folder" />
+        </a>
+      )}
       <h1 class="bar-name" title={workbook.document.value.path}>
         {name || "Cellweave"}
       </h1>

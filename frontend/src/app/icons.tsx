@@ -20,6 +20,7 @@ const PATHS = {
   edit: "M3 13l.6-2.8L10.8 3l2.2 2.2-7.2 7.2z",
   filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
   keys: "M2 4.5h12v7H2zM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.5h6",
+  folder: "M2 12.5v-9h4l1.5 2H14v7z",
   chevron: "M6 4l4 4-4 4",
   check: "M3.5 8.5l3 3 6-7",
 } as const;

@@ -1,6 +1,6 @@
 /** Owns the line above a cell: state, title, why it waits, time, and the tools that appear when it is looked at. */
 
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { session, workbook } from "../app/context";
 import { IconButton } from "../app/icons";
@@ -16,8 +16,8 @@ export function CellHead({ cell, isNear }: { cell: Cell; isNear: boolean }) {
   const isCode = cell.kind.value === "code";
   return (
     <div class="cell-head">
-      <State cell={cell} />
-      {isCode && <Title cell={cell} />}
+      <State cell={cell} isNear={isNear} />
+      {isCode && <Title cell={cell} isNear={isNear} />}
       {why && (
         <span class="cell-why" title={why}>
           {why}
@@ -31,7 +31,7 @@ export function CellHead({ cell, isNear }: { cell: Cell; isNear: boolean }) {
   );
 }
 
-function Title({ cell }: { cell: Cell }) {
+function Title({ cell, isNear }: { cell: Cell; isNear: boolean }) {
   const isEditing = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -64,6 +64,7 @@ function Title({ cell }: { cell: Cell }) {
     <button
       type="button"
       class={`cell-title ${title ? "" : "cell-title-none"}`}
+      tabIndex={isNear ? 0 : -1}
       title="Change the title"
       aria-label={title ? `Title: ${title}. Change it` : "Give the cell a title"}
       onClick={() => (isEditing.value = true)}
@@ -114,6 +115,7 @@ function Time({ cell }: { cell: Cell }) {
   const since = useSignal(0);
   const now = useSignal(0);
   const isRunning = cell.status.value === "running";
+  const isBlank = useComputed(() => !cell.text.value.trim());
   useEffect(() => {
     if (!isRunning) return;
     since.value = now.value = performance.now();
@@ -134,7 +136,7 @@ function Time({ cell }: { cell: Cell }) {
     );
   }
   const ms = cell.ms.value;
-  if (ms === null || workbook.document.value.kernel === "dead") return null;
+  if (ms === null || isBlank.value || workbook.document.value.kernel === "dead") return null;
   return (
     <span class="cell-time" title={`The last run took ${ms.toFixed(1)} ms`}>
       {duration(ms)}

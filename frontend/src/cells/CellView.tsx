@@ -39,7 +39,7 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
       onPointerLeave={() => hovered.peek() === cell.id && (hovered.value = null)}
     >
       <CellHead cell={cell} isNear={isNear.value} />
-      {isCode ? <CodeCell cell={cell} isFirst={isFirst} /> : <MarkdownCell cell={cell} />}
+      {isCode ? <CodeCell cell={cell} /> : <MarkdownCell cell={cell} />}
       {conflict.value && <ConflictView conflict={conflict.value} />}
       <Outputs cell={cell} />
     </article>

@@ -21,20 +21,22 @@ export function loadEditor(): Promise<typeof import("./editor")> {
 }
 
 const LINE = 20; // px, --code-line
+const HINT = "Python here";
 
-export function CodeCell({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
+export function CodeCell({ cell }: { cell: Cell }) {
   const host = useRef<HTMLDivElement>(null);
+  /** Where the editor goes: behind the marks in the document, so before them to the eye. */
+  const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const isMounted = useSignal(false);
   const click = useRef<{ x: number; y: number } | null>(null);
-  const hint = isFirst ? "Python here" : "";
 
   const mount = async (): Promise<void> => {
     const loaded = await loadEditor().catch(() => null);
     if (!loaded) return;
     const { Editor } = loaded;
-    if (editor.current || !host.current) return;
-    editor.current = new Editor(host.current, cell.text.peek(), `Code of ${cell.label}`, hint, cell.editorState, {
+    if (editor.current || !place.current) return;
+    editor.current = new Editor(place.current, cell.text.peek(), `Code of ${cell.label}`, HINT, cell.editorState, {
       onChange: (text) => session.type(cell, text),
       onBlur: () => session.flush(cell),
       onLeave: (step) => goBy(cell.id, step, "edit"),
@@ -86,6 +88,7 @@ export function CodeCell({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
       }}
     >
       <ErrorLine cell={cell} />
+      <div ref={place} />
       {!isMounted.value && (
         <pre
           class="code-text"
@@ -96,8 +99,7 @@ export function CodeCell({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
             focus.value = { cell: cell.id, mode: "edit" };
             void enter();
           }}
-          data-hint={hint}
-          dangerouslySetInnerHTML={{ __html: highlighted(cell.text.value) || (hint && `<span class="code-hint">${hint}</span>`) }}
+          dangerouslySetInnerHTML={{ __html: highlighted(cell.text.value) || `<span class="code-hint">${HINT}</span>` }}
         />
       )}
     </div>

@@ -12,7 +12,12 @@ import { CellView } from "./CellView";
 export function Notebook() {
   const order = workbook.order.value;
   const shown = useGrowing(order.length);
-  const isEmpty = useComputed(() => workbook.all().every((cell) => !cell.text.value.trim()));
+  const isUnwritten = useComputed(() => workbook.all().every((cell) => isPreamble(cell.text.value)));
+  // Whoever made a workbook a moment ago can type at once.
+  useEffect(() => {
+    const blank = isUnwritten.peek() && workbook.all().find((cell) => !cell.text.peek().trim());
+    if (blank) goTo(blank.id, "edit");
+  }, []);
   return (
     <main class="notebook" aria-label="Notebook">
       <Threads />
@@ -30,7 +35,7 @@ export function Notebook() {
         })}
         {order.length > 0 && <Between after={order.at(-1) ?? null} isLast />}
         {/* Below the cells, so that nothing moves when the first key makes it go. */}
-        {isEmpty.value && isOnline.value && <Welcome />}
+        {isUnwritten.value && isOnline.value && <Welcome />}
       </div>
     </main>
   );
@@ -66,20 +71,26 @@ function Between({ after, isLast }: { after: string | null; isLast?: boolean }) 
   );
 }
 
-const STARTER = 'import cellweave as cw\n\nn = cw.slider("n", 0, 100, 50)\n\nn ** 2';
+/** Whether a text says nothing of its own yet: blank, or imports and comments. */
+function isPreamble(text: string): boolean {
+  return text.split("\n").every((line) => /^\s*(#|import |from |$)/.test(line));
+}
+
+const STARTER = ["import cellweave as cw", 'n = cw.slider("n", 0, 100, 50)', "n ** 2"];
 
 function Welcome() {
   const start = () => {
-    const parts = STARTER.split("\n\n");
-    let after: string | null = null;
-    for (const part of parts) after = insertCell(after, "code", part);
+    const written = workbook.all().filter((cell) => cell.text.peek().trim());
+    const known = new Set(written.flatMap((cell) => cell.text.peek().split("\n")));
+    let after = written.at(-1)?.id ?? null;
+    for (const part of STARTER) if (!known.has(part)) after = insertCell(after, "code", part);
     session.run("all");
   };
   return (
     <section class="welcome">
-      <h1>Python here</h1>
+      <h1>A new workbook</h1>
       <div>
-        Write in a cell and press Shift+Enter. Cells know what they read: change one, and only what depends on it runs again. Replace a number by a
+        Write Python in the cell and press Shift+Enter. Cells know what they read: change one, and only what depends on it runs again. Replace a number by a
         call and it becomes an input:
         <pre>{'n = cw.slider("n", 0, 100, 50)'}</pre>
         <button type="button" class="button button-line" onClick={start}>

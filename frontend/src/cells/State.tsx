@@ -43,11 +43,11 @@ export function stateName(cell: Cell): string {
   return status === "stale" && cell.runs.value === 0 ? "not run yet" : STATE_NAMES[status];
 }
 
-export function State({ cell }: { cell: Cell }) {
+export function State({ cell, isNear }: { cell: Cell; isNear: boolean }) {
   const status = cell.status.value;
   const name = stateName(cell);
   return (
-    <button type="button" class="state" title={`${sentence(name)}. Run (Ctrl+Enter)`} aria-label={`Run ${cell.label}, ${name}`} onClick={() => runCell(cell.id)}>
+    <button type="button" class="state" tabIndex={isNear ? 0 : -1} title={`${sentence(name)}. Run (Ctrl+Enter)`} aria-label={`Run ${cell.label}, ${name}`} onClick={() => runCell(cell.id)}>
       <svg class="state-mark" width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" aria-hidden="true">
         {MARKS[status]}
       </svg>

@@ -41,7 +41,9 @@ const look = EditorView.theme({
   ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
     background: "color-mix(in oklab, var(--accent) 24%, transparent)",
   },
-  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
+  // A bracket matters where the caret is, which is in one editor only.
+  ".cm-matchingBracket, .cm-nonmatchingBracket": { backgroundColor: "transparent", outline: "none" },
   ".cm-selectionMatch": { backgroundColor: "var(--accent-soft)" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
   ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line)", borderRadius: "var(--radius)", boxShadow: "var(--shadow)" },
@@ -127,7 +129,8 @@ function extensions(label: string, hint: string): Extension {
     syntaxHighlighting(colours),
     look,
     placeholder(hint),
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+    // Tab indents in here, so it does not lead in here: Enter does, from the cell, and Esc leads out.
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "-1", spellcheck: "false", autocapitalize: "off" }),
     EditorView.domEventHandlers({
       blur: (_, view) => live.get(view)?.onBlur(),
     }),

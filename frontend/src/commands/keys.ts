@@ -83,6 +83,8 @@ export function pressed(event: KeyboardEvent): string {
 export function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target as HTMLElement;
+  // A dialog has its keys to itself: Escape closes it.
+  if (target.closest("dialog")) return;
   // A click beside the text leaves the chosen cell chosen.
   const place = target === document.body && focus.peek() ? "cell" : placeOf(target);
   const key = pressed(event);
@@ -108,7 +110,6 @@ export function onKeyDown(event: KeyboardEvent): void {
 
 /** Where a key press goes: "field" is an input that has keys of its own. */
 function placeOf(target: HTMLElement): Where | "field" {
-  if (target.closest("dialog")) return "field";
   if (target.closest(".cm-editor, .markdown-editor")) return "text";
   if (target.closest("input, select, textarea, button, summary, [contenteditable], [role=slider], [role=grid], a[href]")) return "field";
   return target.closest(".cell") ? "cell" : "page";

@@ -1,11 +1,15 @@
-/** Owns plain text: as it is, with terminal colours where it has them. */
+/** Owns plain text: as it is, with terminal colours where it has them; a long one scrolls in a box of its own. */
 
 import { useMemo } from "preact/hooks";
 import { parsed } from "./ansi";
+import { shownLines } from "./lines";
+
+const FOLD = 40; // lines shown before the text scrolls by itself
 
 export function Plain({ text }: { text: string }) {
+  const isLong = useMemo(() => shownLines(text, FOLD) > FOLD, [text]);
   return (
-    <pre class="plain">
+    <pre class={`plain ${isLong ? "is-folded" : ""}`} tabIndex={isLong ? 0 : undefined} role={isLong ? "region" : undefined} aria-label={isLong ? "Long text" : undefined}>
       <Coloured text={text} />
     </pre>
   );

@@ -5,10 +5,8 @@ import { useMemo } from "preact/hooks";
 import { session } from "../app/context";
 import { count } from "../app/time";
 import type { Output } from "../protocol/messages";
-import { Coloured } from "./Plain";
 import { overprinted } from "./overprint";
-
-const FOLD = 40; // lines shown before the text scrolls in a box of its own
+import { Plain } from "./Plain";
 
 /** `text` is the beginning and the end; `dropped` characters after the first `head` are left out of the page. */
 interface StreamData {
@@ -60,19 +58,5 @@ function Cut({ cell, id, text, head, dropped }: { cell: string; id: string; text
 
 function Text({ text }: { text: string }) {
   const shown = useMemo(() => overprinted(text), [text]);
-  const isLong = useMemo(() => isLongerThan(shown, FOLD), [shown]);
-  return (
-    <pre class={`plain ${isLong ? "is-folded" : ""}`} tabIndex={isLong ? 0 : undefined} aria-label={isLong ? "Printed text" : undefined}>
-      <Coloured text={shown} />
-    </pre>
-  );
-}
-
-function isLongerThan(text: string, lines: number): boolean {
-  let at = -1;
-  for (let line = 0; line < lines; line += 1) {
-    at = text.indexOf("\n", at + 1);
-    if (at < 0) return false;
-  }
-  return true;
+  return <Plain text={shown} />;
 }

@@ -32,7 +32,8 @@ function theme(): Record<string, unknown> {
   return {
     background: "transparent",
     font,
-    padding: 0,
+    // Room for what hangs below the line of the lowest text.
+    padding: { left: 0, top: 0, right: 0, bottom: 4 },
     axis: { domainColor: line, gridColor: line, tickColor: line, labelColor: soft, titleColor: soft, titleFontWeight: 400, labelFontSize: 12, titleFontSize: 12 },
     legend: { labelColor: soft, titleColor: soft, titleFontWeight: 400, labelFontSize: 12, titleFontSize: 12 },
     title: { color: ink, fontSize: 14, fontWeight: 600, anchor: "start" },

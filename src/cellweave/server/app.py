@@ -16,7 +16,7 @@ from cellweave.errors import CellweaveError
 from cellweave.protocol import decode
 from cellweave.protocol.messages import Hello
 from cellweave.server.assets import Assets
-from cellweave.server.page import STATIC, Page, frame_response, list_response
+from cellweave.server.page import STATIC, Page, frame_response
 from cellweave.server.workbooks import Workbooks
 from cellweave.session.relay import Client
 
@@ -27,7 +27,7 @@ def application(workbooks: Workbooks) -> Starlette:
 
     async def home(request: Request) -> Response:
         if workbooks.is_folder:
-            return list_response(workbooks.root.name or "/", workbooks.names())
+            return page.listing(workbooks.root.name or "/", workbooks.names())
         return await show(request)
 
     async def show(request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 STATIC = Path(__file__).parent.parent / "_static"
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_SCRIPT_ELEMENT = re.compile(r"<script>.*?</script>", re.DOTALL)
 _POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https:; font-src 'self' data:; "
@@ -37,14 +38,14 @@ addEventListener("message", (event) => {
 }, { once: true });
 parent.postMessage({ "cellweave-frame": "ready" }, "*");
 </script>"""
+_NO_FILES = "<p>No Python files here. <code>cellweave new FILE</code> makes one.</p>"
 _UNBUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cellweave</title></head>
 <body><p>The page is not built. Run <code>python hatch_build.py</code> in the checkout, then start again.</p></body>
 </html>"""
+_STYLESHEET = re.compile(r"<link[^>]*rel=\"stylesheet\"[^>]*>")
 _LIST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<style>body{{font:15px/24px system-ui,sans-serif;max-width:720px;margin:48px auto;padding:0 16px}}
-h1{{font-size:20px}}ul{{list-style:none;padding:0}}a{{color:oklch(52% 0.11 195)}}</style></head>
-<body><h1>{title}</h1>{body}</body></html>"""
+<meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>
+<body><header class="bar"><h1 class="bar-name">{title}</h1></header><main class="files">{body}</main></body></html>"""
 
 
 class Page:
@@ -53,6 +54,8 @@ class Page:
     def __init__(self, static: Path = STATIC) -> None:
         index = static / "index.html"
         self._text = index.read_text(encoding="utf-8") if index.is_file() else _UNBUILT
+        # The remembered theme and the tokens are every page's.
+        self._look = "".join([*_SCRIPT_ELEMENT.findall(self._text), *_STYLESHEET.findall(self._text)])
         sources = (base64.b64encode(hashlib.sha256(body.encode()).digest()) for body in _SCRIPT.findall(self._text))
         self._policy = _POLICY.format(scripts=" ".join(f"'sha256-{source.decode()}'" for source in sources))
 
@@ -65,20 +68,20 @@ class Page:
         text = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(name)}</title>", text, count=1)
         return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
 
+    def listing(self, title: str, paths: Iterable[str]) -> HTMLResponse:
+        """Return the list of a folder's workbooks; ``paths`` are relative, parted by "/"."""
+        items = "".join(f"<li>{_entry(path)}</li>" for path in paths)
+        body = f"<ul>{items}</ul>" if items else _NO_FILES
+        text = _LIST.format(title=html.escape(title), head=self._look, body=body)
+        return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
+
+
+def _entry(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return f'<a href="/w/{quote(path)}"><i>{html.escape(folder + slash)}</i>{html.escape(name)}</a>'
+
 
 def frame_response() -> HTMLResponse:
     """Return the document that foreign HTML is written into: a page of no origin, whatever loads it."""
     headers = {"content-security-policy": _FRAME_POLICY, "cache-control": "max-age=86400"}
     return HTMLResponse(_FRAME, headers=headers)
-
-
-def list_response(title: str, paths: Iterable[str]) -> HTMLResponse:
-    """Return the list of a folder's workbooks; ``paths`` are relative, parted by "/"."""
-    items = [f'<li><a href="/w/{quote(path)}">{html.escape(path)}</a></li>' for path in paths]
-    body = (
-        f"<ul>{''.join(items)}</ul>"
-        if items
-        else "<p>No Python files here. <code>cellweave new FILE</code> makes one.</p>"
-    )
-    headers = {"content-security-policy": _POLICY.format(scripts=""), "cache-control": "no-store"}
-    return HTMLResponse(_LIST.format(title=html.escape(title), body=body), headers=headers)

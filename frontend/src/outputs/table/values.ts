@@ -28,7 +28,9 @@ export function writerOf(sample: unknown[]): (value: unknown) => string {
   const numbers = sample.filter((value): value is number => typeof value === "number");
   if (numbers.length === 0) return momentWriter(sample) ?? plain;
   const digits = Math.max(0, ...numbers.map(decimals));
-  const fixed = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  // Years, and other columns of four digits, read better ungrouped.
+  const useGrouping = numbers.some((value) => Math.abs(value) >= 10_000) ? "always" : "min2";
+  const fixed = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping });
   return (value) => {
     if (typeof value !== "number") return plain(value);
     const size = Math.abs(value);

@@ -6,3 +6,7 @@ declare module "plotly.js-basic-dist-min" {
   };
   export default Plotly;
 }
+
+declare module "plotly.js-strict-dist-min" {
+  export { default } from "plotly.js-basic-dist-min";
+}

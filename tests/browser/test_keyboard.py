@@ -1,0 +1,122 @@
+"""The page without a mouse: every part is reached, nothing is a trap, and where the keyboard is can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .cells import cell, code, is_saved, shows
+from .conftest import Serve
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[[str], Page]
+
+BOOK = """\
+# %% Input
+import cellweave as cw
+n = cw.slider("n", 0, 100, 50)
+
+# %% Answer
+answer = n + 1
+answer
+"""
+
+
+def test_tab_leads_through_everything_and_changes_nothing(serve: Serve, open_page: Open) -> None:
+    server = serve(BOOK)
+    page = open_page(server.url)
+    shows(page, "Answer", "51")
+    expect(page.locator(".cm-content")).to_have_count(2)
+    cell(page, "Input").focus()
+    met = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        met.append(page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.type"))
+        if met[-1] == "Text: Add a text cell":
+            break
+    assert met[:2] == ["Run Input, up to date", "Title: Input. Change it"]
+    assert "Delete the cell" in met
+    assert "range" in met
+    assert met[-1] == "Text: Add a text cell"
+    is_saved(page)
+    assert server.path.read_text() == BOOK
+
+
+def test_enter_leads_into_the_text_and_escape_out_of_everything(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(BOOK).url)
+    shows(page, "Answer", "51")
+    cell(page, "Answer").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".cm-content:focus")).to_have_attribute("aria-label", "Code of Answer")
+    page.keyboard.press("Escape")
+    expect(cell(page, "Answer")).to_be_focused()
+    page.get_by_role("slider", name="n").focus()
+    page.keyboard.press("Escape")
+    expect(cell(page, "Input")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(cell(page, "Input")).to_be_focused()
+
+
+def test_the_keyboard_stays_with_what_was_done(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(BOOK + "\n# %% Last\n'last'\n").url)
+    shows(page, "Last", "last")
+    cell(page, "Answer").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(cell(page, "Answer")).to_be_focused()
+    expect(page.locator("article").last).to_have_attribute("aria-label", "Answer, code, up to date")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    expect(cell(page, "Last")).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.locator("article:focus")).to_have_attribute("aria-label", "empty cell, code, not run yet")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    shows(page, "Answer", "51")
+    cell(page, "Last").get_by_role("button", name="Run Last").focus()
+    page.keyboard.press("Enter")
+    expect(cell(page, "Last")).to_be_focused()
+
+
+def test_a_new_workbook_can_be_typed_into_at_once(serve: Serve, open_page: Open) -> None:
+    server = serve("# %%\nimport cellweave as cw\n\n# %%\n")
+    page = open_page(server.url)
+    expect(page.get_by_role("heading", name="A new workbook")).to_be_visible()
+    expect(page.locator(".cm-content:focus")).to_be_visible()
+    page.keyboard.type("x = 6 * 7\nx")
+    page.keyboard.press("Shift+Enter")
+    shows(page, "x", "42")
+    expect(page.get_by_role("heading", name="A new workbook")).to_have_count(0)
+
+
+def test_a_slider_to_start_with(serve: Serve, open_page: Open) -> None:
+    server = serve("# %%\nimport cellweave as cw\n\n# %%\n")
+    page = open_page(server.url)
+    page.get_by_role("button", name="Start with a slider").click()
+    expect(page.locator(".outputs").last).to_contain_text("2500")
+    is_saved(page)
+    assert server.path.read_text().count("import cellweave") == 1
+
+
+def test_a_folder_leads_to_its_workbooks_and_back(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(BOOK, folder=True).url)
+    page.get_by_role("link", name="book.py").press("Enter")
+    shows(page, "Answer", "51")
+    page.get_by_role("link", name="All workbooks of the folder").press("Enter")
+    expect(page.get_by_role("link", name="book.py")).to_be_visible()
+
+
+def test_the_cell_stays_in_sight_while_it_is_typed_in(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(BOOK).url)
+    shows(page, "Answer", "51")
+    editor = code(page, "Answer")
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n" * 80)
+    page.keyboard.press("Enter")
+    expect(editor.locator(".cm-line").last).to_be_in_viewport()
