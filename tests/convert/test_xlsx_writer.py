@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -163,21 +164,125 @@ def test_subtotals_leave_hidden_rows_out(tmp_path: Path) -> None:
     assert sheet["C2"] == 5.0
 
 
-def test_a_large_file_is_written_row_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cellweave.convert.xlsx.writer.LARGE", 100)
-    sheet = cw.Sheet.from_columns({"A": [float(i) for i in range(5000)], "C": ["text"] * 5000})
-    sheet["B1:B5000"] = "=A1*2"
-    sheet["E4990"] = "=SEQUENCE(3)"
-    cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
-    assert "xl/sharedStrings.xml" not in zipfile.ZipFile(tmp_path / "a.xlsx").namelist()
+def part(path: Path, name: str) -> str:
+    with zipfile.ZipFile(path) as container:
+        return container.read(name).decode()
+
+
+def test_a_formula_filled_down_is_written_once(tmp_path: Path) -> None:
+    sheet = cw.Sheet.from_columns({"A": [float(i) for i in range(40_000)], "C": ["text"] * 40_000})
+    sheet["B1:B40000"] = "=A1*2"
+    sheet["E39990"] = "=SEQUENCE(3)"
+    assert cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet}) == []
+    rows = part(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml")
+    assert rows.count("A1*2") == 1
+    assert rows.count('<f t="shared" si="0"/>') == 39_999
+    assert formula(tmp_path / "a.xlsx", "One", "B39999") == "=A39999*2"
     back = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
-    assert back.values("A4988:E5000") == sheet.values("A4988:E5000")
+    assert back.values("A1:E40000") == sheet.values("A1:E40000")
+    assert back.formula("B40000") == "=A40000*2"
 
 
-def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(FileError, match=r"pip install 'cellweave\[xlsx\]'"):
-        cw.write_xlsx(tmp_path / "a.xlsx", {"One": cw.sheet("1")})
+def test_a_formula_that_leaves_its_sheet_is_written_in_every_row(tmp_path: Path) -> None:
+    rates = cw.sheet("2\n3\n4")
+    globals()["rates"] = rates
+    sheet = cw.sheet("1\n2\n3")
+    sheet["B1:B3"] = '=A1*rates!A1+LEN("A1")'
+    cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet, "rates": rates})
+    assert [formula(tmp_path / "a.xlsx", "One", f"B{row}") for row in (1, 2, 3)] == [
+        f'=A{row}*rates!A{row}+LEN("A1")' for row in (1, 2, 3)
+    ]
+
+
+def test_rows_leave_memory_as_they_are_written(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        sheet = cw.Sheet.from_columns({"A": [i / 7 for i in range(rows)]})
+        sheet[f"B1:B{rows}"] = "=A1*2"
+        assert sheet[f"B{rows}"] is not None
+        tracemalloc.start()
+        cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(100)  # Modules and caches are there from now on.
+    assert peak(160_000) < 1.5 * peak(40_000)
+
+
+def test_texts_that_mean_something_to_xml_or_to_excel_come_back(tmp_path: Path) -> None:
+    texts = [
+        "=1+1", "+1", "@x", "'x", "a & b < c > d \"e\"", "]]>", "&amp;", " blank edges ", "tab\there", "two\nlines",
+        "a\rreturn", "\x01\x1f", "_x0041_", "_x000D", "\ud800", "\ufffe", "😀", "", "\u00a0",
+    ]  # fmt: skip
+    sheet = cw.Sheet.from_columns({"A": texts})
+    sheet[f"B1:B{len(texts)}"] = '=A1&"<&>"'
+    assert cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet}) == []
+    assert [row[0] for row in cw.read_xlsx(tmp_path / "a.xlsx")["One"].values(f"A1:A{len(texts)}")] == texts
+    assert [cached(tmp_path / "a.xlsx", "One", f"A{row}") for row in range(1, 11)] == texts[:10]
+    assert cached(tmp_path / "a.xlsx", "One", "B5") == 'a & b < c > d "e"<&>'
+
+
+@pytest.mark.parametrize(("text", "kept"), [("x" * 40_000, 32_767), ("😀" * 20_000, 16_383)], ids=["x", "pairs"])
+def test_a_text_longer_than_a_cell_is_cut_and_told(tmp_path: Path, text: str, kept: int) -> None:
+    sheet = cw.Sheet.from_columns({"A": [text]})
+    notes = cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert notes == ["a text longer than 32,767 characters was cut"]
+    assert cw.read_xlsx(tmp_path / "a.xlsx")["One"]["A1"] == text[:kept]
+
+
+def test_more_rows_than_excel_has_are_refused(tmp_path: Path) -> None:
+    frame = {"A": np.zeros(1_048_576)}
+    with pytest.raises(FileError) as caught:
+        cw.write_xlsx(tmp_path / "a.xlsx", {"One": frame})
+    assert caught.value.sheet == "One"
+    assert "1,048,577 rows" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_errors_are_errors_and_booleans_booleans(tmp_path: Path) -> None:
+    sheet = cw.sheet("#N/A | TRUE | =1/0 | =1=2 | =@A#")
+    notes = cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert notes == []
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["One"]
+    assert [(cell.data_type, cell.value) for cell in page[1][:4]] == [
+        ("e", "#N/A"), ("b", True), ("e", "#DIV/0!"), ("b", False)
+    ]  # fmt: skip
+
+
+def test_what_excel_would_call_damage_is_written_as_values(tmp_path: Path) -> None:
+    globals().update(r=2, long="y")
+    sheet = cw.sheet(f'=A2*r | =LEN("{"x" * 256}") | {"+".join(["=A2"] + ["A2"] * 4000)}\n5')
+    notes = cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert [note.partition(" it ")[2] for note in notes] == [
+        "uses the Python name r",
+        "holds a text of more than 255 characters",
+        "is longer than 8,192 characters",
+    ]
+    assert cw.read_xlsx(tmp_path / "a.xlsx")["One"].values("A1:C1") == [[10.0, 256.0, 20005.0]]
+
+
+def test_a_table_whose_header_is_a_number_gets_its_names_as_text(tmp_path: Path) -> None:
+    sheet = cw.sheet("item | 2026\na | 2", tables={"Prices": "A1:B2"})
+    assert cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet}) == []
+    assert formula(tmp_path / "a.xlsx", "One", "B1") == "2026"
+    assert list(openpyxl.load_workbook(tmp_path / "a.xlsx")["One"].tables["Prices"].column_names) == ["item", "2026"]
+
+
+def test_a_table_without_names_of_its_own_is_a_range(tmp_path: Path) -> None:
+    sheet = cw.sheet("item | item\na | 2", tables={"Prices": "A1:B2"})
+    notes = cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet})
+    assert notes == ["the table Prices is a plain range: Excel does not allow it"]
+
+
+def test_equal_sheets_make_equal_files(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        cw.write_xlsx(tmp_path / name, {"One": cw.sheet("a | =1+1\n2026-01-31")})
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_no_sheet_makes_one_empty_sheet(tmp_path: Path) -> None:
+    cw.write_xlsx(tmp_path / "a.xlsx", {})
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == ["Sheet1"]
 
 
 def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -54,7 +54,16 @@ def _rebuilt(node: Node, change: Change, leaves: list[Leaf]) -> Node:
         case Unary():
             node = replace(node, operand=inner(node.operand))
         case Binary():
-            node = replace(node, left=inner(node.left), right=inner(node.right))
+            # A chain of thousands leans to the left, where no recursion goes.
+            operators = []
+            left: Node = node
+            while isinstance(left, Binary):
+                operators.append(left)
+                left = left.left
+            left = inner(left)
+            for one in reversed(operators):
+                left = change(replace(one, left=left, right=inner(one.right)), leaves)
+            return left
         case Call():
             node = replace(node, arguments=tuple(map(inner, node.arguments)))
         case Invocation():

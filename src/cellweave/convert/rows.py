@@ -13,7 +13,6 @@ from cellweave.formula.render import render
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.literals import write_literal
-from cellweave.sheet.reader import compiled
 from cellweave.sheet.regions import Region
 from cellweave.sheet.rowtext import formula_cell, joined_row
 from cellweave.values import Array
@@ -62,7 +61,7 @@ class Formulas:
     def _is_refitted(self, region: Region, row: int, column: int) -> bool:
         """Whether an array formula of older Excel fills another shape than its result would take by itself."""
         reader = self._rewording.book.reader(self._grid, region.template)
-        value = compiled(region.template.formula)(reader, row, column)
+        value = reader.value(region.template.formula, row, column)
         return (value.shape if isinstance(value, Array) else (1, 1)) != region.template.fills
 
 

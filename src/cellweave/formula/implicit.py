@@ -52,10 +52,9 @@ def intersected(formula: Formula) -> Formula:
     if any(isinstance(node, (Invocation, Call)) and _binds_names(node) for node in walk(formula.tree)):
         # Whoever writes LET and LAMBDA writes for arrays, and no older Excel has touched the file.
         return formula
-    tree = _Placing(formula).visit(formula.tree, "value")
-    if tree == formula.tree:
-        return formula
-    return formula_of(written(tree), formula.leaves)
+    placing = _Placing(formula)
+    tree = placing.visit(formula.tree, "value")
+    return formula_of(written(tree), formula.leaves) if placing.has_placed else formula
 
 
 def _binds_names(node: Node) -> bool:
@@ -65,32 +64,47 @@ def _binds_names(node: Node) -> bool:
 class _Placing:
     def __init__(self, formula: Formula) -> None:
         self.leaves = formula.leaves
+        self.has_placed = False
 
     def visit(self, node: Node, wanted: Wanted) -> Node:
         match node:
             case Slot(index, kind):
                 leaf = self.leaves[index]
                 is_range = kind == REFERENCE and isinstance(leaf, Reference) and not leaf.is_cell
-                return Unary("@", node) if is_range and wanted == "value" else node
+                return self.at(node) if is_range and wanted == "value" else node
             case Name():
-                return Unary("@", node) if wanted == "value" else node
+                return self.at(node) if wanted == "value" else node
             case Structured(_, items, _, _):
-                return Unary("@", node) if wanted == "value" and "row" not in items else node
+                return self.at(node) if wanted == "value" and "row" not in items else node
             case Unary("@" | "#", _):
                 return node
             case Unary(operator, operand):
                 return Unary(operator, self.visit(operand, self.inner(wanted)))
             case Binary(operator, left, right) if operator in _REFERENCE_OPERATORS:
                 found = Binary(operator, self.visit(left, "reference"), self.visit(right, "reference"))
-                return Unary("@", found) if wanted == "value" else found
-            case Binary(operator, left, right):
-                inner = self.inner(wanted)
-                return Binary(operator, self.visit(left, inner), self.visit(right, inner))
+                return self.at(found) if wanted == "value" else found
+            case Binary():
+                return self.chain(node, self.inner(wanted))
             case Union(parts):
                 return Union(tuple(self.visit(part, "reference") for part in parts))
             case Call():
                 return self.call(node, wanted)
         return node
+
+    def at(self, node: Node) -> Node:
+        self.has_placed = True
+        return Unary("@", node)
+
+    def chain(self, node: Node, inner: Wanted) -> Node:
+        """Visit operators and operands; a chain of thousands leans to the left, where no recursion goes."""
+        operators = []
+        while isinstance(node, Binary) and node.operator not in _REFERENCE_OPERATORS:
+            operators.append(node)
+            node = node.left
+        found = self.visit(node, inner)
+        for one in reversed(operators):
+            found = Binary(one.operator, found, self.visit(one.right, inner))
+        return found
 
     @staticmethod
     def inner(wanted: Wanted) -> Wanted:
@@ -115,7 +129,7 @@ class _Placing:
                 takes = "array" if is_array else "reference"
             arguments.append(self.visit(argument, takes))
         found = Call(node.name, tuple(arguments))
-        return Unary("@", found) if wanted == "value" and name in _MANY and not self.is_one(name, found) else found
+        return self.at(found) if wanted == "value" and name in _MANY and not self.is_one(name, found) else found
 
     def is_one(self, name: str, call: Call) -> bool:
         """Whether ROW or COLUMN is asked of one cell."""
@@ -161,12 +175,27 @@ def _written(node: Node) -> tuple[str, int]:
             return f"{_enclosed(operand, _TIGHTEST)}#", _TIGHTEST
         case Unary(operator, operand):
             return f"{operator}{_enclosed(operand, _SIGN)}", _SIGN
-        case Binary(operator, left, right):
-            binding = BINDING.get(operator, 9)
-            return f"{_enclosed(left, binding)}{operator}{_enclosed(right, binding + 1)}", binding
+        case Binary():
+            return _written_chain(node)
         case Omitted():
             return "", _TIGHTEST
     raise AssertionError(node)
+
+
+def _written_chain(node: Node) -> tuple[str, int]:
+    operators = []
+    while isinstance(node, Binary):
+        operators.append(node)
+        node = node.left
+    first, outer = _written(node)
+    pieces = [first]
+    for one in reversed(operators):
+        binding = BINDING.get(one.operator, 9)
+        if outer < binding:
+            pieces = ["(", *pieces, ")"]
+        pieces += [one.operator, _enclosed(one.right, binding + 1)]
+        outer = binding
+    return "".join(pieces), outer
 
 
 def _enclosed(node: Node, least: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cellweave.address import Range, column_number
 from cellweave.errors import SheetError
+from cellweave.formula.coercion import to_text
 from cellweave.sheet.book import Book
 from cellweave.sheet.joining import joined_grid, read_anew
 from cellweave.sheet.language import defined
@@ -69,7 +70,7 @@ def made_in(
     for key, formula in (names or {}).items():
         book.defined[key.casefold()] = defined(formula)
         book.spellings[key.casefold()] = key
-    made = Sheet(book, grid, header=header or data is not None)
+    made = Sheet.of(book, grid, header=header or data is not None)
     if text is not None and data is not None:
         raise SheetError("A sheet has either text or data, not both.")
     if data is not None:
@@ -83,7 +84,7 @@ def made_in(
     if tables:
         for key, where in tables.items():
             area = Range.parse(where)
-            labels = [str(grid.get(area.top, column) or "") for column in range(area.left, area.right + 1)]
+            labels = [str(to_text(grid.get(area.top, column))) for column in range(area.left, area.right + 1)]
             book.tables[key.casefold()] = Table(key, grid.index, area, labels)
     if names or tables:
         read_anew(book)

@@ -5,11 +5,13 @@ What Excel has no word for (a Python function, a frame, a sheet that is not writ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
 from cellweave.convert.xlsx.prefixes import PARAMETER, PREFIXES, SPILLING
+from cellweave.convert.xlsx.text import is_writable
 from cellweave.formula.implicit import intersected
 from cellweave.formula.registry import lookup, plain_name
 from cellweave.formula.render import render
@@ -32,6 +34,12 @@ from cellweave.sheet.grid import Grid
 from cellweave.values import ErrorValue
 
 _FORMS: Final = ("LET", "LAMBDA")
+_LONGEST_TEXT: Final = 255
+_NAME: Final = re.compile(r"(?:[^\W\d]|\\)[\w.\\?]{0,254}")
+# What Excel takes for a cell, in either of its notations.
+_CELL: Final = re.compile(
+    r"(?i)[a-z]{1,2}[0-9]+|[a-w][a-z]{2}[0-9]+|x(?:[a-e][a-z]|f[a-d])[0-9]+|r[0-9]*(?:c[0-9]*)?|c[0-9]*"
+)
 
 
 class Spelled(NamedTuple):
@@ -71,6 +79,10 @@ class Speller:
     # What a file cannot say
 
     def _check(self, formula: Formula, bound: set[str]) -> None:
+        for leaf in formula.leaves:
+            if isinstance(leaf, str) and (len(leaf) > _LONGEST_TEXT or not is_writable(leaf)):
+                what = "control characters" if len(leaf) <= _LONGEST_TEXT else f"more than {_LONGEST_TEXT} characters"
+                raise InexpressibleError(f"holds a text of {what}")
         for node in walk(formula.tree):
             if isinstance(node, Call):
                 name = plain_name(node.name)
@@ -78,7 +90,7 @@ class Speller:
                     raise InexpressibleError(f"calls the Python function {node.name}", name=node.name)
             elif isinstance(node, Name) and not self._is_known(node.name, bound):
                 value = self._outside(node.name)
-                if not isinstance(value, (bool, int, float, str)):
+                if not isinstance(value, (bool, int, float, str)) or not is_defined_name(node.name):
                     raise InexpressibleError(f"uses the Python name {node.name}", name=node.name)
                 self.constants[node.name] = value
             elif isinstance(node, Structured) and node.table and node.table.casefold() not in self._book.tables:
@@ -198,6 +210,11 @@ def _spills(node: Node) -> bool:
         case Unary("#", _) | Invocation():
             return True
     return False
+
+
+def is_defined_name(name: str) -> bool:
+    """Whether Excel allows ``name`` for a range, a formula or a table."""
+    return _NAME.fullmatch(name) is not None and _CELL.fullmatch(name) is None
 
 
 def constant_text(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.sax.saxutils import escape
 from xml.sax.saxutils import unescape as _unescape_basic
 
 from cellweave.convert.xlsx.package import Package, refuse_doctype
@@ -12,6 +13,8 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ITEM = re.compile(rb"<si\b[^>]*?(?:/>|>(.*?)</si>)", re.DOTALL)
 _PHONETIC = re.compile(rb"<(rPh|phoneticPr)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
+# What XML cannot hold or would change (a return), and text that would be read as such an escape itself.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _RUN = re.compile(rb"<t\b[^>]*?(?:/>|>(.*?)</t>)", re.DOTALL)
 
 
@@ -38,6 +41,18 @@ def cell_text(raw: bytes) -> str:
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return text.replace("\r\n", "\n")
+
+
+def cell_xml(text: str) -> str:
+    """Return a cell's text as XML: the opposite of ``cell_text``."""
+    if _UNWRITABLE.search(text):
+        text = _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return escape(text) if "&" in text or "<" in text or ">" in text else text
+
+
+def is_writable(text: str) -> bool:
+    """Whether XML holds ``text`` as it is."""
+    return _UNWRITABLE.search(text) is None
 
 
 def rich_text(raw: bytes) -> str:

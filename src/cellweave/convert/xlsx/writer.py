@@ -1,73 +1,72 @@
 """Owns ``cw.write_xlsx``: sheets and frames to an xlsx file, formulas with their values beside; says what it left out.
 
-Rows go out from top to bottom. Past ``LARGE`` cells each leaves memory as soon as it is written.
+Rows go from the grid through compression to the disk a band at a time, so a file may be larger than the memory.
 """
 
 from __future__ import annotations
 
-import importlib
-import warnings
+import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from cellweave.address import Range
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.convert.formulas import InexpressibleError
-from cellweave.convert.xlsx.spelling import Spelled, Speller, constant_text, tab_names
+from cellweave.convert.xlsx.page import Page, Shared
+from cellweave.convert.xlsx.parts import (
+    DYNAMIC,
+    Styles,
+    content_types,
+    relationships,
+    sheet_head,
+    sheet_tail,
+    table,
+    workbook,
+)
+from cellweave.convert.xlsx.spelling import Spelled, Speller, constant_text, is_defined_name, tab_names
+from cellweave.convert.xlsx.strings import LONGEST, Strings
 from cellweave.errors import FileError
 from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.packing import columns_of
 from cellweave.sheet.regions import Region
 from cellweave.sheet.sheet import Sheet
-from cellweave.values import ErrorValue
+from cellweave.sheet.tables import Table
 
-LARGE: Final = 200_000
-_CHUNK: Final = 2048
-_LONGEST_TEXT: Final = 32_767
-# Error values that a cell of any Excel can hold; the others live in formulas' results only.
-_STORED_ERRORS: Final = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
-# Excel adds five pixels of margin to a width in characters of seven pixels; files hold the sum.
-_MARGIN: Final = 5 / 7
-
-
-class _Exact(float):
-    """A float that is written with all its digits; XlsxWriter keeps sixteen, and some numbers need seventeen."""
-
-    def __format__(self, _: str) -> str:
-        return repr(float(self))
+_LONGEST_FORMULA: Final = 8_192
+_LONGEST_LABEL: Final = 255
+# The fastest level: the default one takes three times as long.
+_LEVEL: Final = 1
+# A cell takes fewer bytes than this; what may be larger than 2 GiB must be said before it is written.
+_CELL_BYTES: Final = 100
+_LARGE_PART: Final = 1 << 31
 
 
 def write_xlsx(path: str | Path, sheets: Mapping[str, Any]) -> list[str]:
     """Write sheets (or frames) by name to an xlsx file and return what was left out or changed, a sentence each.
 
-    Formulas are written with their values, so a program that does not compute shows the same numbers. Needs XlsxWriter.
-    Raises FileError where the file cannot be written.
+    Formulas are written with their values, so a program that does not compute shows the same numbers. Raises FileError
+    where the file cannot be written, or a sheet has more rows or columns than Excel.
     """
-    try:
-        xlsxwriter: Any = importlib.import_module("xlsxwriter")
-    except ImportError:
-        raise FileError(
-            "Writing xlsx files needs XlsxWriter. Install it: pip install 'cellweave[xlsx]'", path=str(path)
-        ) from None
     path = Path(path)
     given = {name: value if isinstance(value, Sheet) else _of_frame(name, value) for name, value in sheets.items()}
-    cells = 0
-    for sheet in given.values():
+    for name, sheet in given.items():
         rows, columns = sheet.shape
-        cells += rows * columns
-    options = {"constant_memory": cells > LARGE, "strings_to_numbers": False, "nan_inf_to_errors": True}
+        if rows > MAX_ROWS or columns > MAX_COLUMNS:
+            raise FileError(
+                f"{path} was not written: the sheet {name!r} has {rows:,} rows and {columns:,} columns; "
+                f"an xlsx file holds {MAX_ROWS:,} and {MAX_COLUMNS:,}. Write a csv or parquet file instead.",
+                path=str(path),
+                sheet=name,
+            )
     part = path.with_name(f".{path.name}.part")
     try:
-        book = xlsxwriter.Workbook(str(part), options)
-        notes = _Writing(book, given, is_large=cells > LARGE).run()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book.close()
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as container:
+            notes = _Writing(container, given or {"Sheet1": Sheet.from_columns({})}).run()
         part.replace(path)
-    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        raise FileError(f"{path} cannot be written: {error}", path=str(path)) from error
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {error.strerror or error}.", path=str(path)) from error
     finally:
         part.unlink(missing_ok=True)
     return notes
@@ -80,202 +79,172 @@ def _of_frame(name: str, frame: Any) -> Sheet:
 class _Writing:
     """One file being written."""
 
-    def __init__(self, file: Any, sheets: Mapping[str, Sheet], *, is_large: bool) -> None:
-        self._file = file
-        self._is_large = is_large
+    def __init__(self, container: zipfile.ZipFile, sheets: Mapping[str, Sheet]) -> None:
+        self._container = container
+        self._parts: list[str] = []
         self._notes: Counter[str] = Counter()
-        self._styles: dict[str, Any] = {}
         self._tabs = tab_names({key: key for key in sheets})
         self._sheets = dict(sheets)
         self._by_grid = {id(sheet._grid): self._tabs[key] for key, sheet in sheets.items()}
+        self._books = {id(sheet._grid): sheet._book for sheet in sheets.values()}
         self._spellers: dict[int, Speller] = {}
         # By template; where a table around the cell counts, by region too.
         self._known: dict[Any, Spelled | InexpressibleError] = {}
+        self._shared = Shared(Strings(), Styles(), self._spelled, self._note)
+        self._has_dynamic_arrays = False
+        self._tables: set[str] = set()
+        self._tables_written = 0
 
     def run(self) -> list[str]:
         for key in self._sheets:
             if self._tabs[key] != key:
-                self._notes[f"the sheet {key!r} is named {self._tabs[key]!r}, as Excel's tab names ask"] += 1
-        pages = {key: self._file.add_worksheet(self._tabs[key]) for key in self._sheets}
-        tables: set[str] = set()
-        for key, sheet in self._sheets.items():
-            self._write_sheet(pages[key], sheet._book, sheet._grid, tables)
-        self._define_names()
+                self._note(f"the sheet {key!r} is named {self._tabs[key]!r}, as Excel's tab names ask")
+        pages = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(self._sheets) + 1)]
+        for part, (key, sheet) in zip(pages, self._sheets.items(), strict=True):
+            self._write_sheet(part, self._tabs[key], sheet._book, sheet._grid)
+        strings, links = self._shared.strings, [*pages, "xl/styles.xml"]
+        if len(strings):
+            self._write("xl/sharedStrings.xml", strings.part())
+            links.append("xl/sharedStrings.xml")
+        if strings.shortened:
+            self._note(f"a text longer than {LONGEST:,} characters was cut", strings.shortened)
+        if self._has_dynamic_arrays:
+            self._write("xl/metadata.xml", [DYNAMIC])
+            links.append("xl/metadata.xml")
+        self._write("xl/styles.xml", [self._shared.styles.part()])
+        self._write("xl/workbook.xml", [workbook(list(self._tabs.values()), self._names())])
+        self._write("xl/_rels/workbook.xml.rels", [relationships(links)])
+        self._write("_rels/.rels", [relationships(["xl/workbook.xml"])])
+        self._write("[Content_Types].xml", [content_types(self._parts)])
         return [text if count == 1 else f"{text} ({count:,} times)" for text, count in self._notes.items()]
 
-    # Cells
+    def _write(self, part: str, pieces: Iterable[str], size: int = 0) -> None:
+        """Write a part; ``size`` in bytes is at least what it may come to where that is much."""
+        # One time for all parts, so that equal workbooks make equal files.
+        info = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
+        info.compress_type, info._compresslevel = zipfile.ZIP_DEFLATED, _LEVEL  # type: ignore[attr-defined]
+        with self._container.open(info, "w", force_zip64=size >= _LARGE_PART) as stream:
+            for piece in pieces:
+                stream.write(piece.encode())
+        self._parts.append(part)
 
-    def _write_sheet(self, page: Any, book: Book, grid: Grid, tables: set[str]) -> None:
+    def _note(self, text: str, count: int = 1) -> None:
+        self._notes[text] += count
+
+    # Sheets
+
+    def _write_sheet(self, part: str, tab: str, book: Book, grid: Grid) -> None:
         # Reading a row of a sheet recalculates it; what is written is what stands there then.
         book.refresh()
-        for column in sorted({*grid.widths, *(c for c, some in grid.formats.items() if None in some)}):
-            width = grid.widths.get(column)
-            style = self._style(grid.formats.get(column, {}).get(None))
-            page.set_column(column, column, None if width is None else max(0.0, width - _MARGIN), style)
-        self._add_tables(page, book, grid, tables)
-        for row, cells in _rows(grid):
-            if row in grid.hidden_rows:
-                page.set_row(row, None, None, {"hidden": True})
-            for column, value, region in cells:
-                formats = grid.formats.get(column)
-                style = self._style(formats.get(row, formats.get(None))) if formats else None
-                if region is not None and self._write_formula(page, book, grid, region, row, column, value, style):
-                    continue
-                if region is None and isinstance(value, ErrorValue) and grid.spill_over(row, column) is not None:
-                    # A formula would stand in the way of the array that fills this cell.
-                    value = value.code
-                self._write_value(page, row, column, value, style)
+        tables = self._tables_of(book, grid)
+        labels = {
+            (one.area.top, one.area.left + place): label
+            for one in tables
+            if one.has_header
+            for place, label in enumerate(one.columns)
+            if grid.get(one.area.top, one.area.left + place) != label
+        }
+        page = Page(tab, grid, self._shared, labels)
+        height, width = grid.extent()
+        self._write(part, self._sheet_text(grid, page, len(tables)), height * width * _CELL_BYTES)
+        self._has_dynamic_arrays |= page.has_dynamic_arrays
+        if tables:
+            folder, _, file = part.rpartition("/")
+            self._write(f"{folder}/_rels/{file}.rels", [relationships([self._write_table(one) for one in tables])])
 
-    def _write_value(self, page: Any, row: int, column: int, value: Any, style: Any) -> None:
-        if type(value) is float:
-            page.write_number(row, column, value if float(f"{value:.16G}") == value else _Exact(value), style)
-        elif isinstance(value, bool):
-            page.write_boolean(row, column, value, style)
-        elif isinstance(value, str):
-            if len(value) > _LONGEST_TEXT:
-                self._notes[f"a text longer than {_LONGEST_TEXT:,} characters was cut"] += 1
-            page.write_string(row, column, value[:_LONGEST_TEXT], style)
-        elif isinstance(value, ErrorValue):
-            if value.code in _STORED_ERRORS:
-                page.write_formula(row, column, f"={value.code}", style, value.code)
-            else:
-                self._notes[f"the error value {value.code} is written as text"] += 1
-                page.write_string(row, column, value.code, style)
-        elif value is not None:
-            self._notes[f"a {type(value).__name__} is written as its text"] += 1
-            page.write_string(row, column, str(value)[:_LONGEST_TEXT], style)
+    def _write_table(self, one: Table) -> str:
+        """Write a table and return the name of its part."""
+        self._tables_written += 1
+        part = f"xl/tables/table{self._tables_written}.xml"
+        text = table(
+            self._tables_written, one.name, one.area, one.columns, has_header=one.has_header, has_totals=one.has_totals
+        )
+        self._write(part, [text])
+        return part
 
-    def _write_formula(
-        self, page: Any, book: Book, grid: Grid, region: Region, row: int, column: int, value: Any, style: Any
-    ) -> bool:
-        """Write a formula with its value; False where a file has no words for it."""
-        spelled = self._spelled(book, grid, region, row, column)
-        if spelled is None:
-            return False
-        text = spelled.text(row, column)
-        shown: Any = value
-        if isinstance(value, bool):
-            shown = value if not spelled.is_array else ("TRUE" if value else "FALSE")
-        elif isinstance(value, ErrorValue):
-            shown = value.code
-        elif not isinstance(value, (float, str)):
-            shown = "" if value is None else str(value)
-        fills = region.template.fills
-        if not spelled.is_array and fills is None:
-            # XlsxWriter would take a brace at the end (that of an array constant) for its own.
-            page.write_formula(row, column, text + " " * text.endswith("}"), style, shown)
-            return True
-        area = grid.spills.get((row, column), Range(row, column, row, column))
-        write = page.write_dynamic_array_formula if fills is None else page.write_array_formula
-        write(row, column, area.bottom, area.right, "{" + text + "}", style, shown)
-        return True
+    def _sheet_text(self, grid: Grid, page: Page, tables: int) -> Iterator[str]:
+        height, width = grid.extent()
+        styles = {
+            column: self._shared.styles.number(some[None]) for column, some in grid.formats.items() if None in some
+        }
+        yield sheet_head(Range(0, 0, max(0, height - 1), max(0, width - 1)), grid.widths, styles)
+        yield from page.bands()
+        yield sheet_tail(tables)
 
-    def _spelled(self, book: Book, grid: Grid, region: Region, row: int, column: int) -> Spelled | None:
-        speller = self._spellers.setdefault(id(book), Speller(book, lambda grid: self._by_grid.get(id(grid))))
+    def _spelled(self, grid: Grid, region: Region, row: int, column: int) -> Spelled:
+        """Return a formula as files have it. Raises InexpressibleError."""
+        book = self._books[id(grid)]
         template = region.template
         key = (template, region) if "[" in template.formula.skeleton.text else (template, None)
         if key not in self._known:
             try:
-                self._known[key] = speller.spelled(template.formula, grid, row, column)
+                found: Spelled | InexpressibleError = self._speller(book).spelled(template.formula, grid, row, column)
+                if len(found.text(region.area.bottom, column)) > _LONGEST_FORMULA:
+                    found = InexpressibleError(f"is longer than {_LONGEST_FORMULA:,} characters")
             except InexpressibleError as error:
-                self._known[key] = error
-        found = self._known[key]
-        if isinstance(found, Spelled):
-            return found
-        self._notes[f"a formula on {self._by_grid[id(grid)]!r} is written as its value: it {found}"] += 1
-        return None
+                found = error
+            self._known[key] = found
+        known = self._known[key]
+        if isinstance(known, InexpressibleError):
+            raise known
+        return known
 
-    def _style(self, code: str | None) -> Any:
-        if code is None or code == "General":
-            return None
-        style = self._styles.get(code)
-        if style is None:
-            style = self._styles[code] = self._file.add_format({"num_format": code})
-        return style
+    def _speller(self, book: Book) -> Speller:
+        return self._spellers.setdefault(id(book), Speller(book, lambda grid: self._by_grid.get(id(grid))))
 
     # Tables and names
 
-    def _add_tables(self, page: Any, book: Book, grid: Grid, taken: set[str]) -> None:
-        for table in book.tables.values():
-            if table.sheet != grid.index:
+    def _tables_of(self, book: Book, grid: Grid) -> list[Table]:
+        """Return the tables of a sheet that Excel allows."""
+        found: list[Table] = []
+        for one in book.tables.values():
+            if one.sheet != grid.index:
                 continue
-            if self._is_large:
-                self._notes[f"the table {table.name} is a plain range: the file is too large for tables"] += 1
-                continue
-            area = table.area
-            options = {
-                "name": table.name, "columns": [{"header": name} for name in table.columns], "autofilter": False,
-                "header_row": table.has_header, "total_row": table.has_totals,
-            }  # fmt: skip
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                is_new = table.name.casefold() not in taken
-                if not is_new or page.add_table(area.top, area.left, area.bottom, area.right, options):
-                    self._notes[f"the table {table.name} is a plain range: Excel does not allow it"] += 1
-            taken.add(table.name.casefold())
+            if self._is_allowed(one) and not any(one.area.intersection(other.area) for other in found):
+                found.append(one)
+                self._tables.add(one.name.casefold())
+            else:
+                self._note(f"the table {one.name} is a plain range: Excel does not allow it")
+        return found
 
-    def _define_names(self) -> None:
-        done: dict[str, str] = {}
-        for sheet in self._sheets.values():
+    def _is_allowed(self, table: Table) -> bool:
+        labels = [label.casefold() for label in table.columns]
+        rows = table.area.bottom - table.area.top + 1 - table.has_header - table.has_totals
+        return (
+            is_defined_name(table.name)
+            and table.name.casefold() not in self._tables
+            and rows > 0
+            and len(labels) == table.area.right - table.area.left + 1 == len(set(labels))
+            and all(0 < len(label) <= _LONGEST_LABEL for label in labels)
+        )
+
+    def _names(self) -> dict[tuple[str, int | None], str]:
+        """Return the defined names of all books by their name and the number of the tab that alone has them."""
+        found: dict[tuple[str, int | None], tuple[str, str]] = {}
+        for place, sheet in enumerate(self._sheets.values()):
             book, grid = sheet._book, sheet._grid
-            speller = self._spellers.get(id(book))
             for name, formula in book.defined.items():
                 scope, _, local = name.rpartition("!")
                 local = book.spellings.get(name, local)
-                owner = book.grid_named(scope) if scope else None
-                if scope and owner is not grid:
+                if scope and book.grid_named(scope) is not grid:
                     continue
                 try:
-                    maker = speller or Speller(book, lambda grid: self._by_grid.get(id(grid)))
-                    text = maker.spelled(formula, grid, 0, 0).text(0, 0)
+                    text = self._speller(book).spelled(formula, grid, 0, 0).text(0, 0)
                 except InexpressibleError as error:
-                    self._notes[f"the name {local} is left out: it {error}"] += 1
+                    self._note(f"the name {local} is left out: it {error}")
                     continue
-                self._define(done, f"{_quoted(self._by_grid[id(grid)])}!{local}" if scope else local, text)
-            for name, value in speller.constants.items() if speller is not None else ():
-                self._define(done, name, f"={constant_text(value)}")
+                self._define(found, local, place if scope else None, text[1:])
+            for name, value in self._speller(book).constants.items():
+                self._define(found, name, None, constant_text(value))
+        return {(name, place): text for (_, place), (name, text) in found.items()}
 
-    def _define(self, done: dict[str, str], name: str, text: str) -> None:
-        if name in done:
-            if done[name] != text:
-                self._notes[f"the name {name} stands for {done[name][1:]} only, not for {text[1:]} too"] += 1
+    def _define(
+        self, found: dict[tuple[str, int | None], tuple[str, str]], name: str, place: int | None, text: str
+    ) -> None:
+        folded = name.casefold()
+        if not is_defined_name(name) or folded in self._tables:
+            self._note(f"the name {name} is left out: Excel does not allow it")
             return
-        done[name] = text
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if self._file.define_name(name, text):
-                self._notes[f"the name {name} is left out: Excel does not allow it"] += 1
-
-
-def _quoted(tab: str) -> str:
-    return "'" + tab.replace("'", "''") + "'"
-
-
-def _rows(grid: Grid) -> Iterator[tuple[int, list[tuple[int, Any, Region | None]]]]:
-    """Yield (row, [(column, value, region of its formula)]) for every row that holds something, in order."""
-    columns = sorted(
-        {*grid.columns, *(c for region in grid.regions for c in range(region.area.left, region.area.right + 1))}
-    )
-    bottom = grid.extent()[0]
-    for top in range(0, bottom, _CHUNK):
-        last = min(bottom, top + _CHUNK)
-        held = [
-            (c, grid.columns[c].values(top, last))
-            for c in columns
-            if c in grid.columns and grid.columns[c].length > top
-        ]  # fmt: skip
-        regions: dict[tuple[int, int], Region] = {}
-        if columns:
-            for region in grid.regions.overlapping(Range(top, columns[0], last - 1, columns[-1])):
-                area = region.area
-                for row in range(max(top, area.top), min(last - 1, area.bottom) + 1):
-                    for column in range(area.left, area.right + 1):
-                        regions[row, column] = region
-        for row in range(top, last):
-            cells = [
-                (column, values[row - top], regions.get((row, column)))
-                for column, values in held
-                if values[row - top] is not None or (row, column) in regions
-            ]
-            if cells or row in grid.hidden_rows:
-                yield row, cells
+        kept = found.setdefault((folded, place), (name, text))
+        if kept[1] != text:
+            self._note(f"the name {name} stands for {kept[1]} only, not for {text} too")
