@@ -154,3 +154,12 @@ def test_the_first_error_of_a_range_is_told_row_by_row() -> None:
     with pytest.raises(CellError, match=r"B2 holds #DIV/0!"):
         sheet["A1:B3"]
     assert sheet["A1:B1"] == [[1.0, 1.0]]
+
+
+def test_an_empty_sheet_is_filled_from_python() -> None:
+    sheet = cw.Sheet()
+    assert sheet.shape == (0, 0)
+    assert list(sheet) == []
+    sheet["A1"] = 2
+    sheet["A2"] = "=doubled(A1)"
+    assert sheet["A2"] == 4.0

@@ -30,7 +30,7 @@ class Loader:
 
     def sheet(self, name: str) -> Sheet:
         """Add a sheet."""
-        self.sheets[name] = Sheet(self.book, self.book.add_grid(name))
+        self.sheets[name] = Sheet.of(self.book, self.book.add_grid(name))
         return self.sheets[name]
 
     def define(self, name: str, formula: str, sheet: str | None = None) -> bool:

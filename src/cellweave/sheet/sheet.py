@@ -29,13 +29,24 @@ MOST_CELLS = 50_000_000
 class Sheet:
     """One sheet: ``sheet["B3"]`` is a value, ``sheet["A2:C9"]`` rows of values, ``sheet.total`` a header's column."""
 
-    def __init__(self, book: Book, grid: Grid, *, header: bool = False) -> None:
-        self._book = book
-        self._grid = grid
-        self._has_header = header
-        self._text: SheetText | None = None
+    _book: Book
+    _grid: Grid
+    _has_header: bool
+    _text: SheetText | None
 
     # Making one
+
+    def __new__(cls, *, header: bool = False, name: str = "Sheet1", names: Names | None = None) -> Sheet:
+        """Return an empty sheet; ``header`` says that row 1 names the columns."""
+        book = Book(names or Names(from_globals(sys._getframe(1).f_globals)))
+        return cls.of(book, book.add_grid(name), header=header)
+
+    @classmethod
+    def of(cls, book: Book, grid: Grid, *, header: bool = False) -> Sheet:
+        """Return the sheet of a grid that is in a book already."""
+        sheet = super().__new__(cls)
+        sheet._book, sheet._grid, sheet._has_header, sheet._text = book, grid, header, None
+        return sheet
 
     @classmethod
     def from_columns(
@@ -43,7 +54,7 @@ class Sheet:
     ) -> Sheet:
         """Return a sheet of whole columns: ``{"A": array, "C": list}``, or by header names with ``header=True``."""
         book = Book(names or Names(from_globals(sys._getframe(1).f_globals)))
-        sheet = cls(book, book.add_grid(name), header=header)
+        sheet = cls.of(book, book.add_grid(name), header=header)
         for place, (key, values) in enumerate(columns.items()):
             column = place if header else Range.parse(f"{key}:{key}").left
             if header:
