@@ -31,6 +31,7 @@ RULES: dict[str, tuple[Level, str]] = {
     "CW010": ("warning", "random numbers without a seed"),
     "CW011": ("warning", "the current time decides a result"),
     "CW012": ("warning", "a notebook command is not Python"),
+    "CW013": ("warning", "await outside a function"),
 }
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__", "__builtins__", "__annotations__"}
@@ -169,6 +170,9 @@ def _of_cell(cell: _Cell) -> Iterator[Finding]:
         else:
             yield Finding("CW003", cell.id, line, f"This does not compile: {facts.error.msg}.", "Correct the syntax.")
         return
+    if (line := _awaits(cell)) is not None:
+        message = "await outside a function works in the workbook; `python` refuses the file."
+        yield Finding("CW013", cell.id, line, message, "Write asyncio.run(…).")
     for name in facts.defines:
         if name in _BUILTINS and not name.startswith("__"):
             message = f"{name} hides the builtin of that name in every cell below."
@@ -198,6 +202,17 @@ def _call(cell: _Cell, node: ast.Call, function: ast.Attribute) -> Iterator[Find
     elif function.attr == "default_rng" and not node.args and not node.keywords:
         message = "This generator starts differently at every run."
         yield Finding("CW010", cell.id, node.lineno, message, "Give it a seed.")
+
+
+def _awaits(cell: _Cell) -> int | None:
+    """Return the line that only compiles where ``await`` is allowed outside a function, or None."""
+    if "async" not in cell.source and "await" not in cell.source:
+        return None
+    try:
+        compile(cell.source, "<cell>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error.lineno or 1
+    return None
 
 
 def _line(cell: _Cell, name: str) -> int:
