@@ -185,6 +185,24 @@ def test_a_text_typed_over_one_that_another_program_changed_is_a_conflict(in_ses
     in_session(story)
 
 
+def test_a_page_sees_the_conflict_with_a_change_on_disk_that_its_edit_finds(in_session, desk, visitor):
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        desk.path.write_text("# %% One\na = 88\n\n# %% Two\nb = a + 100\n")
+        page.send(messages.Edit(1, [state.CellEdit("replace", "c1", "a = 77", before="a = 1")], run=False))
+        await session.save()
+        shown = {}
+        sources = {}
+        for news in await page.read():
+            shown |= news.get("document", {})
+            sources |= {id: cell["source"] for id, cell in news.get("cells", {}).items() if "source" in cell}
+        assert [(item["here"], item["disk"]) for item in shown["conflicts"]] == [("a = 77", "a = 88")]
+        assert sources == {"c1": "a = 77", "c2": "b = a + 100"}
+
+    in_session(story)
+
+
 def test_two_pages_typing_in_one_cell_keep_both_texts(in_session, visitor):
     async def story(session):
         one, two = visitor(session, "one"), visitor(session, "two")

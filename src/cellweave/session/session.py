@@ -196,7 +196,8 @@ class Session:
             # At once, so that after a kill no page's waiting edit finds another cell under its id.
             self._remember()
         delta.document = self._about_history()
-        if self._mirror.document.saved == "saved" and self._to_save() is not None:
+        # No look at the disk here: what it has to tell is told after this change.
+        if self._mirror.document.saved == "saved" and document.write() != self._disk.text:
             delta.document["saved"] = "saving"
         self._tell(delta)
         self._runner.load(self._sources(), run=run)
