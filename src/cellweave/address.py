@@ -33,6 +33,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=MAX_COLUMNS)
 def column_number(letters: str) -> int:
     """Return the column that ``letters`` name, counted from 0. Raises AddressError past ``XFD``."""
     number = 0
@@ -75,6 +76,9 @@ class Range(NamedTuple):
     def parse(cls, text: str) -> Range:
         """Read ``A2:C9``, ``B3``, ``A:C`` or ``2:9``, the corners in any order."""
         first, colon, second = text.strip().partition(":")
+        if not colon and (match := _CELL.match(first)) is not None:
+            row, column = _row(match[2], text), column_number(match[1])
+            return cls(row, column, row, column)
         second = second if colon else first
         one, two = _CELL.match(first), _CELL.match(second)
         if one is not None and two is not None:

@@ -34,7 +34,7 @@ VALUES: tuple[Any, ...] = (
 
 def empty() -> Sheet:
     book = Book(Names())
-    return Sheet(book, book.add_grid("Sheet1"))
+    return Sheet.of(book, book.add_grid("Sheet1"))
 
 
 def random_formula(rng: random.Random, row: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import cellweave as cw
+from cellweave.address import Range
+from cellweave.sheet.loading import Loader
 
 
 def test_references_follow_inserted_and_deleted_rows() -> None:
@@ -70,3 +72,31 @@ def test_text_follows_inserted_rows_with_few_changes() -> None:
     sheet["A3"], sheet["B3"] = "pin", 4
     assert sheet.text() == "item | qty\nnut  | 2\npin | 4\nbolt | 3\nsum  | =SUM(B2:@B[-1])\n"
     assert sheet["B5"] == 9.0
+
+
+def test_what_names_and_tables_stand_for_is_followed_after_a_shift() -> None:
+    loader = Loader()
+    one, two = loader.sheet("One"), loader.sheet("Two")
+    loader.define("rate", "One!$A$1")
+    loader.table("One", "T", Range(5, 0, 8, 1), ["k", "v"])
+    loader.values("One", 0, 0, [2.0])
+    loader.values("One", 1, 5, ["v", 1.0, 2.0, 3.0])
+    loader.formula("Two", Range(0, 0, 0, 0), "rate*10")
+    loader.formula("Two", Range(0, 1, 0, 1), "SUM(T[v])")
+    assert two["A1:B1"] == [[20.0, 6.0]]
+    one.insert_rows(1)
+    one["A2"], one["B10"] = 5, 10
+    assert two["A1:B1"] == [[50.0, 13.0]]
+    one.delete_rows(10)
+    assert two["A1:B1"] == [[50.0, 3.0]]
+
+
+def test_fixed_references_stay_beside_those_that_move() -> None:
+    sheet = cw.sheet("2 | 10\n | =B1*$A$1\n | =SUM($B$1:B2)\n | =SUM($B$1:$B$2)")
+    assert sheet["B2:B4"] == [[20.0], [30.0], [30.0]]
+    sheet.insert_rows(2)
+    assert [sheet.formula(f"B{row}") for row in (3, 4, 5)] == ["=B1*$A$1", "=SUM($B$1:B3)", "=SUM($B$1:$B$3)"]
+    sheet["B2"] = 100
+    assert sheet["B3:B5"] == [[20.0], [130.0], [130.0]]
+    sheet["A1"] = 3
+    assert sheet["B3:B5"] == [[30.0], [140.0], [140.0]]

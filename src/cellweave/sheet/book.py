@@ -35,6 +35,7 @@ class Book:
     def __init__(self, names: Names | None = None) -> None:
         self.pool = Pool()
         self.grids: list[Grid] = []
+        self._by_name: dict[str, Grid] = {}
         self.dependents = Dependents()
         self.stale = Stale()
         self.names = names or Names()
@@ -62,12 +63,12 @@ class Book:
         """Return a new, empty grid at the end of the book."""
         grid = Grid(len(self.grids), name, self.pool)
         self.grids.append(grid)
+        self._by_name.setdefault(name.casefold(), grid)
         return grid
 
     def grid_named(self, name: str) -> Grid | None:
         """Return the grid of a name, without regard to case."""
-        folded = name.casefold()
-        return next((grid for grid in self.grids if grid.name.casefold() == folded), None)
+        return self._by_name.get(name.casefold())
 
     # Writing
 
@@ -127,33 +128,56 @@ class Book:
         for region in regions:
             self._leave(region)
             self.stale.parts.pop(region, None)
-        self.order_known = self.order_known and not regions
+            if region.group is not None:
+                self.order_known = False
         self.revision += 1
 
-    def shift(self, grid: Grid, moves: list[tuple[Region, Range]]) -> None:
-        """Let regions lie elsewhere with all they read; their values are there already, and what is stale stays so."""
-        for region, target in moves:
-            down, across = target.top - region.area.top, target.left - region.area.left
-            if region in self.stale.parts:
-                self.stale.parts[region] = [
+    def shift(self, grid: Grid, start: int, by: int, *, rows: bool) -> None:
+        """Let the regions from row (or column) ``start`` on lie ``by`` further, with all they read there.
+
+        Their values are there already, and what is stale stays so.
+        """
+        down, across = (by, 0) if rows else (0, by)
+        for region, parts in self.stale.parts.items():
+            if region.sheet == grid.index and (region.area.top if rows else region.area.left) >= start:
+                parts[:] = [
                     Range(part.top + down, part.left + across, part.bottom + down, part.right + across)
-                    for part in self.stale.parts[region]
+                    for part in parts
                 ]
-        grid.regions.shift(moves)
-        self.dependents.clear()
-        for other in self.grids:
-            for region in other.regions:
-                self.dependents.add(region)
-                if region.group is not None:
-                    region.group.plan = False
+        grid.regions.shift(start, by, rows=rows)
+        self.dependents.shift(grid.index, start, by, rows=rows)
+        for group in {region.group for region in grid.regions if region.group is not None}:
+            group.plan = False
         self.revision += 1
 
-    def enter_piece(self, grid: Grid, area: Range, template: Template, *, stale: bool) -> None:
-        """Fill a range with a template whose values stand there already; ``stale`` when they must be computed anew."""
+    def enter_piece(self, grid: Grid, area: Range, template: Template, *, stale: bool, order: float) -> None:
+        """Fill a range with a template whose values stand there already, at its place in the order.
+
+        ``stale`` when the values must be computed anew.
+        """
         gone, new = grid.regions.put(area, template)
-        self._exchange(grid, gone, new)
+        for region in gone:
+            self._leave(region)
+            if region.order != order or region.group is not None:
+                self.order_known = False
+        for region in new:
+            region.order = order
+            self._enter(region)
+        self.stale.replace(gone, new)
         if stale:
             self.stale.mark(new[-1], area)
+
+    def redefine(self) -> None:
+        """Let the formulas that use names and tables of the book read what these stand for now."""
+        follows = self.language.follows_definitions
+        regions = [region for grid in self.grids for region in grid.regions if follows(region.template)]
+        self.language.forget_definitions()
+        for region in regions:
+            grid, template = self.grids[region.sheet], region.template
+            grid.regions.remove(region)
+            self.leave([region])
+            read = self.language.interned(grid, template.formula, template.fills)
+            self.enter_piece(grid, region.area, read, stale=True, order=region.order)
 
     def withdraw_spills(self, grid: Grid) -> None:
         """Take all spill ranges of a grid back; their anchors are stale."""
@@ -178,6 +202,11 @@ class Book:
     def is_fresh(self) -> bool:
         """Whether every cell shows what its formula gives now."""
         return not self.stale.parts and not self.stale.changed
+
+    @property
+    def is_running(self) -> bool:
+        """Whether formulas are being evaluated: who reads now is one of their functions."""
+        return self._running
 
     def refresh(self) -> None:
         """Recalculate if something is stale, or a name outside has another value."""
@@ -242,8 +271,10 @@ class Book:
                 continue
             grid = self.grids[region.sheet if reach.sheet < 0 else reach.sheet]
             for other in grid.regions.overlapping(hull):
-                if other not in out and (other is not region or self._reads_own(region)):
+                if other is not region or self._reads_own(region):
                     out[other] = None
+            if not grid.spills:
+                continue
             for (row, column), area in grid.spills.items():
                 anchor = grid.regions.at(row, column) if area.intersection(hull) is not None else None
                 if anchor is not None and (anchor is not region or hull.holds(row, column)):

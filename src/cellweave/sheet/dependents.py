@@ -8,7 +8,7 @@ them takes a fraction of a millisecond, and nothing has to be balanced when form
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from cellweave.address import Range
 from cellweave.sheet.arrays import np
@@ -22,13 +22,17 @@ _FEW = 48
 _BUCKET = 6
 
 
+# First and last row read, and who reads them.
+_Entry: TypeAlias = tuple[int, int, Region, Reach]
+
+
 class _Readers:
     """The references that reach into one column (or into many, for the wide ones)."""
 
     __slots__ = ("_arrays", "_near", "dead", "entries", "highs", "lows", "size")
 
     def __init__(self) -> None:
-        self._near: dict[int, list[tuple[int, int, Region, Reach]]] = {}
+        self._near: dict[int, list[_Entry]] = {}
         self.lows: list[int] = []
         self.highs: list[int] = []
         self.entries: list[tuple[Region, Reach]] = []
@@ -42,14 +46,8 @@ class _Readers:
             self.lows.append(low)
             self.highs.append(high)
             self.entries.append((region, reach))
-            return
-        near, entry = self._near, (low, high, region, reach)
-        for key in range(low >> _BUCKET, (high >> _BUCKET) + 1):
-            bucket = near.get(key)
-            if bucket is None:
-                near[key] = [entry]
-            else:
-                bucket.append(entry)
+        else:
+            self._put((low, high, region, reach))
 
     def meeting(self, low: int, high: int) -> list[tuple[Region, Reach]]:
         """Return the references that share a row with ``low`` to ``high``, each once."""
@@ -77,7 +75,27 @@ class _Readers:
         entries = self.entries
         return [entries[i] for i in found]
 
+    def shift(self, start: int, by: int) -> None:
+        """Let what is read from row ``start`` on lie ``by`` rows further; nothing alive is read across it."""
+        self.lows, self.highs = (
+            [low + by if low >= start else low for low in self.lows],
+            [high + by if low >= start else high for low, high in zip(self.lows, self.highs, strict=True)],
+        )
+        self._arrays = None
+        moved: list[_Entry] = []
+        for key in [key for key in self._near if key >= start >> _BUCKET]:
+            # An entry that began in the bucket before has been seen there.
+            moved += [entry for entry in self._near[key] if entry[0] >= start and entry[0] >> _BUCKET == key]
+            stays = [entry for entry in self._near[key] if entry[0] < start]
+            if stays:
+                self._near[key] = stays
+            else:
+                del self._near[key]
+        for low, high, region, reach in moved:
+            self._put((low + by, high + by, region, reach))
+
     def drop_dead(self) -> None:
+        """Forget the references of regions that are gone."""
         keep = [i for i, (region, _) in enumerate(self.entries) if region.alive]
         self.lows = [self.lows[i] for i in keep]
         self.highs = [self.highs[i] for i in keep]
@@ -91,6 +109,15 @@ class _Readers:
         )
         self.dead = 0
         self._arrays = None
+
+    def _put(self, entry: _Entry) -> None:
+        near, first, last = self._near, entry[0] >> _BUCKET, entry[1] >> _BUCKET
+        for key in (first,) if first == last else (first, last):
+            bucket = near.get(key)
+            if bucket is None:
+                near[key] = [entry]
+            else:
+                bucket.append(entry)
 
 
 class Dependents:
@@ -122,25 +149,52 @@ class Dependents:
                 if readers.dead * 2 > readers.size:
                     readers.drop_dead()
 
+    def shift(self, sheet: int, start: int, by: int, *, rows: bool) -> None:
+        """Let what is read on a sheet from row (or column) ``start`` on lie ``by`` further.
+
+        Nothing alive is read across it.
+        """
+        if rows:
+            for (index, _), readers in self._columns.items():
+                if index == sheet:
+                    readers.shift(start, by)
+            if sheet in self._wide:
+                self._wide[sheet].shift(start, by)
+            return
+        # Of deleted columns only dead readers are left.
+        self._columns = {
+            (index, column + by if index == sheet and column >= start else column): readers
+            for (index, column), readers in self._columns.items()
+            if index != sheet or not start + by <= column < start
+        }
+
     def of(self, sheet: int, changed: Range) -> list[tuple[Region, Range]]:
         """Return (region, part of it) for every reference that reads a place of ``changed``."""
-        lists = [self._wide[sheet]] if sheet in self._wide else []
-        if changed.right - changed.left <= len(self._columns):
-            keys = [(sheet, column) for column in range(changed.left, changed.right + 1)]
-            lists += [self._columns[key] for key in keys if key in self._columns]
-        else:
-            lists += [r for (s, c), r in self._columns.items() if s == sheet and changed.left <= c <= changed.right]
+        top, left, bottom, right = changed
         out: list[tuple[Region, Range]] = []
+        if left == right:
+            readers = self._columns.get((sheet, left))
+            lists = [] if readers is None else [readers]
+        elif right - left <= len(self._columns):
+            keys = [(sheet, column) for column in range(left, right + 1)]
+            lists = [self._columns[key] for key in keys if key in self._columns]
+        else:
+            lists = [r for (s, c), r in self._columns.items() if s == sheet and left <= c <= right]
         for readers in lists:
-            for region, reach in readers.meeting(changed.top, changed.bottom):
+            for region, reach in readers.meeting(top, bottom):
+                if not region.alive:
+                    continue
+                area = region.area
+                if area[0] == area[2] and area[1] == area[3]:
+                    # What one cell reads is no larger than its hull, so the list knows already.
+                    out.append((region, area))
+                elif (part := reach.readers(area, changed)) is not None:
+                    out.append((region, part))
+        if sheet in self._wide:
+            for region, reach in self._wide[sheet].meeting(top, bottom):
                 if region.alive and (part := reach.readers(region.area, changed)) is not None:
                     out.append((region, part))
         return out
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._columns.clear()
-        self._wide.clear()
 
     def _places(self, sheet: int, hull: Range) -> list[_Readers]:
         if hull.right - hull.left >= _WIDE:

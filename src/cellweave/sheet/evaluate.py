@@ -12,6 +12,7 @@ from cellweave.address import Range
 from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.column import joined
 from cellweave.sheet.comprehension import comprehended
+from cellweave.sheet.fixed import filled
 from cellweave.sheet.spill import settle_cell
 from cellweave.sheet.vector import Unsupported
 
@@ -120,10 +121,12 @@ def evaluate_cells(
     """Evaluate single cells of one column; what differs is appended to ``changed``."""
     found: list[int] = []
     target = grid.column(column)
-    run = template.run
-    reader = book.reader(grid, template)
+    formula, fills = template.formula, template.fills
+    value_of = book.reader(grid, template).value
     for row in rows:
-        value = run(reader, row, column)
+        value = value_of(formula, row, column)
+        if fills is not None:
+            value = filled(value, fills)
         kind = type(value)
         if kind is float or kind is str or kind is bool:
             if (row, column) in grid.spills:
@@ -136,9 +139,7 @@ def evaluate_cells(
 
 
 def _wants_whole(template: Template) -> bool:
-    """Whether blocks would repeat work: a range that moves with the row, a function called for each distinct text."""
-    if any(reach.rows_move and reach.top != reach.bottom for reach in template.reaches):
-        return True
+    """Whether blocks would repeat work: a function called for each distinct text."""
     cache = template.formula.skeleton.cache
     if "distinct" not in cache:
         cache["distinct"] = _calls_each(template.shape)

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from cellweave.values import NA, Array
-
-
-def filling(run: Callable[..., Any], shape: tuple[int, int]) -> Callable[..., Any]:
-    """Return ``run`` with its result made to fill exactly ``shape``, (rows, columns)."""
-
-    def run_filled(reader: Any, row: int, column: int) -> Array:
-        return filled(run(reader, row, column), shape)
-
-    return run_filled
 
 
 def filled(value: Any, shape: tuple[int, int]) -> Array:

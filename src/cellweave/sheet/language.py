@@ -5,6 +5,7 @@ Everything else of the engine knows templates, shapes and reaches only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,12 @@ from cellweave.formula.operators import join, power
 from cellweave.formula.parse import parse
 from cellweave.formula.registry import lookup
 from cellweave.formula.render import render
-from cellweave.formula.syntax import Call, Formula, Name, Reference, Structured, walk
+from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np
-from cellweave.sheet.fixed import filling
+from cellweave.sheet.meaning import Meanings
 from cellweave.sheet.pool import BLANK, NUMBER
-from cellweave.sheet.reach import Corner, Reach
-from cellweave.sheet.reader import Reader, compiled
-from cellweave.sheet.template import Template, is_followed, reach_of
+from cellweave.sheet.reader import Reader
+from cellweave.sheet.template import Template
 from cellweave.sheet.vector import DIV0_ID, NUM_ID, Unsupported, Vector, either, failed, numeric
 from cellweave.values import DIV0
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from cellweave.sheet.blocks import Block
     from cellweave.sheet.book import Book
     from cellweave.sheet.grid import Grid
-
-# Names that names are defined by, in all; who has more of them will see `#NUM!` before they are followed.
-_MOST_NAMES = 1_000
 
 
 class Language:
@@ -40,26 +37,33 @@ class Language:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._templates: dict[tuple[Formula, int, tuple[int, int] | None], Template] = {}
+        self._meanings = Meanings(book)
+        # By sheet and what an array formula fills.
+        self._templates: defaultdict[tuple[int, tuple[int, int] | None], dict[Formula, Template]] = defaultdict(dict)
 
     # Text
 
     def template(self, grid: Grid, text: str, row: int, column: int, header: dict[str, int] | None = None) -> Template:
         """Return the template of a formula typed at (row, column). Raises FormulaError."""
+        if "@" not in text:
+            return self.interned(grid, parse(text, row, column))
         columns = {name.lower(): at for name, at in header.items()} if header else {}
-        notation = "rows" if "@" in text else "A1"
-        return self.interned(grid, parse(text, row, column, notation=notation, columns=columns))
+        return self.interned(grid, parse(text, row, column, notation="rows", columns=columns))
 
     def interned(self, grid: Grid, formula: Formula, fills: tuple[int, int] | None = None) -> Template:
         """Return the one template of a formula in a grid; ``fills`` is the fixed shape of an older array formula."""
-        key = (formula, grid.index, fills)
-        known = self._templates.get(key)
+        templates = self._templates[grid.index, None]
+        known = templates.get(formula)
         if known is None:
-            known = self._templates[key] = self._made(grid, formula)
-            if fills is not None:
-                known.fills, known.is_block, known.shape = fills, False, ("other",)
-                known.run = filling(known.run, fills)
-        return known
+            known = self._meanings.template(formula)
+            templates[known.formula] = known
+        if fills is None:
+            return known
+        templates = self._templates[grid.index, fills]
+        filling = templates.get(formula)
+        if filling is None:
+            filling = templates[known.formula] = known.filling(fills)
+        return filling
 
     def text(self, grid: Grid, template: Template, row: int, column: int, header: dict[str, int] | None = None) -> str:
         """Return a template's formula at (row, column); with a header's names in the row syntax, else in A1 form."""
@@ -73,6 +77,18 @@ class Language:
     def forget(self) -> None:
         """Drop all templates: sheets, names or tables mean something else now."""
         self._templates.clear()
+        self._meanings.forget()
+
+    def forget_definitions(self) -> None:
+        """Drop the templates of formulas that read what names or tables of the book stand for."""
+        follows = self.follows_definitions
+        for key, templates in self._templates.items():
+            self._templates[key] = {formula: known for formula, known in templates.items() if not follows(known)}
+        self._meanings.forget_definitions()
+
+    def follows_definitions(self, template: Template) -> bool:
+        """Whether a formula reads what names or tables of the book stand for."""
+        return self._meanings.follows_definitions(template.formula.skeleton)
 
     # Reading
 
@@ -130,97 +146,6 @@ class Language:
         if type(value) not in (float, str, bool):
             raise Unsupported
         return value
-
-    # Making templates
-
-    def _made(self, grid: Grid, formula: Formula) -> Template:
-        leaves: list[Any] = []
-        names: dict[str, None] = {}
-        for leaf in formula.leaves:
-            if type(leaf) is not Reference:
-                leaves.append(leaf)
-                continue
-            sheet = -1
-            if leaf.sheet is not None:
-                other = self._book.grid_named(leaf.sheet)
-                if other is None and leaf.book is None:
-                    names[leaf.sheet] = None
-                sheet = -2 if other is None else other.index
-            leaves.append(reach_of(leaf, sheet) if sheet > -2 and is_followed(leaf) else leaf)
-        extra: list[Reach] = []
-        template = Template(formula, tuple(leaves), ())
-        for reference in formula.references:
-            if reference.last_sheet is not None and reference.book is None:
-                extra.extend(self._through_sheets(reference))
-        for node in walk(formula.tree):
-            if isinstance(node, Call):
-                function = lookup(node.name)
-                if function is None:
-                    self._name(node.name, names, extra)
-                else:
-                    template.volatile = template.volatile or function.volatile or function.unseen
-                    template.unseen = template.unseen or function.unseen
-            elif isinstance(node, Name):
-                self._name(node.name, names, extra)
-            elif isinstance(node, Structured):
-                self._structured(node, names, extra)
-        template.names = tuple(names)
-        template.reaches = tuple(dict.fromkeys([*template.reaches, *extra]))
-        # A name may stand for one value, which a block takes as a constant; a function, frame or sheet is no such name.
-        values = {node.name for node in walk(formula.tree) if isinstance(node, Name) and node.sheet is None}
-        template.is_block = values >= names.keys() and not (template.volatile or template.unseen)
-        template.run = compiled(formula)
-        return template
-
-    def _through_sheets(self, reference: Reference) -> list[Reach]:
-        first = self._book.grid_named(reference.sheet or "")
-        last = self._book.grid_named(reference.last_sheet or "")
-        if first is None or last is None:
-            return []
-        low, high = sorted((first.index, last.index))
-        return [reach_of(reference, index) for index in range(low, high + 1)]
-
-    def _name(self, name: str, names: dict[str, None], extra: list[Reach]) -> None:
-        """Note what a name stands for: a range of the book it is defined as, or a name outside."""
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            name = waiting.pop()
-            folded = name.casefold()
-            definition = self._book.defined.get(folded)
-            if definition is None or len(seen) > _MOST_NAMES:
-                names[name] = None
-                continue
-            if folded in seen:
-                continue
-            seen.add(folded)
-            for reference in definition.references:
-                if not is_followed(reference):
-                    continue
-                grid = self._book.grid_named(reference.sheet) if reference.sheet else None
-                if grid is None and reference.sheet is not None:
-                    names[reference.sheet] = None
-                    continue
-                extra.append(reach_of(reference, -1 if grid is None else grid.index))
-            for node in walk(definition.tree):
-                if isinstance(node, Name) or (isinstance(node, Call) and lookup(node.name) is None):
-                    waiting.append(node.name)
-
-    def _structured(self, node: Structured, names: dict[str, None], extra: list[Reach]) -> None:
-        for table in self._book.tables.values():
-            if node.table is not None and table.name.casefold() != node.table.casefold():
-                continue
-            area = table.part(node.items, node.first, node.last)
-            if area is None:
-                continue
-            if node.items == ("row",):
-                rows = Corner(False, 0), Corner(False, 0)
-            else:
-                rows = Corner(True, area.top), Corner(True, area.bottom)
-            extra.append(Reach(table.sheet, rows[0], Corner(True, area.left), rows[1], Corner(True, area.right)))
-            return
-        if node.table is not None:
-            names[node.table] = None
 
 
 def _distinct(block: Block, operands: list[Vector], call: Callable[[list[Any]], Any]) -> Vector:

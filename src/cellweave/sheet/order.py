@@ -5,7 +5,7 @@ Nothing here reads values: an order follows from references alone, so it is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cellweave.sheet.regions import Region
@@ -25,51 +25,67 @@ class Group:
 def arrange(regions: Iterable[Region], precedents: Callable[[Region], list[Region]]) -> None:
     """Give every region its ``order`` and, where it takes part in a loop of regions, its ``group``.
 
+    The order is a level: one more than the highest that is read, so regions of one level do not need each other.
     Tarjan's algorithm with a stack of its own: a chain of 100,000 regions needs no recursion.
     """
     index: dict[Region, int] = {}
     low: dict[Region, int] = {}
     open_regions: list[Region] = []
-    is_open: set[Region] = set()
-    position = 0.0
+    # What the open regions read; a region that is not open any more has its order.
+    reads: dict[Region, list[Region]] = {}
     for root in regions:
         if root in index:
             continue
-        index[root] = low[root] = len(index)
-        open_regions.append(root)
-        is_open.add(root)
         found = precedents(root)
-        reads_itself: set[Region] = {root} if root in found else set()
-        work = [(root, iter(found))]
-        while work:
+        if all(other in index for other in found):
+            # Nothing is open here, so all it reads has its order.
+            index[root] = len(index)
+            root.order = max([other.order for other in found], default=0.0) + 1.0
+            root.group = None
+            continue
+        work: list[tuple[Region, Iterator[Region]]] = []
+        following: Region | None = root
+        while True:
+            if following is not None:
+                region, following = following, None
+                if region is not root:
+                    found = precedents(region)
+                index[region] = low[region] = len(index)
+                reads[region] = found
+                open_regions.append(region)
+                work.append((region, iter(found)))
             region, remaining = work[-1]
             for other in remaining:
                 if other not in index:
-                    index[other] = low[other] = len(index)
-                    open_regions.append(other)
-                    is_open.add(other)
-                    found = precedents(other)
-                    if other in found:
-                        reads_itself.add(other)
-                    work.append((other, iter(found)))
+                    following = other
                     break
-                if other in is_open:
+                if other in reads:
                     low[region] = min(low[region], index[other])
-            else:
-                work.pop()
-                if work:
-                    above = work[-1][0]
-                    low[above] = min(low[above], low[region])
-                if low[region] == index[region]:
-                    at = _rindex(open_regions, region)
-                    members = open_regions[at:]
-                    del open_regions[at:]
-                    is_open.difference_update(members)
-                    position += 1.0
-                    group = Group(members) if len(members) > 1 or region in reads_itself else None
-                    for member in members:
-                        member.order = position
-                        member.group = group
+            if following is not None:
+                continue
+            work.pop()
+            if low[region] == index[region]:
+                _close(region, open_regions, reads)
+            if not work:
+                break
+            above = work[-1][0]
+            low[above] = min(low[above], low[region])
+
+
+def _close(region: Region, open_regions: list[Region], reads: dict[Region, list[Region]]) -> None:
+    """Give its order to a loop of regions whose first one is ``region``; most loops are that one region alone."""
+    members = [open_regions.pop()]
+    while members[-1] is not region:
+        members.append(open_regions.pop())
+    members.reverse()
+    inside = set(members)
+    outside = [other.order for member in members for other in reads[member] if other not in inside]
+    below = max(outside, default=0.0)
+    group = Group(members) if len(members) > 1 or region in reads[region] else None
+    for member in members:
+        del reads[member]
+        member.order = below + 1.0
+        member.group = group
 
 
 def placed(region: Region, precedents: list[Region], dependents: list[Region]) -> bool:
@@ -89,10 +105,3 @@ def placed(region: Region, precedents: list[Region], dependents: list[Region]) -
     region.order = middle
     region.group = None
     return True
-
-
-def _rindex(items: list[Region], item: Region) -> int:
-    at = len(items) - 1
-    while items[at] is not item:
-        at -= 1
-    return at

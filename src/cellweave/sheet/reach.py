@@ -64,6 +64,12 @@ class Reach(NamedTuple):
 
     def hull(self, area: Range) -> Range | None:
         """Return the smallest range that holds all that the cells of ``area`` read, cut to the grid."""
+        if area[0] == area[2] and area[1] == area[3] and self[1] == self[3] and self[2] == self[4]:
+            # One cell that reads one cell, as most of a sheet that is not filled down.
+            row, column = self[1], self[2]
+            top = row[1] if row[0] else row[1] + area[0]
+            left = column[1] if column[0] else column[1] + area[1]
+            return Range(top, left, top, left) if 0 <= top < MAX_ROWS and 0 <= left < MAX_COLUMNS else None
         first, second = self.top, self.bottom
         top = min(
             first[1] if first[0] else first[1] + area[0],

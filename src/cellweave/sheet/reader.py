@@ -40,6 +40,12 @@ class Reader:
         # What INDIRECT and OFFSET read was not known when the order was made, so each read asks whether it is stale.
         self._check = template.unseen
 
+    def value(self, formula: Formula, row: int, column: int) -> Any:
+        """Return the value of a formula in a cell."""
+        self.row = row
+        self.column = column
+        return evaluate(formula, self)
+
     def cell(self, sheet: Any, row: int, column: int) -> Any:
         """Return the value of one grid cell."""
         if not isinstance(sheet, int):
@@ -150,17 +156,6 @@ class Reader:
     def random(self) -> float:
         """Return a number from 0 up to 1."""
         return self.book.random()
-
-
-def compiled(formula: Formula) -> Callable[[Reader, int, int], Any]:
-    """Return ``run(reader, row, column)``: the value of a formula in a cell."""
-
-    def run(reader: Reader, row: int, column: int) -> Any:
-        reader.row = row
-        reader.column = column
-        return evaluate(formula, reader)
-
-    return run
 
 
 def _foreign(sheet: Any, area: Range) -> list[list[Any]]:

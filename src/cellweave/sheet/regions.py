@@ -6,7 +6,7 @@ be one are one.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,13 +72,17 @@ class RegionMap:
 
     def overlapping(self, area: Range) -> list[Region]:
         """Return the regions that share a place with ``area``, each once."""
+        top, left, bottom, right = area
+        if top == bottom and left == right:
+            region = self.at(top, left)
+            return [] if region is None else [region]
         out: list[Region] = []
-        for column in self.columns(area.left, area.right):
+        for column in self.columns(left, right):
             tops, regions = self._tops[column], self._regions[column]
-            i = max(0, bisect_right(tops, area.top) - 1)
-            while i < len(tops) and tops[i] <= area.bottom:
+            i = max(0, bisect_right(tops, top) - 1)
+            while i < len(tops) and tops[i] <= bottom:
                 region = regions[i]
-                if region.area.bottom >= area.top and (column == region.area.left or column == area.left):
+                if region.area.bottom >= top and (column == region.area.left or column == left):
                     out.append(region)
                 i += 1
         return out
@@ -98,7 +102,7 @@ class RegionMap:
     def put(self, area: Range, template: Template) -> tuple[list[Region], list[Region]]:
         """Fill ``area`` with a template; return the regions that are gone and those that are new."""
         gone, rest = self.cut(area)
-        joined = True
+        joined = template.uses > 0
         while joined:
             joined = False
             for other in self._neighbours(area):
@@ -116,6 +120,7 @@ class RegionMap:
 
     def add(self, region: Region) -> None:
         """Enter a region whose area holds no other."""
+        region.template.uses += 1
         top = region.area.top
         for column in range(region.area.left, region.area.right + 1):
             tops = self._tops.setdefault(column, [])
@@ -131,20 +136,29 @@ class RegionMap:
     def remove(self, region: Region) -> None:
         """Take a region out; it is dead from then on."""
         region.alive = False
+        region.template.uses -= 1
         for column in range(region.area.left, region.area.right + 1):
             tops = self._tops[column]
             i = bisect_right(tops, region.area.top) - 1
             del tops[i], self._regions[column][i]
 
-    def shift(self, moves: list[tuple[Region, Range]]) -> None:
-        """Let regions lie elsewhere; they meet no other region there."""
-        everything = list(self)
-        for region, area in moves:
-            region.area = area
-        self._tops.clear()
-        self._regions.clear()
-        for region in sorted(everything, key=lambda region: region.area.top):
-            self.add(region)
+    def shift(self, start: int, by: int, *, rows: bool) -> None:
+        """Let the regions from row (or column) ``start`` on lie ``by`` further; none crosses it, none lies there."""
+        if not rows:
+            moved = [region for region in self if region.area.left >= start]
+            for region in moved:
+                area = region.area
+                region.area = Range(area.top, area.left + by, area.bottom, area.right + by)
+            self._tops = {(c + by if c >= start else c): tops for c, tops in self._tops.items()}
+            self._regions = {(c + by if c >= start else c): regions for c, regions in self._regions.items()}
+            return
+        for column, tops in self._tops.items():
+            first = bisect_left(tops, start)
+            for region in self._regions[column][first:]:
+                top, left, bottom, right = region.area
+                if left == column:
+                    region.area = Range(top + by, left, bottom + by, right)
+            tops[first:] = [top + by for top in tops[first:]]
 
     def clear(self) -> None:
         """Forget every region."""

@@ -21,6 +21,7 @@ from cellweave.formula.syntax import (
     Reference,
     walk,
 )
+from cellweave.sheet.reach import Reach
 from cellweave.sheet.regions import Region
 from cellweave.sheet.template import Template
 
@@ -57,6 +58,11 @@ class Shifted(NamedTuple):
     rows: bool
     at: int
     many: int
+
+    @property
+    def start(self) -> int:
+        """The first place whose cells go elsewhere."""
+        return self.at + max(0, -self.many)
 
     def cuts(self, *, rows: bool) -> list[int]:
         if rows != self.rows:
@@ -132,95 +138,124 @@ class Moved(NamedTuple):
         return corners
 
 
+class _Piece(NamedTuple):
+    """A part of a region after an edit: where it lies, its formula there, its place in the order."""
+
+    area: Range
+    template: Template
+    is_stale: bool
+    order: float
+
+
 def rewritten(book: Book, edit: Edit) -> None:
     """Rewrite every region, defined name and table of a book for an edit."""
-    for grid in book.grids:
-        _rewrite_grid(book, grid, edit)
+    pieces = [(grid, _taken_out(book, grid, edit)) for grid in book.grids]
+    if isinstance(edit, Shifted):
+        book.shift(book.grids[edit.sheet], edit.start, edit.many, rows=edit.rows)
+    else:
+        # Where cells moved to, what they read may read them now.
+        book.order_known = False
+    for grid, some in pieces:
+        for piece in some:
+            book.enter_piece(grid, piece.area, piece.template, stale=piece.is_stale, order=piece.order)
+    _rewrite_definitions(book, edit)
+
+
+def _rewrite_definitions(book: Book, edit: Edit) -> None:
+    """Rewrite defined names and tables; formulas that use them read elsewhere then."""
+    has_changed = False
     for name, formula in list(book.defined.items()):
         book.defined[name] = _formula(book, formula, edit, -2, (0, 0), (0, 0))
+        has_changed = has_changed or book.defined[name] != formula
     for table in book.tables.values():
-        if table.sheet == edit.sheet:
-            corners = edit.corners((*table.area,), IS_RANGE, None)
-            if corners is not None:
-                table.area = Range(*corners)
+        corners = edit.corners((*table.area,), IS_RANGE, None) if table.sheet == edit.sheet else None
+        if corners is not None and corners != table.area:
+            table.area = Range(*corners)
+            has_changed = True
+    if has_changed:
+        book.redefine()
 
 
-def _rewrite_grid(book: Book, grid: Grid, edit: Edit) -> None:
+def _taken_out(book: Book, grid: Grid, edit: Edit) -> list[_Piece]:
+    """Take out the regions that an edit cuts or rewrites and return their pieces."""
     gone: list[Region] = []
-    pieces: list[tuple[Range, Template, bool]] = []
-    shifted: list[tuple[Region, Range]] = []
-    for region in list(grid.regions):
-        if not _concerns(book, region, edit):
+    pieces: list[_Piece] = []
+    for region in grid.regions:
+        if _is_carried(region, edit):
             continue
-        target = _shifted_whole(region, edit)
-        if target is not None:
-            if target != region.area:
-                shifted.append((region, target))
-            continue
-        gone.append(region)
-        for piece in _cut(region, edit, grid.index):
-            _place(book, grid, region, piece, edit, pieces)
-    same = {(area, id(template)) for area, template, is_stale in pieces if not is_stale}
-    gone = [region for region in gone if (region.area, id(region.template)) not in same]
+        found: list[_Piece] = []
+        for part in _cut(region, edit, grid.index):
+            _place(book, grid, region, part, edit, found)
+        if not _is_same(region, edit, found):
+            gone.append(region)
+            pieces += found
     for region in gone:
         grid.regions.remove(region)
     book.leave(gone)
-    if shifted:
-        book.shift(grid, shifted)
-    # Asked before any is entered, because entering joins neighbours.
-    missing = [piece for piece in pieces if not _stands(grid, piece[0], piece[1])]
-    for area, template, is_stale in missing:
-        book.enter_piece(grid, area, template, stale=is_stale)
+    return pieces
 
 
-def _stands(grid: Grid, area: Range, template: Template) -> bool:
-    region = grid.regions.at(area.top, area.left)
-    return region is not None and region.template is template and region.area == area
-
-
-def _shifted_whole(region: Region, edit: Edit) -> Range | None:
-    """Return where a region goes that lies with all it reads on one side of inserted or deleted rows, else None.
-
-    Such a region keeps its template, its place in the order and its values.
-    """
-    if not isinstance(edit, Shifted) or region.sheet != edit.sheet or _asks_positions(region.template):
-        return None
-    start = edit.at + max(0, -edit.many)
+def _is_same(region: Region, edit: Edit, pieces: list[_Piece]) -> bool:
+    """Whether a region is left as it was, where the shift of all regions puts it."""
+    if len(pieces) != 1 or pieces[0].is_stale or pieces[0].template is not region.template:
+        return False
     area = region.area
-    first, last = (area.top, area.bottom) if edit.rows else (area.left, area.right)
-    low, high = first, last
-    fixed = ROW_FIXED | END_ROW_FIXED if edit.rows else COLUMN_FIXED | END_COLUMN_FIXED
-    for leaf in region.template.formula.leaves:
-        if type(leaf) is not Reference:
-            continue
-        if leaf.sheet is not None or leaf.flags & (fixed | DEAD):
-            return None
-        one, two = (leaf.row, leaf.end_row) if edit.rows else (leaf.column, leaf.end_column)
-        low, high = min(low, first + one, first + two), max(high, last + one, last + two)
-    if low < 0 or high + abs(edit.many) >= (MAX_ROWS if edit.rows else MAX_COLUMNS):
-        return None
-    # The row below what it reads may be where a total grows.
-    if high + 1 < edit.at:
-        return area
-    if low < start:
-        return None
-    if edit.rows:
-        return area._replace(top=area.top + edit.many, bottom=area.bottom + edit.many)
-    return area._replace(left=area.left + edit.many, right=area.right + edit.many)
+    if isinstance(edit, Shifted) and region.sheet == edit.sheet:
+        down, across = (edit.many, 0) if edit.rows else (0, edit.many)
+        if (area.top if edit.rows else area.left) >= edit.start:
+            area = Range(area.top + down, area.left + across, area.bottom + down, area.right + across)
+    return pieces[0].area == area
 
 
-def _concerns(book: Book, region: Region, edit: Edit) -> bool:
-    if region.sheet == edit.sheet:
+def _is_carried(region: Region, edit: Edit) -> bool:
+    """Whether a region lies on one side of a shift, and all it reads on one side each, so that nothing of it changes.
+
+    Such a region keeps its template, its place in the order and its values. False means: look closer.
+    """
+    template = region.template
+    own = region.sheet == edit.sheet
+    if not own and not any(reach.sheet == edit.sheet for reach in template.reaches):
         return True
-    return any(
-        leaf.sheet is not None and (grid := book.grid_named(leaf.sheet)) is not None and grid.index == edit.sheet
-        for leaf in region.template.formula.references
-    )
+    if not isinstance(edit, Shifted) or _asks_positions(template):
+        return False
+    _, rows, at, many = edit
+    start, most = edit.start, MAX_ROWS if rows else MAX_COLUMNS
+    top, left, bottom, right = region.area
+    first, last = (top, bottom) if rows else (left, right)
+    is_moved = own and first >= start
+    if own and not is_moved and last >= at:
+        return False
+    for leaf in template.leaves:
+        if type(leaf) is Reach:
+            sheet, one, one_column, two, two_column = leaf
+            if not rows:
+                one, two = one_column, two_column
+            if sheet == edit.sheet or (sheet < 0 and own):
+                for is_fixed, offset in (one, two):
+                    low, high = (offset, offset) if is_fixed else (first + offset, last + offset)
+                    is_after = low >= start
+                    if not is_after and high >= at:
+                        return False
+                    # What is named from the formula's place follows it, what is named by position does not.
+                    if is_after != (is_moved and not is_fixed) or (is_after and high + many >= most):
+                        return False
+                    # Right below what it reads, a total may grow.
+                    if is_moved and first == at == high + 1:
+                        return False
+                if is_moved and one[0] != two[0]:
+                    return False
+            elif is_moved and not (one[0] and two[0]):
+                return False
+        elif type(leaf) is Reference and not leaf.flags & DEAD and leaf.book is None:
+            return False
+    return True
 
 
 def _cut(region: Region, edit: Edit, sheet: int) -> list[Range]:
     """Return the parts of a region whose cells and references go the same way."""
     area = region.area
+    if area.is_cell:
+        return [area]
     row_cuts, column_cuts = set(), set()
     if sheet == edit.sheet:
         row_cuts.update(edit.cuts(rows=True))
@@ -244,9 +279,7 @@ def _cut(region: Region, edit: Edit, sheet: int) -> list[Range]:
     ]
 
 
-def _place(
-    book: Book, grid: Grid, region: Region, piece: Range, edit: Edit, pieces: list[tuple[Range, Template, bool]]
-) -> None:
+def _place(book: Book, grid: Grid, region: Region, piece: Range, edit: Edit, pieces: list[_Piece]) -> None:
     """Put a piece where it goes; halve it while its cells do not all go the same way."""
     first = _cell(book, grid, region, piece.top, piece.left, edit)
     last = first if piece.is_cell else _cell(book, grid, region, piece.bottom, piece.right, edit)
@@ -254,8 +287,7 @@ def _place(
         return
     if first is not None and last is not None and first[1] is last[1]:
         is_stale = _is_affected(region.template, first[1], piece, first[0])
-        area = Range(*first[0], *last[0])
-        pieces.append((area, first[1], is_stale))
+        pieces.append(_Piece(Range(*first[0], *last[0]), first[1], is_stale, region.order))
         return
     height, width = piece.shape
     if height > 1:

@@ -7,6 +7,7 @@ formulas of one skeleton share.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cellweave.address import MAX_ROWS
@@ -46,22 +47,51 @@ _DEEPEST = 60
 class Template:
     """A formula in relative form, and what the sheet engine knows of it."""
 
-    __slots__ = ("fills", "formula", "is_block", "leaves", "names", "reaches", "run", "shape", "unseen", "volatile")
+    __slots__ = (
+        "_leaves", "_reach", "fills", "formula", "is_block", "names", "reaches", "shape", "unseen", "uses", "volatile",
+    )  # fmt: skip
 
-    def __init__(self, formula: Formula, leaves: tuple[Any, ...], names: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        formula: Formula,
+        reaches: tuple[Reach, ...],
+        names: tuple[str, ...],
+        is_block: bool,
+        volatile: bool,
+        unseen: bool,
+        reach: Callable[[Reference], Reach | None],
+    ) -> None:
         self.formula = formula
         self.shape = shape_of(formula.skeleton)
-        # A Reach for each reference the engine can follow, other leaves as they are.
-        self.leaves = leaves
-        self.reaches: tuple[Reach, ...] = tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Reach)))
+        # All that is read, each once: by references, and by names and tables of the book.
+        self.reaches = reaches
         self.names = names
-        self.volatile = False
+        self.is_block = is_block
+        self.volatile = volatile
         # INDIRECT, OFFSET and the like: what is read is known only when it is read.
-        self.unseen = False
-        self.is_block = True
+        self.unseen = unseen
         # (rows, columns) that an array formula of older Excel fills, whatever the size of its result.
         self.fills: tuple[int, int] | None = None
-        self.run: Any = None
+        # How many regions hold it: one that stands nowhere has no neighbour to join.
+        self.uses = 0
+        self._reach = reach
+        self._leaves: tuple[Any, ...] | None = None
+
+    @property
+    def leaves(self) -> tuple[Any, ...]:
+        """A Reach for each reference the engine can follow, other leaves as they are."""
+        if self._leaves is None:
+            self._leaves = tuple(
+                (self._reach(leaf) or leaf) if type(leaf) is Reference else leaf for leaf in self.formula.leaves
+            )
+        return self._leaves
+
+    def filling(self, shape: tuple[int, int]) -> Template:
+        """Return the template of the same formula as an array formula that fills (rows, columns)."""
+        other = Template(self.formula, self.reaches, self.names, False, self.volatile, self.unseen, self._reach)
+        other.shape = ("other",)
+        other.fills = shape
+        return other
 
     def is_large(self, grid: Grid) -> bool:
         """Whether a reference reads so many rows that even one cell is worth the block path and its indexes."""

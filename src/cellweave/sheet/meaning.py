@@ -1,0 +1,184 @@
+"""Owns what formulas mean in one book: where references reach and what names stand for, found once a skeleton.
+
+100,000 different formulas share a handful of skeletons and of relative references, so making the template of one is
+looking both up. Never values: a name outside is noted, not read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cellweave.formula.registry import lookup
+from cellweave.formula.syntax import Call, Formula, Leaf, Name, Reference, Skeleton, Structured, walk
+from cellweave.sheet.reach import Corner, Reach
+from cellweave.sheet.template import Template, is_followed, reach_of
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+
+# Names that names are defined by, in all; who has more of them will see `#NUM!` before they are followed.
+_MOST_NAMES = 1_000
+_MOST_REFERENCES = 100_000
+
+
+class Meaning(NamedTuple):
+    """What all formulas of one skeleton have in common."""
+
+    names: tuple[str, ...]
+    # What names and tables of the book reach.
+    reaches: tuple[Reach, ...]
+    volatile: bool
+    unseen: bool
+    # Whether a block may evaluate it: every name may stand for one value, a constant of the block.
+    is_block: bool
+
+
+class Meanings:
+    """The meanings of a book's formulas, kept until a sheet, a name or a table is added."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._known: dict[Skeleton, Meaning] = {}
+        # Each relative reference and each set of reaches once: an object less a formula for the collector to look at.
+        self._references: dict[Reference, tuple[Reference, Reach | None]] = {}
+        self._several: dict[tuple[Reach, ...], tuple[Reach, ...]] = {}
+
+    def forget(self) -> None:
+        """Drop everything: sheets, names or tables mean something else now."""
+        self._known.clear()
+        self._references.clear()
+        self._several.clear()
+
+    def forget_definitions(self) -> None:
+        """Drop what follows from names and tables of the book: they stand for something else now."""
+        self._known = {skeleton: meaning for skeleton, meaning in self._known.items() if not meaning.reaches}
+
+    def follows_definitions(self, skeleton: Skeleton) -> bool:
+        """Whether formulas of a skeleton read what names or tables of the book stand for."""
+        return bool(self._of(skeleton).reaches)
+
+    def template(self, formula: Formula) -> Template:
+        """Return a new template of a formula."""
+        skeleton, parts = formula
+        meaning = self._known.get(skeleton) or self._of(skeleton)
+        names, is_block = meaning.names, meaning.is_block
+        leaves: list[Leaf] = []
+        reaches: list[Reach] = []
+        known = self._references
+        for leaf in parts:
+            if type(leaf) is Reference:
+                leaf, reach = known.get(leaf) or self._read(leaf)
+                if reach is not None:
+                    reaches.append(reach)
+                elif leaf.book is None:
+                    if (missing := self._missing(leaf)) is not None:
+                        names, is_block = tuple(dict.fromkeys((*names, missing))), False
+                    if leaf.last_sheet is not None:
+                        reaches += self._through_sheets(leaf)
+            leaves.append(leaf)
+        reaches += meaning.reaches
+        several = tuple(dict.fromkeys(reaches)) if len(reaches) > 1 else tuple(reaches)
+        several = self._several.setdefault(several, several)
+        return Template(
+            Formula(skeleton, tuple(leaves)), several, names, is_block, meaning.volatile, meaning.unseen, self.reach
+        )
+
+    def reach(self, reference: Reference) -> Reach | None:
+        """Return what the engine follows of a reference: None for a dead, foreign or 3-D one."""
+        return (self._references.get(reference) or self._read(reference))[1]
+
+    def _of(self, skeleton: Skeleton) -> Meaning:
+        meaning = self._known.get(skeleton)
+        if meaning is None:
+            meaning = self._known[skeleton] = self._found(skeleton)
+        return meaning
+
+    def _read(self, reference: Reference) -> tuple[Reference, Reach | None]:
+        found = None
+        if is_followed(reference):
+            grid = None if reference.sheet is None else self._book.grid_named(reference.sheet)
+            if grid is not None or reference.sheet is None:
+                found = reach_of(reference, -1 if grid is None else grid.index)
+        if len(self._references) >= _MOST_REFERENCES:
+            self._references.clear()
+            self._several.clear()
+        self._references[reference] = reference, found
+        return reference, found
+
+    def _missing(self, reference: Reference) -> str | None:
+        """Return the sheet's name where the book has no such sheet: the program outside may."""
+        name = reference.sheet
+        return name if name is not None and self._book.grid_named(name) is None else None
+
+    def _through_sheets(self, reference: Reference) -> list[Reach]:
+        first = self._book.grid_named(reference.sheet or "")
+        last = self._book.grid_named(reference.last_sheet or "")
+        if first is None or last is None:
+            return []
+        low, high = sorted((first.index, last.index))
+        return [reach_of(reference, index) for index in range(low, high + 1)]
+
+    def _found(self, skeleton: Skeleton) -> Meaning:
+        names: dict[str, None] = {}
+        reaches: list[Reach] = []
+        volatile = unseen = False
+        values: set[str] = set()
+        for node in walk(skeleton.tree):
+            if isinstance(node, Call):
+                function = lookup(node.name)
+                if function is None:
+                    self._name(node.name, names, reaches)
+                else:
+                    volatile = volatile or function.volatile or function.unseen
+                    unseen = unseen or function.unseen
+            elif isinstance(node, Name):
+                self._name(node.name, names, reaches)
+                if node.sheet is None:
+                    values.add(node.name)
+            elif isinstance(node, Structured):
+                self._structured(node, names, reaches)
+        # A function, a frame or a sheet is no value.
+        is_block = values >= names.keys() and not volatile and not unseen
+        return Meaning(tuple(names), tuple(dict.fromkeys(reaches)), volatile, unseen, is_block)
+
+    def _name(self, name: str, names: dict[str, None], reaches: list[Reach]) -> None:
+        """Note what a name stands for: a range of the book it is defined as, or a name outside."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            name = waiting.pop()
+            folded = name.casefold()
+            definition = self._book.defined.get(folded)
+            if definition is None or len(seen) > _MOST_NAMES:
+                names[name] = None
+                continue
+            if folded in seen:
+                continue
+            seen.add(folded)
+            for reference in definition.references:
+                if not is_followed(reference):
+                    continue
+                grid = self._book.grid_named(reference.sheet) if reference.sheet else None
+                if grid is None and reference.sheet is not None:
+                    names[reference.sheet] = None
+                    continue
+                reaches.append(reach_of(reference, -1 if grid is None else grid.index))
+            for node in walk(definition.tree):
+                if isinstance(node, Name) or (isinstance(node, Call) and lookup(node.name) is None):
+                    waiting.append(node.name)
+
+    def _structured(self, node: Structured, names: dict[str, None], reaches: list[Reach]) -> None:
+        for table in self._book.tables.values():
+            if node.table is not None and table.name.casefold() != node.table.casefold():
+                continue
+            area = table.part(node.items, node.first, node.last)
+            if area is None:
+                continue
+            if node.items == ("row",):
+                rows = Corner(False, 0), Corner(False, 0)
+            else:
+                rows = Corner(True, area.top), Corner(True, area.bottom)
+            reaches.append(Reach(table.sheet, rows[0], Corner(True, area.left), rows[1], Corner(True, area.right)))
+            return
+        if node.table is not None:
+            names[node.table] = None
