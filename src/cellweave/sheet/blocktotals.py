@@ -12,8 +12,8 @@ from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.exact import exact_row_sums
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
 from cellweave.sheet.reach import Reach
-from cellweave.sheet.vector import DIV0_ID, NUM_ID, Unsupported, Vector, either
-from cellweave.sheet.windows import Windows
+from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, either
+from cellweave.sheet.windows import Edge, Windows
 
 
 @function("SUM", "COUNT", "AVERAGE", "MIN", "MAX")
@@ -38,20 +38,22 @@ def _windows(block: Block, name: str, reach: Reach) -> Vector:
     left, right = reach.columns(block.column)
     if left != right or not 0 <= left < MAX_COLUMNS:
         raise Unsupported
-    rows = np.arange(block.first, block.last)
-    tops = np.full(block.count, reach.top.value) if reach.top.fixed else rows + reach.top.value
-    bottoms = np.full(block.count, reach.bottom.value) if reach.bottom.fixed else rows + reach.bottom.value
-    if (tops > bottoms).any():
-        tops, bottoms = np.minimum(tops, bottoms), np.maximum(tops, bottoms)
-    if min(tops[0], tops[-1]) < 0 or max(bottoms[0], bottoms[-1]) >= MAX_ROWS:
+    top, bottom = (
+        Edge(reach.top.at(block.first), not reach.top.fixed),
+        Edge(reach.bottom.at(block.first), not reach.bottom.fixed),
+    )
+    if top.row > bottom.row:
+        top, bottom = bottom, top
+    if top.row < 0 or top.last(block.count) > bottom.last(block.count) or bottom.last(block.count) >= MAX_ROWS:
+        # Past the grid's edge, or corners that change places on the way.
         raise Unsupported
-    column = block.source(reach).column(left)
-    windows = Windows(column, tops, bottoms)
+    grid = block.source(reach)
+    windows = Windows(grid.column(left), grid.summary(left), top, bottom, block.count)
     if name == "COUNT":
         return Vector(windows.counts(), NUMBER)
     data = _finished(name, windows)
     errors = windows.first_errors()
-    if name != "AVERAGE" and errors is None and np.isfinite(data).all():
+    if name != "AVERAGE" and errors is None:
         return Vector(data, NUMBER)
     tags = np.full(block.count, NUMBER, dtype=np.uint8)
     if name == "AVERAGE":
@@ -59,8 +61,6 @@ def _windows(block: Block, name: str, reach: Reach) -> Vector:
         empty = counts == 0
         data = data / np.where(empty, 1.0, counts)
         data[empty], tags[empty] = DIV0_ID, ERROR
-    large = ~np.isfinite(data)
-    data[large], tags[large] = NUM_ID, ERROR
     if errors is not None:
         inside, codes = errors
         data = np.where(inside, codes, data)

@@ -161,11 +161,12 @@ def changed_rows(old_numbers: Any, old_tags: Any, numbers: Any, tags: Any) -> li
     np = arrays.np
     if np is not None:
         differs = (old_numbers != numbers) | (old_tags != tags)
-        places = np.flatnonzero(differs)
-        if not len(places):
+        count = np.count_nonzero(differs)
+        if not count:
             return []
-        if len(places) == len(differs):
-            return [(0, len(differs))]
+        if count == len(differs):
+            return [(0, count)]
+        places = np.flatnonzero(differs)
         breaks = np.flatnonzero(np.diff(places) > 1)
         if len(breaks) >= 64:
             return [(int(places[0]), int(places[-1]) + 1)]

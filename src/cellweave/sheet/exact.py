@@ -7,12 +7,14 @@ of adding is exact. What is left below the grid is split again. The parts' sums 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
-from cellweave.sheet.arrays import BLOCK, np
+from cellweave.sheet.arrays import np
 
 # Items of one part's sum; 2**14 of them leave 38 bits of each number in the first part.
 _HEADROOM = 14
+# Every float is a multiple of two to this power.
+_LEAST_UNIT: Final = -1074
 
 
 def exact_parts(values: Any) -> list[float]:
@@ -58,9 +60,9 @@ def exact_row_sums(rows: list[Any]) -> Any:
     """
     if len(rows) == 1:
         return rows[0] + 0.0
-    total, lost = two_sum(rows[0], rows[1])
     if len(rows) == 2:
-        return total
+        return rows[0] + rows[1]
+    total, lost = two_sum(rows[0], rows[1])
     doubtful = None
     for row in rows[2:]:
         total, low = two_sum(total, row)
@@ -72,70 +74,56 @@ def exact_row_sums(rows: list[Any]) -> Any:
     return out
 
 
-def prefix_parts(values: Any) -> list[Any]:
-    """Return arrays of running sums, each exact, that together give the running sums of ``values``.
+def window_sums(values: Any, carried: list[float], starts: Any, ends: Any) -> Any:
+    """Return the exact sum of ``carried`` and ``values[start:end]``, rounded once, for many windows of ``values``.
 
-    ``values`` are at most 2**20 finite float64; raises OverflowError when they are too large to split.
-    """
-    headroom = max(1, len(values).bit_length())
-    parts: list[Any] = []
-    rest = np.array(values)
-    while True:
-        peak = max(float(rest.max()), -float(rest.min())) if len(rest) else 0.0
-        if peak == 0.0:
-            return parts
-        exponent = math.frexp(peak)[1]
-        if exponent + headroom > 1020:
-            raise OverflowError
-        grid = math.ldexp(1.5, exponent + headroom)
-        running = np.empty(len(rest))
-        carried = 0.0
-        # Block by block, because three passes over a block in cache cost less than one over everything.
-        for start in range(0, len(rest), BLOCK):
-            some = rest[start : start + BLOCK]
-            part = some + grid
-            part -= grid
-            some -= part
-            sums = np.cumsum(part, out=running[start : start + BLOCK])
-            sums += carried
-            carried = float(sums[-1])
-        parts.append(running)
+    ``values`` are at most 2**21 finite float64; ``starts`` and ``ends`` are slices, arrays of positions or one
+    position for all. Raises OverflowError when the sums are too large to split.
 
-
-def prefix_sums(values: Any) -> Any:
-    """Return the running sums of ``values``, each rounded once, in one pass of blocks that stay in cache.
-
-    Raises OverflowError when they are too large to split.
+    Each level of the numbers is counted in whole units, so running sums are those of integers: exact, and faster than
+    those of floats, which wait for one another.
     """
     peak = max(float(values.max()), -float(values.min())) if len(values) else 0.0
-    out = np.empty(len(values))
-    if peak == 0.0:
-        out[:] = 0.0
-        return out
-    headroom = max(1, len(values).bit_length())
-    exponent = math.frexp(peak)[1]
-    if exponent + headroom > 1020:
-        raise OverflowError
-    carried: list[float] = []
-    for start in range(0, len(values), BLOCK):
-        rest = values[start : start + BLOCK] + 0.0
-        pieces: list[Any] = []
-        level = 0
-        while level < len(carried) or rest.any():
-            # Each level's unit is so many bits below the one before; below the least exponent all is one level.
-            scale = exponent + headroom - level * (52 - headroom)
-            part = rest.copy()
-            if scale > -1000:
-                grid = math.ldexp(1.5, scale)
-                part += grid
-                part -= grid
-            rest -= part
-            if level == len(carried):
-                carried.append(0.0)
-            sums = np.cumsum(part, out=part)
-            sums += carried[level]
-            carried[level] = float(sums[-1])
-            pieces.append(sums)
-            level += 1
-        out[start : start + BLOCK] = exact_row_sums(pieces) if pieces else 0.0
+    bound = peak * len(values) + abs(rounded_sum(carried))
+    out: list[Any] = []
+    rest, left = values, carried
+    while not out or left or (bound and rest.any()):
+        # A count of units stays below 2**50, as far as a float of this grid can hold it.
+        exponent = math.frexp(bound)[1] - 50
+        if exponent > 1020 - 52 or bound - bound != 0.0:
+            raise OverflowError
+        exponent = max(exponent, _LEAST_UNIT)
+        grid = math.ldexp(1.5, exponent + 52)
+        bits = _bits(grid)
+        nearest = rest + grid
+        counts = np.zeros(len(values) + 1, dtype=np.int64)
+        np.cumsum(nearest.view(np.int64) - bits, out=counts[1:])
+        nearest -= grid
+        rest = rest - nearest
+        total = rounded_sum(left)
+        part = (total + grid) - grid
+        left = reduced([*left, -part])
+        taken = counts[ends] + _bits(part + grid)
+        if type(starts) is not int or starts:
+            taken = taken - counts[starts]
+        out.append(taken.view(np.float64) - grid)
+        # What is left of each number, and of what was carried, is below one unit.
+        bound = math.ldexp(len(values) + 2.0, exponent)
+    return exact_row_sums(out)
+
+
+def _bits(number: float) -> int:
+    """Return the bits of a float as an integer, which steps by one from float to float."""
+    return int(np.float64(number).view(np.int64))
+
+
+def reduced(parts: list[float]) -> list[float]:
+    """Return few floats whose exact sum is that of ``parts``; none for a sum of zero."""
+    out: list[float] = []
+    rest = list(parts)
+    while rest and (part := rounded_sum(rest)):
+        if part - part != 0.0:
+            return parts
+        out.append(part)
+        rest.append(-part)
     return out

@@ -86,8 +86,9 @@ class LookupIndex:
         if self._sorted is None:
             held, tags = self._rows()
             rows = np.flatnonzero(tags == NUMBER)
-            order = np.argsort(held[rows], kind="stable")
-            self._sorted = held[rows][order], rows[order] + self.first
+            # Each key once, so that the neighbours of a key are other keys.
+            keys, firsts = np.unique(held[rows], return_index=True)
+            self._sorted = keys, rows[firsts] + self.first
         keys, rows = self._sorted
         if not len(keys):
             return np.full(len(numbers), -1, dtype=np.int64), None

@@ -7,11 +7,11 @@ An edit makes one block's summary stale, so the total of a million rows follows 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 from cellweave.sheet.arrays import BLOCK, all_are, np
 from cellweave.sheet.column import Column
-from cellweave.sheet.exact import exact_parts, rounded_sum
+from cellweave.sheet.exact import exact_parts, reduced, rounded_sum
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER
 
 
@@ -30,6 +30,12 @@ class Summary(NamedTuple):
         """The sum of the numbers, rounded once; infinite when it does not fit."""
         return rounded_sum(self.parts)
 
+
+# Fewer rows than this are looked at again rather than remembered, and so are more stretches of one block.
+_FEW: Final = 64
+_MOST_PARTS: Final = 8
+# Rows whose blocks are summed up once more, so that windows of a million rows do not ask each block.
+_STRETCH: Final = 8 * BLOCK
 
 NOTHING = Summary(0, 0, [], math.inf, -math.inf, -1)
 
@@ -78,18 +84,23 @@ class ColumnSummary:
 
     def __init__(self, column: Column) -> None:
         self._column = column
-        self._blocks: dict[int, Summary] = {}
+        # Block → the rows of it that were asked for: all of them, or to where windows begin and end.
+        self._blocks: dict[int, dict[tuple[int, int], Summary]] = {}
+        self._stretches: dict[int, Summary] = {}
         column.watchers.append(self)
 
     def touched(self, first: int, last: int) -> None:
         if last - first > BLOCK * 64:
-            self._blocks.clear()
+            self.moved()
             return
+        for stretch in range(first // _STRETCH, (last - 1) // _STRETCH + 1):
+            self._stretches.pop(stretch, None)
         for block in range(first // BLOCK, (last - 1) // BLOCK + 1):
             self._blocks.pop(block, None)
 
     def moved(self) -> None:
         self._blocks.clear()
+        self._stretches.clear()
 
     def over(self, first: int, last: int) -> Summary:
         """Return the summary of the rows from ``first`` up to ``last`` (excluded)."""
@@ -98,16 +109,32 @@ class ColumnSummary:
             return NOTHING
         out: list[Summary] = []
         while first < last:
-            block, offset = divmod(first, BLOCK)
+            if first % _STRETCH == 0 and first + _STRETCH <= last:
+                out.append(self._stretch(first // _STRETCH))
+                first += _STRETCH
+                continue
+            block = first // BLOCK
             end = min(last, (block + 1) * BLOCK)
-            if offset == 0 and (end % BLOCK == 0 or end == self._column.length):
-                known: Any = self._blocks.get(block)
-                if known is None or end % BLOCK:
-                    known = summary_of(self._column, first, end)
-                    if end % BLOCK == 0:
-                        self._blocks[block] = known
-                out.append(known)
-            else:
-                out.append(summary_of(self._column, first, end))
+            out.append(self._part(block, first, end))
             first = end
         return merged(out)
+
+    def _stretch(self, number: int) -> Summary:
+        known = self._stretches.get(number)
+        if known is None:
+            blocks = range(number * _STRETCH // BLOCK, (number + 1) * _STRETCH // BLOCK)
+            known = merged([self._part(block, block * BLOCK, (block + 1) * BLOCK) for block in blocks])
+            known = self._stretches[number] = known._replace(parts=reduced(known.parts))
+        return known
+
+    def _part(self, block: int, first: int, end: int) -> Summary:
+        if end - first < _FEW:
+            return summary_of(self._column, first, end)
+        parts = self._blocks.setdefault(block, {})
+        known = parts.get((first, end))
+        if known is None:
+            if len(parts) >= _MOST_PARTS:
+                parts.clear()
+            # Rows past the end of the column that are written later are told to ``touched``, so this may be kept.
+            known = parts[first, end] = summary_of(self._column, first, end)
+        return known

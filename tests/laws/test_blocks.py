@@ -1,0 +1,247 @@
+"""The law of the block path: whatever a formula does to a filled column, it does cell by cell too, bit for bit."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+
+import pytest
+
+from cellweave.address import column_letters
+from cellweave.sheet.book import Book
+from cellweave.sheet.names import Names
+from cellweave.sheet.sheet import Sheet
+from cellweave.values import ErrorValue
+
+np = pytest.importorskip("numpy")
+
+ROWS = 40
+CASES = max(2, int(os.environ.get("CELLWEAVE_LAW_CASES", "500")) // 250)
+
+# ``x`` ``y`` ``z`` are cells of the row in random columns, ``X`` ``Y`` the columns' letters, ``n`` the last row.
+FORMULAS = [line for line in """
+=x*y+1
+=x^y
+=y/x
+=-x%
+=x>y
+=x="a"
+=x&y
+=IF(x>y,z,"low")
+=IFS(x>2,"a",y>0,z,TRUE,"c")
+=IFS(x>2,"a",y>0,z)
+=SWITCH(x,1,"one",y,2,"many")
+=SWITCH(x,1,"one",y,2)
+=CHOOSE(x,y,z,"c")
+=IFERROR(x/y,z)
+=IFNA(x,y)
+=AND(x>1,y<5)
+=AND(x,y)
+=OR(x,y>3,z)
+=XOR(x>1,y)
+=NOT(x)
+=ISNUMBER(x)+ISTEXT(y)+ISBLANK(z)+ISERROR(x)+ISLOGICAL(y)
+=LEFT(x,2)
+=MID(x,y,z)
+=RIGHT(x)
+=UPPER(x)&LOWER(y)
+=LEN(x)
+=TRIM(x)
+=x&"-"&y
+=CONCAT(x,"/",y)
+=CONCATENATE(x,y,z)
+=TEXTJOIN(", ",TRUE,x,y,z)
+=SUBSTITUTE(x,"a",y)
+=FIND("a",x)
+=SEARCH("A",x,y)
+=TEXT(x,"0.00")
+=TEXT(x,"yyyy-mm-dd")
+=VALUE(x)
+=EXACT(x,y)
+=REPT(x,y)
+=YEAR(x)+MONTH(x)+DAY(x)
+=WEEKDAY(x,2)
+=EDATE(x,y)
+=EOMONTH(x,y)
+=DATE(x,y,z)
+=HOUR(x)*MINUTE(x)+SECOND(x)
+=DATEDIF(x,y,"m")
+=ROUND(x,2)
+=ROUND(x,y)
+=ROUNDUP(x,y)
+=ROUNDDOWN(x,1)
+=FLOOR(x,y)
+=CEILING(x,y)
+=MROUND(x,y)
+=INT(x)
+=TRUNC(x,y)
+=MOD(x,y)
+=QUOTIENT(x,y)
+=SIGN(x)
+=ABS(x)
+=SQRT(x)
+=EXP(x)
+=LN(x)
+=POWER(x,y)
+=PRODUCT(x,y)
+=SUM(x,y,5)
+=SUM(x:y)
+=AVERAGE(x:y)
+=AVERAGE(x,y)
+=MIN(x:y)
+=MAX(x,y,0)
+=COUNT(x:y)
+=COUNTA(x:y)
+=COUNTBLANK(x:y)
+=SUMPRODUCT(x:y,x:y)
+=SUM(X1:X7)
+=SUM(X1:Y7)
+=AVERAGE(X1:X7)
+=MIN(X1:X7)
+=MAX(X1:X30)
+=COUNT(X1:X7)
+=STDEV(X1:X7)
+=SUM(X$1:X1)
+=SUM(X$1:Y1)
+=SUM(X1:X$40)
+=SUM(X$20:X1)
+=AVERAGE(X$1:X1)
+=MAX(X$1:X1)
+=MIN(X1:X$40)
+=COUNT(X$1:X1)
+=COUNTIF(X$1:X1,x)
+=COUNTIF(X$1:X1,y)
+=COUNTIF(X$1:X1,">"&y)
+=SUMIF(X$1:X1,x,Y$1:Y1)
+=COUNTIFS(X$1:X1,x,Y$1:Y1,y)
+=AVERAGEIF(X1:X9,x,Y1:Y9)
+=x/SUM(X$1:X$n)
+=RANK(x,X$1:X$n)
+=RANK(y,X$1:X$n,1)
+=LARGE(X$1:X$n,y)
+=SMALL(X$1:X$n,ROW())
+=VLOOKUP(x,X$1:Y$n,1,FALSE)
+=VLOOKUP(x,Y$1:Z$n,1,FALSE)
+=VLOOKUP(x,Y$1:Z$n,1,TRUE)
+=VLOOKUP(x,Y$1:Z$n,1)
+=HLOOKUP(x,A$1:F$3,2,FALSE)
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n)
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n,"none")
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n,y)
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n,,-1)
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n,,1)
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n,0,0,-1)
+=XLOOKUP(x,Y$1:Y$n,X$1:X$n,,2)
+=LOOKUP(x,Y$1:Y$n,X$1:X$n)
+=LOOKUP(x,Y$1:Y$n)
+=INDEX(X$1:X$n,MATCH(y,Y$1:Y$n,0))
+=INDEX(X$1:X$n,y)
+=INDEX(A$1:F$n,y,2)
+=INDEX(A$1:F$n,ROW(),y)
+=MATCH(x,Y$1:Y$n,0)
+=MATCH(x,Y$1:Y$n,1)
+=MATCH(x,Y$1:Y$n,-1)
+=MATCH(x,Y$1:Y$n)
+=MATCH(x&"*",Y$1:Y$n,0)
+=XMATCH(x,Y$1:Y$n)
+=COUNTIF(X$1:X$n,x)
+=COUNTIF(X$1:X$n,y)
+=COUNTIF(X$1:X$n,">"&y)
+=COUNTIF(X$1:X$n,"<="&y)
+=COUNTIF(X$1:X$n,"<>"&y)
+=COUNTIF(X$1:X$n,y&"*")
+=COUNTIF(X$1:X$n,"")
+=COUNTIF(X$1:X$n,"=")
+=COUNTIF(X$1:X$n,"<>")
+=SUMIF(X$1:X$n,x,Y$1:Y$n)
+=SUMIF(X$1:X$n,">"&x,Y$1:Y$n)
+=SUMIF(X$1:X$n,x)
+=SUMIF(X$1:X$n,x,Y$2:Y$9)
+=SUMIFS(Y$1:Y$n,X$1:X$n,x,Z$1:Z$n,z)
+=SUMIFS(Y$1:Y$n,X$1:X$n,">="&x,X$1:X$n,"<="&x+2)
+=SUMIFS(Y$1:Y$n,X$1:X$n,x,Z$1:Z$n,">"&z)
+=SUMIFS(Y$1:Y$n,X$1:X$n,">"&x,Z$1:Z$n,">"&z)
+=AVERAGEIFS(Y$1:Y$n,X$1:X$n,x)
+=AVERAGEIFS(Y$1:Y$n,X$1:X$n,"<"&x)
+=MAXIFS(Y$1:Y$n,X$1:X$n,x)
+=MINIFS(Y$1:Y$n,X$1:X$n,x,Z$1:Z$n,">1")
+=COUNTIFS(X$1:X$n,x,Z$1:Z$n,"<>"&z)
+=COUNTIFS(X$1:X$n,x,Z$1:Z$n,"a*")
+=LET(k,x*2,k+k*y)
+=N(x)+1
+=T(x)
+=ROW()*COLUMN()
+=ROWS(X$1:X1)
+=SUMPRODUCT((X$1:X$n>1)*(Y$1:Y$n))
+=SUMPRODUCT((X$1:X$n=x)*1)
+""".splitlines() if line]  # fmt: skip
+
+# Columns of one kind, as sheets mostly have them, and of all kinds; close numbers are equal to a sheet.
+KINDS: dict[str, list[Any]] = {
+    "whole": [1.0, 2.0, 3.0, 4.0, 7.0],
+    "float": [0.1, 0.3, 0.1 + 0.2, 2.5, -1.25, 1e9, 1e-9, 4.35, 1 / 3],
+    "text": ["a", "A", "b", "item 1", "ab", "ba"],
+    "odd text": ["5", "", " ", "a*", ">1", "TRUE", "1/2", "?", "~*", "#N/A", "x" * 300],
+    "day": [44000.0, 44030.5, 45000.25, 43831.0],
+    "boolean": [True, False],
+    "blank": [None],
+    "error": [ErrorValue("#N/A"), ErrorValue("#DIV/0!")],
+}
+PLAIN = ("whole", "float", "text", "day")
+
+
+def columns(rng: random.Random) -> list[list[Any]]:
+    """Return six columns: some of one kind, some sorted, some of all kinds mixed."""
+    out = []
+    for at in range(6):
+        kinds = [rng.choice(PLAIN)] if at < 3 else rng.sample(sorted(KINDS), rng.randrange(2, 6))
+        pool = [value for kind in kinds for value in KINDS[kind]]
+        column = [rng.choice(pool) for _ in range(ROWS)]
+        if kinds == ["whole"] or (len(kinds) == 1 and rng.random() < 0.4):
+            column.sort(reverse=rng.random() < 0.3)
+        out.append(column)
+    return out
+
+
+def calculated(data: list[list[Any]], formula: str, few_rows: int) -> list[Any]:
+    """Return what a formula filled down beside the data shows, bit for bit."""
+    book = Book(Names({}.__getitem__))
+    book.few_rows = few_rows
+    sheet = Sheet.of(book, book.add_grid("Sheet1"))
+    for at, column in enumerate(data):
+        for row, value in enumerate(column):
+            book.put(book.grids[0], row, at, value)
+    sheet[f"H1:H{ROWS}"] = formula
+    found = [row[0] for row in sheet.values(f"H1:H{ROWS}")]
+    return [
+        value.code if isinstance(value, ErrorValue) else (type(value).__name__, value.hex())
+        if type(value) is float else value for value in found
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_blocks_and_cells_give_the_same(formula: str) -> None:
+    rng = random.Random(formula)
+    for case in range(CASES):
+        data = columns(rng)
+        letters = [column_letters(at) for at in rng.sample(range(6), 3)]
+        if case % 2 == 0:
+            letters[:2] = [column_letters(at) for at in rng.sample(range(3), 2)]
+        text = formula.replace("$n", f"${ROWS}")
+        for name, letter in zip("XYZ", letters, strict=True):
+            text = _named(text, name, letter)
+        assert calculated(data, text, 1) == calculated(data, text, 10**9), (text, data)
+
+
+def _named(formula: str, name: str, letter: str) -> str:
+    """Put a column in for ``X`` and its cell of the row for ``x``, where they are no part of a function's name."""
+    out, quoted = "", False
+    for at, character in enumerate(formula):
+        quoted ^= character == '"'
+        before, after = formula[at - 1 : at], formula[at + 1 : at + 2]
+        if quoted or before.isalpha() or after.isalpha() or character.upper() != name:
+            out += character
+        else:
+            out += letter if character == name else f"{letter}1"
+    return out
