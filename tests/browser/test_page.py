@@ -180,3 +180,17 @@ def test_the_mark_of_a_failed_line_lies_behind_its_text(fake: Callable[..., tupl
     expect(page.locator(".code-mark")).to_be_visible()
     follows = "mark => mark.compareDocumentPosition(document.querySelector('.cm-editor')) & 4"
     assert page.locator(".code-mark").evaluate(follows)
+
+
+def test_paper_gets_everything_printed_and_no_controls(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    printed = Output("o1", "stream", {"stream": "stdout", "text": "line\n" * 200, "dropped": 0})
+    page, _ = fake(code("a", "Printing", f"text = '{'x' * 300}'", outputs=[printed]))
+    pre = page.locator("pre.is-folded")
+    expect(pre).to_be_visible()
+    folded = pre.evaluate("element => element.clientHeight < element.scrollHeight")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 900})
+    expect(page.get_by_role("banner")).to_be_hidden()
+    expect(cell(page, "Printing").locator(".state")).to_be_hidden()
+    assert folded and pre.evaluate("element => element.clientHeight >= element.scrollHeight")
+    assert page.locator(".code").evaluate("element => element.scrollWidth <= element.clientWidth")
