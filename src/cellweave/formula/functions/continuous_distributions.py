@@ -25,7 +25,7 @@ def gamma_function(x: float) -> float | ErrorValue:
 @function("GAMMALN GAMMALN.PRECISE", number)
 def gammaln(x: float) -> float | ErrorValue:
     """Return the natural logarithm of the gamma function."""
-    return math.lgamma(x) if x > 0 else NUM
+    return gamma.log_gamma(x) if x > 0 else NUM
 
 
 @function("GAMMA.DIST GAMMADIST", number, number, number, flag)

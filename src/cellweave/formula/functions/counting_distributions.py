@@ -10,14 +10,23 @@ from cellweave.formula.parameters import integer, number, optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 
+# A term of a sum follows from the one before by a fraction; after so many its rounding errors are left behind.
+_FRESH = 64
+_MOST_POPULATION = 1e10
+
+
+def _tails(successes: int, trials: int, chance: float) -> tuple[float, float]:
+    """Return the probability of ``successes`` or fewer, and of more."""
+    if successes < 0:
+        return 0.0, 1.0
+    if successes >= trials:
+        return 1.0, 0.0
+    return beta.incomplete_beta(trials - successes, successes + 1, 1 - chance, chance)
+
 
 def _at_most(successes: int, trials: int, chance: float) -> float:
     """Return the probability of ``successes`` or fewer."""
-    if successes < 0:
-        return 0.0
-    if successes >= trials:
-        return 1.0
-    return beta.incomplete_beta(trials - successes, successes + 1, 1 - chance, chance)[0]
+    return _tails(successes, trials, chance)[0]
 
 
 @function("BINOM.DIST BINOMDIST", integer, integer, number, flag)
@@ -39,6 +48,9 @@ def binom_dist_range(trials: int, chance: float, first: int, last: int | None) -
         return NUM
     if last - first < 1000:
         return math.fsum(beta.binomial_density(k, trials, chance, 1 - chance) for k in range(first, last + 1))
+    if first > trials * chance:
+        # Above the mean the upper tails are the small ones, which have digits left when they are subtracted.
+        return _tails(first - 1, trials, chance)[1] - _tails(last, trials, chance)[1]
     return _at_most(last, trials, chance) - _at_most(first - 1, trials, chance)
 
 
@@ -88,7 +100,7 @@ def _hypergeometric(found: int, sample: int, successes: int, population: int) ->
 def hypgeom_dist(found: int, sample: int, successes: int, population: int, cumulative: bool) -> float | ErrorValue:
     """Return the probability of ``found`` successes in a sample drawn without putting back, or of that many at most."""
     least = max(0, sample - population + successes)
-    if not 0 < sample <= population or not 0 < successes <= population:
+    if not 0 < sample <= population <= _MOST_POPULATION or not 0 < successes <= population:
         return NUM
     if not least <= found <= min(sample, successes):
         return NUM
@@ -103,9 +115,16 @@ def hypgeom_dist(found: int, sample: int, successes: int, population: int, cumul
 def _tail(counts: range, sample: int, successes: int, population: int) -> float:
     """Return the probability of ``counts``, which lead away from the mode, while the terms still count."""
     terms: list[float] = []
-    for count in counts:
-        terms.append(_hypergeometric(count, sample, successes, population))
-        if terms[-1] <= 1e-18 * terms[0]:
+    failures = population - successes
+    for place, count in enumerate(counts):
+        if place % _FRESH == 0:
+            term = _hypergeometric(count, sample, successes, population)
+        elif counts.step > 0:
+            term *= (successes - count + 1) * (sample - count + 1) / (count * (failures - sample + count))
+        else:
+            term *= (count + 1) * (failures - sample + count + 1) / ((successes - count) * (sample - count))
+        terms.append(term)
+        if term <= 1e-18 * terms[0]:
             break
     return math.fsum(terms)
 

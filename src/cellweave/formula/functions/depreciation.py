@@ -69,21 +69,19 @@ def vdb(
         return NUM
     if math.ceil(end) > 100_000:
         return NUM
-    return _written_off(cost, salvage, life, end, factor, no_switch) - _written_off(
-        cost, salvage, life, start, factor, no_switch
-    )
-
-
-def _written_off(cost: float, salvage: float, life: float, until: float, factor: float, no_switch: bool) -> float:
-    """Return the depreciation up to ``until``; part of a period takes its share of that period's."""
-    total = 0.0
-    for period in range(math.ceil(until)):
+    # Periods are counted back from the start, so that a start in the middle of a period makes the first one short.
+    total = until_start = at = 0.0
+    while at < end:
         left = max(0.0, cost - salvage - total)
         share = min((cost - total) * min(1.0, factor / life), left)
         if not no_switch:
-            share = max(share, left / (life - period)) if life - period >= 1 else left
-        total += share * min(1.0, until - period)
-    return total
+            share = max(share, left / (life - at))
+        length = (start - math.floor(start) if at == 0 else 0.0) or 1.0
+        if at < start:
+            until_start += share * length
+        total += share * min(length, end - at)
+        at += length
+    return total - until_start
 
 
 def _first_share(cost: float, purchased: int, first_end: int, rate: float, basis: int) -> float:
@@ -104,7 +102,7 @@ def _is_french(
     return (
         cost > 0
         and 0 <= salvage <= cost
-        and period >= 0
+        and 0 <= period <= days.LAST
         and rate > 0
         and basis in (0, 1, 3, 4)
         and 0 <= purchased <= first_end <= days.LAST

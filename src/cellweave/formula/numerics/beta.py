@@ -10,6 +10,7 @@ from cellweave.formula.numerics.gamma import deviance, incomplete_gamma, stirlin
 
 _TINY = 1e-300
 _LARGEST = 2e10
+_SPLITTER = 2.0**27 + 1
 
 
 def binomial_density(x: float, size: float, p: float, q: float) -> float:
@@ -40,10 +41,33 @@ def _smooth_density(a: float, b: float, p: float, q: float) -> float:
     if p <= 0 or q <= 0:
         return 0.0
     size = a + b
-    excess = a * q - b * p
+    excess = _excess(a, b, p, q)
     exponent = stirling_error(size) - stirling_error(a) - stirling_error(b)
     exponent -= deviance(a, size * p, excess) + deviance(b, size * q, -excess)
     return math.exp(exponent) * math.sqrt(size / (2 * math.pi * a) / b)
+
+
+def _excess(a: float, b: float, p: float, q: float) -> float:
+    """Return a·q - b·p as if p + q were 1: its digits, which cancel near the mean, come from the smaller of both."""
+    if q < p:
+        return -_excess(b, a, q, p)
+    size = a + b
+    lost = b - (size - a) if a >= b else a - (size - b)
+    product = size * p
+    return a - product - (_product_error(size, p, product) + lost * p)
+
+
+def _product_error(x: float, y: float, product: float) -> float:
+    """Return x·y - product exactly (Dekker), or 0 where the halves would overflow."""
+    if x > 1e290:
+        return 0.0
+    split = _SPLITTER * x
+    high = split - (split - x)
+    low = x - high
+    split = _SPLITTER * y
+    upper = split - (split - y)
+    under = y - upper
+    return low * under - (((product - high * upper) - low * upper) - high * under)
 
 
 @lru_cache(maxsize=4096)
@@ -101,6 +125,9 @@ def _approximate(a: float, b: float, x: float, y: float) -> tuple[float, float]:
 
 def beta_quantile(a: float, b: float, p: float, *, upper: bool = False) -> tuple[float, float]:
     """Return (x, 1 - x) whose lower (or ``upper``) incomplete beta function is ``p``, 0 < p < 1."""
+    if p > 0.5:
+        # Near 1 the other tail has more digits, and 1 - p is exact.
+        p, upper = 1 - p, not upper
     lower, rest = incomplete_beta(a, b, 0.5, 0.5)
     at_half = rest if upper else lower
     # The half that holds the root is searched from its own end, so the small one of x and 1 - x is exact.
@@ -158,6 +185,9 @@ def student_two_tailed_quantile(p: float, freedom: float) -> float:
     """Return the t > 0 with P(|T| > t) = ``p``, 0 < p <= 1."""
     if p >= 1:
         return 0.0
+    if freedom == 1:
+        # Cauchy's distribution: its quantiles reach where the square of their cosine is no float any more.
+        return 1 / math.tan(math.pi / 2 * p) if p < 0.5 else math.tan(math.pi / 2 * (1 - p))
     x, y = beta_quantile(freedom / 2, 0.5, p)
     return math.sqrt(freedom * y) / math.sqrt(x) if x > 0 else math.inf
 

@@ -15,6 +15,33 @@ _EPSILON = 1e-17
 _HALF_LOG_2PI = math.log(2 * math.pi) / 2
 _STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)
 _ASYMPTOTIC_FROM = 1e10
+_EULER = 0.5772156649015329
+_NEAR = 0.25
+# ζ(2) - 1, ζ(3) - 1, …
+_ZETA_LESS_ONE = (
+    0.6449340668482264,
+    0.2020569031595943,
+    0.08232323371113819,
+    0.03692775514336993,
+    0.01734306198444914,
+    0.008349277381922827,
+    0.00407735619794434,
+    0.0020083928260822143,
+    0.0009945751278180853,
+    0.0004941886041194645,
+    0.0002460865533080483,
+    0.00012271334757848915,
+    6.124813505870483e-05,
+    3.058823630702049e-05,
+    1.528225940865187e-05,
+    7.637197637899763e-06,
+    3.81729326499984e-06,
+    1.908212716553939e-06,
+    9.539620338727962e-07,
+    4.769329867878064e-07,
+    2.38450502727733e-07,
+    1.1921992596531106e-07,
+)
 
 
 def stirling_error(x: float) -> float:
@@ -53,6 +80,24 @@ def poisson_density(x: float, mean: float) -> float:
     if x < 1:
         return math.exp(-mean + x * math.log(mean) - math.lgamma(x + 1))
     return math.exp(-stirling_error(x) - deviance(x, mean, x - mean)) / math.sqrt(2 * math.pi * x)
+
+
+def log_gamma(x: float) -> float:
+    """Return log Γ(x) for x > 0, to its last digits beside its zeros at 1 and 2 too."""
+    if abs(x - 1) < _NEAR:
+        return _log_gamma_beside_one(x - 1)
+    if abs(x - 2) < _NEAR:
+        return math.log1p(x - 2) + _log_gamma_beside_one(x - 2)
+    return math.lgamma(x)
+
+
+def _log_gamma_beside_one(z: float) -> float:
+    """Return log Γ(1 + z) by its Taylor series, whose coefficients are values of the zeta function."""
+    total = 0.0
+    for power in range(len(_ZETA_LESS_ONE) + 1, 1, -1):
+        total = (_ZETA_LESS_ONE[power - 2] / power - total) * z
+    # Zeta's ones make a logarithm, so what is left of the coefficients falls fast.
+    return z * (1 - _EULER + total) - math.log1p(z)
 
 
 @lru_cache(maxsize=4096)
@@ -113,6 +158,9 @@ def _asymptotic(a: float, x: float) -> tuple[float, float]:
 
 def gamma_quantile(a: float, p: float, *, upper: bool = False) -> float:
     """Return the x whose lower (or ``upper``) incomplete gamma function is ``p``, 0 < p < 1."""
+    if p > 0.5:
+        # Near 1 the other tail has more digits, and 1 - p is exact.
+        p, upper = 1 - p, not upper
     z = -normal.quantile(p) if upper else normal.quantile(p)
     ninth = 1 / (9 * a)
     cube = 1 - ninth + z * math.sqrt(ninth)
