@@ -25,6 +25,8 @@ def names(text: str) -> set[str]:
         ("@deco\ndef f():\n    return k", "deco k", "f"),
         ("class A(B):\n    x = 1\n    y = x + q\n    def m(self):\n        return z", "B q z", "A"),
         ("class A:\n    def m(self):\n        return z", "", "A"),
+        ("class A:\n    x = x\n    y += z\n    x = x", "x y z", "A"),
+        ("def f():\n    class A:\n        if c:\n            x = 1\n        y = x\nf()", "c x", "f"),
         ("x = [a + b for a in c if (d := a)]", "b c d", "x"),
         ("for i in xs:\n    pass", "xs i", ""),
         ("if c:\n    x = 1\nelse:\n    x = 2", "c", "x"),

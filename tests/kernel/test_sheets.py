@@ -6,6 +6,7 @@ import pytest
 
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.kernel import Kernel
+from cellweave.kernel.sheet_tables import SheetSource
 from cellweave.protocol.state import CellSource
 
 SETUP = "import cellweave as cw"
@@ -236,3 +237,84 @@ def test_a_reader_of_a_sheet_and_of_the_environment_follows_both() -> None:
     book.edit(place='os.environ["CELLWEAVE_PLACE"] = "there"')
     assert book["read"] == (1.0, "there")
     book.edit(place="", read='s["A1"]')
+
+
+def test_a_function_of_a_formula_that_changes_something_does_it_once_and_in_a_run() -> None:
+    book = Workbook(
+        setup=SETUP,
+        seen="seen = []",
+        rate="rate = 1",
+        note="def note(v):\n    seen.append(v * rate)\n    return len(seen)",
+        sheet='s = cw.sheet("2 | =note(A1)")',
+        read='s["B1"]',
+        after="list(seen)",
+    )
+    assert (book["read"], book["after"]) == (1.0, [2.0])
+    book.edit(rate="rate = 5")
+    assert (book["read"], book["after"]) == (1.0, [10.0])
+
+
+def test_a_function_of_a_formula_that_binds_a_name_does_it_in_a_run() -> None:
+    book = Workbook(
+        setup=SETUP,
+        last="last = 0",
+        rate="rate = 1",
+        note="def note(v):\n    global last\n    last = v * rate\n    return 0",
+        sheet='s = cw.sheet("2 | =note(A1)")',
+        early="last",
+        read='s["B1"]',
+        after="last",
+    )
+    assert (book["early"], book["after"]) == (0, 2.0)
+    book.edit(rate="rate = 5")
+    assert (book["early"], book["after"]) == (0, 10.0)
+
+
+def test_a_value_read_before_the_run_changed_its_name_is_remembered_as_it_was() -> None:
+    book = Workbook(
+        setup=SETUP,
+        rate="rate = 1",
+        put="def put(v):\n    global rate\n    rate = 9\n    return v",
+        sheet='s = cw.sheet("=rate")\nt = cw.sheet("=put(5)")',
+        read='before = s["A1"]\nt["A1"]\nbefore',
+    )
+    before = book["read"]
+    book.edit(rate="rate = 9")
+    assert (before, book["read"]) == (1.0, 9.0)
+
+
+def test_scrolling_a_table_of_a_sheet_runs_no_function_of_its_formulas() -> None:
+    book = Workbook(
+        setup=SETUP,
+        ran="ran = []",
+        note="def note(v):\n    ran.append(v)\n    return v",
+        sheet='s = cw.sheet("1 | =note(A1)")\ns',
+    )
+    source = SheetSource(book["sheet"])
+    ran = book.kernel.value("ran")
+    count = len(ran)
+    book.kernel.namespace["note"] = ran.append  # as a definition below would
+    assert source.window(0, 1) == [[1, "1", "1"]]
+    assert len(ran) == count
+
+
+def test_a_formula_follows_what_its_function_reaches_in_values() -> None:
+    book = Workbook(
+        setup=SETUP,
+        kind="class Tax:\n    def of(self, v):\n        return v * 2",
+        tax="tax = Tax()",
+        steps="def double(v):\n    return v * 2\nsteps = [double]",
+        rate="rate = 1",
+        one="def one(v):\n    return tax.of(v)",
+        two="def two(v):\n    return steps[0](v)",
+        three="def three(v):\n    return globals()['rate'] * v",
+        sheet='s = cw.sheet("1 | =one(A1) | =two(A1) | =three(A1)")',
+        read='s.values("B1:D1")[0]',
+    )
+    assert book["read"] == [2.0, 2.0, 1.0]
+    book.edit(kind="class Tax:\n    def of(self, v):\n        return v * 3")
+    assert book["read"] == [3.0, 2.0, 1.0]
+    book.edit(steps="def double(v):\n    return v * 4\nsteps = [double]")
+    assert book["read"] == [3.0, 4.0, 1.0]
+    book.edit(rate="rate = 5")
+    assert book["read"] == [3.0, 4.0, 5.0]

@@ -289,3 +289,44 @@ def test_a_global_that_a_function_reads_is_read_by_who_calls_it(script, way):
     assert book["use"] == 7
     assert "use" in ran
     assert not {"idle", "late"} & set(ran)
+
+
+# --- names looked up and bound past the code of cells ------------------------------------------------------------
+
+
+def test_a_class_that_pickle_looks_up_is_read(script):
+    book = script(
+        k="class K:\n    rate = 1",
+        dump="import pickle\nraw = pickle.dumps(K())",
+        load="one = pickle.loads(raw)",
+        rate="rate = one.rate",
+    )
+    assert book.write(k="class K:\n    rate = 2") == ["k", "dump", "load", "rate"]
+    assert book["rate"] == 2
+
+
+BINDERS = {
+    "import": "import __main__\n__main__.n = 5",
+    "modules": "import sys\nsys.modules['__main__'].n = 5",
+    "setattr": "import sys\nsetattr(sys.modules[__name__], 'n', 5)",
+    "globals": "def f():\n    f.__globals__['n'] = 5\nf()",
+    "value": "main = __import__('sys').modules[__name__]\nmain.n = 5",
+}
+
+
+@pytest.mark.parametrize("way", BINDERS)
+def test_a_name_bound_through_the_module_is_a_definition(script, way):
+    book = script(n="n = 1", early="early = n", bind=BINDERS[way], late="late = n", idle="idle = 0")
+    assert (book["early"], book["late"]) == (1, 5)
+    ran = book.write(n="n = 2")
+    assert (book["early"], book["late"], book["n"]) == (2, 5, 5)
+    assert "idle" not in ran
+    book.write(bind=None)
+    assert (book["late"], book["n"]) == (2, 2)
+
+
+def test_a_name_looked_up_through_the_module_is_read(script):
+    book = script(n="n = 1", read="import sys\nr = getattr(sys.modules[__name__], 'n')", again="n = 3", idle="idle = 0")
+    assert book["r"] == 1
+    assert book.write(n="n = 2") == ["n", "read"]
+    assert book["r"] == 2

@@ -65,7 +65,9 @@ class Free:
 
 
 # Code that names one of these may look up or bind any global name.
-DYNAMIC = frozenset({"globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "f_globals"})
+DYNAMIC = frozenset(
+    {"globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "__globals__", "f_globals"}
+)
 
 # Methods and functions that look up names found inside their text arguments, in the caller's frame.
 TEXT_READERS = frozenset(

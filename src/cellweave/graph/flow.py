@@ -324,12 +324,13 @@ class _ClassBody:
         inner.statement(node, sure)
         inner.use_functions()
         flow = self.flow
-        flow.reads |= inner.reads - inner.bound
+        # What is loaded before the class surely bound it may be global: ``m = m``, ``m += 1``.
+        flow.reads |= (inner.reads - inner.bound) | inner.immediate
         flow.immediate |= inner.immediate
-        flow.stores |= inner.stores - inner.bound
+        flow.stores |= inner.stores
         flow.loaded |= inner.loaded
-        for name in inner.lines.keys() - inner.bound:
-            flow.lines.setdefault(name, inner.lines[name])
+        for name, line in inner.lines.items():
+            flow.lines.setdefault(name, line)
         flow.imported |= inner.imported
         declared = set(_global_names(node))
         for name in inner.bound & declared:

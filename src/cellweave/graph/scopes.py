@@ -66,7 +66,7 @@ def _parameters(arguments: ast.arguments) -> Iterable[str]:
 class _Scope(ast.NodeVisitor):
     """One function-like scope: what it binds, what it loads, and what its inner scopes leave unresolved."""
 
-    def __init__(self, bound: set[str], is_comprehension: bool = False, is_class: bool = False) -> None:
+    def __init__(self, bound: set[str], is_comprehension: bool = False) -> None:
         self.bound = bound
         self.loads: set[str] = set()
         self.deletes: set[str] = set()
@@ -75,7 +75,6 @@ class _Scope(ast.NodeVisitor):
         self.inner = Free()
         self.leaked: set[str] = set()
         self.is_comprehension = is_comprehension
-        self.is_class = is_class
 
     def free(self) -> Free:
         """Close the scope: what is bound here and not declared global stays inside."""
@@ -91,8 +90,7 @@ class _Scope(ast.NodeVisitor):
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
-            if not (self.is_class and node.id in self.bound):
-                self.loads.add(node.id)
+            self.loads.add(node.id)
         else:
             self.bound.add(node.id)
             if isinstance(node.ctx, ast.Del):
@@ -135,10 +133,10 @@ class _Scope(ast.NodeVisitor):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for part in outer_parts(node):
             self.visit(part)
-        body = _Scope(set(), is_class=True)
+        body = _Scope(set())
         for statement in node.body:
             body.visit(statement)
-        # Methods do not see the class body's names, so only its own loads are resolved by them.
+        # Methods do not see the class body's names, and the body itself may load them before it binds them.
         self.loads |= body.loads
         self.inner.add(body.inner)
         self.inner.binds |= body.bound & body.declared

@@ -11,6 +11,7 @@ import builtins
 import sys
 from collections.abc import Iterable, Iterator
 from types import CodeType
+from typing import Any
 
 MARK = "<entered "  # begins the constant that names a function to the probe
 _PROBE = "__cellweave_entered__"
@@ -51,11 +52,18 @@ class MonitoredCalls:
         return sys.monitoring.DISABLE  # type: ignore[attr-defined]
 
 
+class _Marks(set[str]):
+    """Among the builtins, which a value may hold (``exec`` gives them to its namespace): no content of that value's."""
+
+    def __reduce__(self) -> Any:
+        return str, ("marks",)
+
+
 class ProbedCalls:
     """Where there is no ``sys.monitoring``: every function of a cell begins with adding its mark to a set."""
 
     def __init__(self) -> None:
-        self._marks: set[str] = set()
+        self._marks = _Marks()
         self._codes: dict[str, CodeType] = {}
 
     def watch(self, codes: Iterable[CodeType]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from cellweave.graph.analysis import analysed
 from cellweave.graph.facts import Facts
 from cellweave.kernel.running import Program
-from cellweave.kernel.sheets import is_same_reading
 from cellweave.kernel.versions import Environment, Record
 
 MANUAL = ("manual", "disabled")
@@ -55,8 +54,8 @@ class CodeCell:
 
     @property
     def label(self) -> str:
-        """What a person calls the cell: its title, else the first name it defines."""
-        return self.title or (self.defines[0] if self.defines else self.id)
+        """What a person calls the cell: its title, else the first name it defines, else its first words."""
+        return self.title or (self.defines[0] if self.defines else _first_words(self.source))
 
     def is_current(self, env: Environment, flags: int) -> bool:
         """Whether a run over ``env`` would come out like the last one; ``flags`` are the compiler's."""
@@ -69,19 +68,13 @@ class CodeCell:
             and record.is_current(env)
         )
 
-    def reads_the_same(self, env: Environment, flags: int) -> bool:
-        """Whether only sheets changed, and what was read of them did not; the namespace stands at ``env``."""
-        record = self.record
-        return (
-            record is not None
-            and bool(record.sheets)
-            and record.source == self.source
-            and record.flags == flags
-            and is_same_reading(record, self.facts, env)
-        )
-
     def program(self, flags: int) -> Program:
         """Return the compiled text under the compiler ``flags`` of the cells above; SyntaxError where there is none."""
         if self._program is None or self._program[0] != flags:
             self._program = (flags, Program(self.id, self.source, flags))
         return self._program[1]
+
+
+def _first_words(source: str) -> str:
+    line = next((line.lstrip("#> *-\t") for line in source.splitlines() if line.strip("#> *-\t")), "empty cell").strip()
+    return line if len(line) <= 40 else line[:39] + "…"

@@ -6,7 +6,7 @@ difference is possible.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 from cellweave.graph.facts import Facts
@@ -30,6 +30,10 @@ class Changes:
         self.env = env
         self.inputs = inputs
         self.namespace = namespace
+        # No call, and no object whose operators or items could be somebody's code: only a store changes anything.
+        self._is_inert = (
+            facts.is_plain and not facts.has_stores and all(v is None or v.print.is_plain for v in inputs.values())
+        )
         self.bound: Outputs = {}
         self.changed: Outputs = {}
         self.mates: set[str] = set()
@@ -62,18 +66,26 @@ class Changes:
                 touched |= suspect.print.owners
         if not touched:
             return
-        known = [version for cell in cells if cell.record is not None for version in cell.record.outputs.values()]
-        for version in dict.fromkeys((*self.env.values(), *known)):
-            if version is None or not version.is_live or version.because or is_hidden(version.name):
-                continue
+        for version in self._known(cells):
             if not touched.isdisjoint(version.print.owners) and self._is_changed(version):
                 self._consume(version)
 
+    def consume(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:
+        """Count every version that shares one of ``owners`` as changed, whatever its content says."""
+        for version in self._known(cells):
+            if not owners.isdisjoint(version.print.owners):
+                self._consume(version)
+
+    def _known(self, cells: Iterable[CodeCell]) -> Iterator[Version]:
+        """Yield the live versions of the environment, and those that any of ``cells`` made."""
+        made = [version for cell in cells if cell.record is not None for version in cell.record.outputs.values()]
+        for version in dict.fromkeys((*self.env.values(), *made)):
+            if version is not None and version.is_live and not version.because and not is_hidden(version.name):
+                yield version
+
     def _can_change(self, version: Version) -> bool:
         print = version.print
-        if print is SCALAR or not (print.owners or print.is_opaque):
-            return False
-        return not (self.facts.is_plain and print.is_plain and not self.facts.has_stores)
+        return not self._is_inert and print is not SCALAR and bool(print.owners or print.is_opaque)
 
     def _is_changed(self, version: Version) -> bool:
         if version.print.is_opaque:

@@ -85,6 +85,8 @@ def describe(value: Any, walker: Walker) -> Any:
         return _class(value, walker)
     if kind is FunctionType:
         return _function(value, walker)
+    if isinstance(value, ModuleType):  # some are of classes of their own
+        return object, ("module", value.__name__)
     describer = _DESCRIBERS.get(kind)
     if describer is not None:
         return describer(value)
@@ -263,7 +265,6 @@ def _method(value: MethodType) -> Any:
 _DESCRIBERS: dict[type, Any] = {
     CodeType: _code,
     MethodType: _method,
-    ModuleType: lambda value: (object, ("module", value.__name__)),
     property: lambda value: (object, ("property",), (value.fget, value.fset, value.fdel)),
     staticmethod: lambda value: (object, ("static",), value.__func__),
     classmethod: lambda value: (object, ("class",), value.__func__),

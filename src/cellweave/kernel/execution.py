@@ -15,7 +15,7 @@ from cellweave.kernel.hidden import AMBIENT, local_modules
 from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
-from cellweave.kernel.sheets import SheetReads
+from cellweave.kernel.sheets import SheetReads, is_same_reading
 from cellweave.kernel.versions import Inputs, Outputs, Record, Version
 
 
@@ -61,9 +61,14 @@ class Execution:
         candidates = self._candidates(cell, inputs)
         others = len(namespace) - sum(name in namespace for name in candidates)
         self.count += 1
+        place.lookups.take()
         with self.sheets.collecting():
             error = self._execute(cell, cells, flags)
-        entered, looked_up = self.calls.take(), self.sheets.names()
+        looked_up, bound = place.lookups.take()
+        # What was bound may have held its old value on another path, so it is read too.
+        looked_up |= bound | self.sheets.names()
+        candidates |= bound
+        entered = self.calls.take()
         if entered or looked_up:
             self._close(record, entered, looked_up, candidates)
         record.sheets = self.sheets.taken()
@@ -73,6 +78,15 @@ class Execution:
         changes = Changes(cell.id, facts, env, inputs, namespace)
         changes.find_bound(candidates)
         changes.find_changed(cells)
+        moved: Outputs = {}
+        if not is_quiet:
+            read, written = hidden.files(cell.id, facts)
+            read |= local_modules(facts.imported) & hidden.now.keys()
+            for name in read | written.keys():
+                inputs[name] = env.setdefault(name, hidden.origin[name])
+            moved = {**hidden.changes(cell.id, inputs), **written}
+        if record.sheets:
+            self.sheets.find_impure(changes, bool(moved), cells)
         if changes.mates:
             inputs.update((name, env[name]) for name in changes.mates)
         record.held = changes.held()
@@ -81,14 +95,8 @@ class Execution:
             record.status = "failed"
             record.is_stopped = isinstance(error, KeyboardInterrupt)
             record.outputs = unknown(facts.touched | record.outputs.keys(), cell.id, cell.id)
-        if not is_quiet:
-            read, written = hidden.files(cell.id, facts)
-            read |= local_modules(facts.imported) & hidden.now.keys()
-            for name in read | written.keys():
-                inputs[name] = env.setdefault(name, hidden.origin[name])
-            moved = {**hidden.changes(cell.id, inputs), **written}
-            inputs.update((name, env[name]) for name in moved)
-            record.outputs.update(moved)
+        inputs.update((name, env[name]) for name in moved)
+        record.outputs.update(moved)
         cell.record = record
         if error is None:
             env.update((name, version) for name, version in record.outputs.items() if version is not None)
@@ -98,8 +106,18 @@ class Execution:
             place.pass_over(record.outputs)
         return record
 
+    def reads_the_same(self, cell: CodeCell, cells: Sequence[CodeCell], flags: int) -> bool:
+        """Whether only sheets changed since the last run of ``cell``, and what it read of them did not."""
+        record = cell.record
+        return (
+            record is not None
+            and record.source == cell.source
+            and record.flags == flags
+            and is_same_reading(record, cell.facts, self.place, cells)
+        )
+
     def _close(self, record: Record, entered: Iterable[CodeType], looked_up: set[str], candidates: set[str]) -> None:
-        """Add to the inputs what functions and formulas read that were not found in a value before."""
+        """Add to the inputs what was read otherwise than by the cell's text and the functions found in its inputs."""
         env, inputs = self.place.env, record.inputs
         late: Inputs = {name: env.get(name) for name in looked_up - inputs.keys()}
         for code in entered:

@@ -19,9 +19,10 @@ PREFIX = "<file "
 KEPT = 16 << 20  # bytes of a written file that are kept, to put it back before a cell that reads it
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_OWN = Path(__file__).parent.parent  # a checkout is in no prefix
 _SYSTEM = tuple(
     f"{os.path.realpath(place)}{os.sep}"
-    for place in (sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/usr", "/etc", "/var/lib", "/var/cache")
+    for place in (_OWN, sys.prefix, sys.base_prefix, "/proc", "/sys", "/dev", "/usr", "/etc", "/var/lib", "/var/cache")
 )
 
 

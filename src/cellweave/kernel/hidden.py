@@ -118,10 +118,14 @@ class Hidden:
     def watch(self, facts: Facts, namespace: dict[str, Any]) -> None:
         """Version the attributes of modules and library classes that a cell's text stores into, from now on."""
         for root, *attributes, last in facts.paths:
-            target = _imported(facts.aliases[root]) if root in facts.aliases else namespace.get(root)
+            target: Any = _imported(facts.aliases[root]) if root in facts.aliases else namespace.get(root)
             for attribute in attributes:
                 target = getattr(target, attribute, None)
-            if isinstance(target, ModuleType) or (isinstance(target, type) and target.__module__ != "__main__"):
+            if isinstance(target, ModuleType):
+                is_foreign = vars(target) is not namespace  # ours holds names
+            else:
+                is_foreign = isinstance(target, type) and target.__module__ != "__main__"
+            if is_foreign:
                 key = id(target), last
                 if key not in self._patches:
                     self._patches.add(key)
@@ -277,7 +281,7 @@ class Hidden:
             self.place({**self.origin, **before})
             self._put_files(before)
 
-    def catch_up(self) -> None:
-        """Know what the state is now, whoever moved it."""
-        self.changes("", {})
-        self.files("", Facts())
+    def catch_up(self) -> bool:
+        """Know what the state is now, whoever moved it; return whether anything had."""
+        _, written = self.files("", Facts())
+        return bool(self.changes("", {}) or written)

@@ -6,6 +6,7 @@ to place rebinds or removes just the names that differ, so a wave in document or
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
@@ -15,11 +16,47 @@ from cellweave.kernel.versions import Environment, Outputs, applied, is_hidden
 MISSING: Any = object()
 
 
+class Lookups:
+    """Names looked up and names bound through the workbook's module, past the code of its cells: pickle finds classes
+    so, and whoever imports ``__main__``."""
+
+    def __init__(self) -> None:
+        self._read: set[str] = set()
+        self._bound: set[str] = set()
+
+    def take(self) -> tuple[set[str], set[str]]:
+        """Return the names looked up and the names bound since the last call."""
+        taken = self._read, self._bound
+        self._read, self._bound = set(), set()
+        return taken
+
+    def module(self) -> ModuleType:
+        """Return a ``__main__`` whose attributes are followed; its dictionary is as quick as any."""
+
+        class Module(ModuleType):
+            def __getattribute__(self, name: str) -> Any:
+                lookups._read.add(name)
+                return super().__getattribute__(name)
+
+            def __setattr__(self, name: str, value: Any) -> None:
+                lookups._bound.add(name)
+                super().__setattr__(name, value)
+
+            def __delattr__(self, name: str) -> None:
+                lookups._bound.add(name)
+                super().__delattr__(name)
+
+        lookups = self
+        Module.__name__ = Module.__qualname__ = "module"
+        return Module("__main__")
+
+
 class Place:
     """The namespace as a run from the top would have it at one place; ``env`` is what stands there."""
 
     def __init__(self, path: str, hidden: Hidden) -> None:
-        self.module = ModuleType("__main__")
+        self.lookups = Lookups()
+        self.module = self.lookups.module()
         self.namespace = self.module.__dict__
         self.namespace["__builtins__"] = __builtins__
         if path:
@@ -59,6 +96,24 @@ class Place:
             else:
                 namespace[name] = version.value
         applied(self.env, outputs)
+
+    def put_back(self, bound: Iterable[str]) -> bool:
+        """Undo what code did outside a run: the names it ``bound``, and the hidden state; return whether there was any.
+
+        What it changed in place cannot be undone here.
+        """
+        namespace = self.namespace
+        names = list(bound)
+        for name in names:
+            version = self.env.get(name)
+            if version is None or version.because:
+                namespace.pop(name, None)
+            else:
+                namespace[name] = version.value
+        is_hidden_moved = self.hidden.catch_up()
+        if is_hidden_moved:
+            self.hidden.place(self.env)
+        return bool(names) or is_hidden_moved
 
     def own_names(self) -> set[str]:
         """Return the names the workbook bound or could see bound: all but the module's own, untouched."""

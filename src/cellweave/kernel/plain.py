@@ -100,7 +100,9 @@ def _step(result: PlainRun, cell: CodeCell, runner: Runner, flags: int, run: Aro
         run(cell, namespace, lambda: runner.run(cell.program(flags)))
     except BaseException:
         result.status[cell.id] = "failed"
-        changes = Changes(cell.id, facts, env, reach.inputs, namespace)
+        # Functions reach more than can be told before they run, so all that can be compared is.
+        readable = {name: version for name, version in env.items() if not version.print.is_opaque}
+        changes = Changes(cell.id, facts, env, {**readable, **reach.inputs}, namespace)
         changes.find_bound({name for name in namespace if name not in result.base} | env.keys())
         changes.find_changed(())
         _forget(result, facts.touched | changes.outputs.keys(), cell.id)

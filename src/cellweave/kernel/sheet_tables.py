@@ -54,8 +54,10 @@ class SheetSource(GridSource):
     def _values(self, first: int, last: int) -> list[list[Any]]:
         if first >= last or not self._shown:
             return [[] for _ in range(max(last - first, 0))]
-        area = Range(first + self._first, 0, last + self._first - 1, self._shown - 1)
-        found: list[list[Any]] = self._sheet.values(f"A{area.top + 1}:{column_letters(area.right)}{area.bottom + 1}")
+        # As it was when the table was made: scrolling runs no formula, whose functions are the user's code.
+        found: list[list[Any]] = self._sheet._grid.rows(
+            Range(first + self._first, 0, last + self._first - 1, self._shown - 1)
+        )
         return found
 
     def _row_of(self, place: int, values: list[Any]) -> list[Any]:

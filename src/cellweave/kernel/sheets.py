@@ -7,14 +7,18 @@ read a few grid cells depends on their values only, whatever else of the sheet o
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cellweave import host
 from cellweave.graph.facts import Facts
-from cellweave.kernel.reach import reached
+from cellweave.kernel.cells import CodeCell
+from cellweave.kernel.changes import Changes
+from cellweave.kernel.place import Place
+from cellweave.kernel.reach import Reached, followed, reached
 from cellweave.kernel.versions import Environment, Inputs, Record, Version, is_hidden
 
 if TYPE_CHECKING:
@@ -36,12 +40,12 @@ class SheetReads:
     """Collects the reads of sheets while code cells run."""
 
     def __init__(self) -> None:
-        self._areas: dict[int, tuple[Any, dict[Any, None]]] = {}
+        self._readings: dict[int, _Reading] = {}
 
     @contextmanager
     def collecting(self) -> Iterator[None]:
         """Collect what is read from any sheet meanwhile."""
-        self._areas = {}
+        self._readings = {}
         host.on_sheet_read = self._note
         try:
             yield
@@ -49,30 +53,60 @@ class SheetReads:
             host.on_sheet_read = None
 
     def _note(self, sheet: Any, area: Any) -> None:
-        _, areas = self._areas.setdefault(id(sheet), (sheet, {}))
-        if len(areas) <= MOST_READS:
-            areas[area] = None
+        if sheet._book.is_running:
+            return  # a function of its own formulas: whoever reads the sheet reads what came of that
+        reading = self._readings.get(id(sheet))
+        if reading is None:
+            reading = self._readings[id(sheet)] = _Reading(sheet)
+        reading.add(area)
 
     def names(self) -> set[str]:
         """Return the names that formulas of the sheets read may have looked up."""
-        return {name for sheet, _ in self._areas.values() for name in names_of(sheet._book)}
+        return {name for reading in self._readings.values() for name in names_of(reading.sheet._book)}
 
     def taken(self) -> list[SheetRead]:
-        """Return what was read, with the values it had at the end of the run."""
-        return [
-            SheetRead(sheet, tuple(areas), tuple(_digest(sheet, area) for area in areas))
-            if len(areas) <= MOST_READS
-            else SheetRead(sheet, (None,), (None,))
-            for sheet, areas in self._areas.values()
-        ]
+        """Return what was read, with the values it had then."""
+        return [reading.taken() for reading in self._readings.values()]
+
+    def find_impure(self, changes: Changes, is_moved_outside: bool, cells: Iterable[CodeCell]) -> None:
+        """Count the sheets read as changed where evaluating their formulas may have done more than compute values.
+
+        ``changes`` are those of the run, ``is_moved_outside`` says whether hidden state was. For the run to do the same
+        again it has to find the sheets as they were before it: not yet evaluated.
+        """
+        books = {id(reading.sheet._book): reading.sheet._book for reading in self._readings.values()}
+        touched = {version.name for version in changes.consumed} | changes.bound.keys()
+        for book in books.values():
+            reach = followed({name: changes.env.get(name) for name in names_of(book)}, changes.env, False)
+            if reach.sees_all or not touched.isdisjoint(reach.inputs) or (is_moved_outside and _may_call(reach)):
+                book.is_impure = True
+                changes.consume({id(book)}, cells)
+
+
+class _Reading:
+    """What one run reads of one sheet."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self._revision = sheet._book.revision
+        self._areas: dict[Any, None] = {}
+
+    def add(self, area: Any) -> None:
+        if len(self._areas) <= MOST_READS:
+            # Computed again between two reads: what the first one found cannot be asked for any more.
+            self._areas[area if self.sheet._book.revision == self._revision else None] = None
+
+    def taken(self) -> SheetRead:
+        # Nothing is evaluated here: that would be more than the run did.
+        if len(self._areas) > MOST_READS or self.sheet._book.revision != self._revision or None in self._areas:
+            return SheetRead(self.sheet, (None,), (None,))
+        areas = tuple(self._areas)
+        return SheetRead(self.sheet, areas, tuple(_digest(self.sheet, area) for area in areas))
 
 
 def _digest(sheet: Any, area: Any) -> bytes | None:
     from cellweave.sheet.content import digest_of
 
-    if area is None:
-        return None
-    sheet._book.refresh()
     return digest_of(sheet._grid, area)
 
 
@@ -97,18 +131,19 @@ def described_book(value: Any, walker: Walker) -> Any:
     from cellweave.sheet.content import content_of
 
     walker.has_code = True
+    walker.is_weak |= value.is_impure
     walker.reads |= names_of(value)
     digest, objects = content_of(value)
     walker.passing.add(id(objects))
     return object, ("book",), (digest, objects)
 
 
-def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
-    """Whether a run over ``env`` would read equal values from its sheets, and nothing else it read has changed.
+def is_same_reading(record: Record, facts: Facts, place: Place, cells: Iterable[CodeCell]) -> bool:
+    """Whether a run where ``place`` stands would read equal values from its sheets, and nothing else it read changed.
 
-    The namespace must stand at ``env``. Equal readings are taken over as the inputs, as ``Record.is_current`` does.
+    Equal readings are taken over as the inputs, as ``Record.is_current`` does.
     """
-    inputs = record.inputs
+    env, inputs = place.env, record.inputs
     if not record.sheets or record.sees_all or record.status != "fresh":
         return False
     reach = reached(facts, env)
@@ -121,22 +156,61 @@ def is_same_reading(record: Record, facts: Facts, env: Environment) -> bool:
         return False
     if any(is_hidden(name) and not _is_equal(inputs[name], env.get(name)) for name in moved):
         return False  # random numbers, files, the environment: the cell itself may have read them
-    for read in record.sheets:
-        names = [name for name in sheets if inputs[name].value is read.sheet]  # type: ignore[union-attr]
-        now = env.get(names[0]) if names else None
-        if now is None or now.because or not is_sheet(now.value) or not now.is_live:
-            return False
-        if any(
-            old is None or _digest(now.value, area) != old for area, old in zip(read.areas, read.digests, strict=True)
-        ):
-            return False
-    record.sheets = [
-        SheetRead(env[next(n for n in sheets if inputs[n].value is read.sheet)].value, read.areas, read.digests)  # type: ignore[union-attr]
-        for read in record.sheets
-    ]
+    if any(version is not None and not version.is_live for version in reach.inputs.values()):
+        return False  # formulas would be computed over what a cell below made of it
+    reads = [_read_now(read, inputs, env, sheets) for read in record.sheets]
+    if any(None in read.areas or now is None for read, now in zip(record.sheets, reads, strict=True)):
+        return False
+    books = [now._book for now in reads]
+    if any(book.is_impure for book in books):
+        return False
+    for book in books:
+        book.refresh()
+    if _has_disturbed(place, reach, books, cells):
+        return False
+    if any(
+        old is None or _digest(now, area) != old
+        for read, now in zip(record.sheets, reads, strict=True)
+        for area, old in zip(read.areas, read.digests, strict=True)
+    ):
+        return False
+    record.sheets = [replace(read, sheet=now) for read, now in zip(record.sheets, reads, strict=True)]
     inputs.update((name, env.get(name)) for name in moved)
     inputs.update(reach.inputs)  # formulas and functions may have come to read names that they did not before
     return True
+
+
+def _read_now(read: SheetRead, inputs: Inputs, env: Environment, names: set[str]) -> Any:
+    """Return the sheet that a run would find where it found the one it read, None where there is none."""
+    name = next((name for name in names if inputs[name].value is read.sheet), None)  # type: ignore[union-attr]
+    now = env.get(name) if name is not None else None
+    return now.value if now is not None and not now.because and is_sheet(now.value) else None
+
+
+def _has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: Iterable[CodeCell]) -> bool:
+    """Whether functions of the formulas that were just evaluated did more than compute a value.
+
+    User code ran outside a run then. Nothing it did is to stay: names and hidden state are put back, what it changed
+    in place is consumed, and so are the sheets, for a run has to find them not yet evaluated.
+    """
+    if not _may_call(reach):
+        return False
+    changes = Changes("", Facts(), place.env, reach.inputs, place.namespace)
+    bound = {name for version in reach.inputs.values() if version is not None for name in version.print.binds}
+    changes.find_bound(bound | place.lookups.take()[1])
+    changes.find_changed(cells)
+    if not place.put_back(changes.bound) and not changes.consumed:
+        return False
+    for book in books:
+        book.is_impure = True
+        changes.consume({id(book)}, cells)
+    return True
+
+
+def _may_call(reach: Reached) -> bool:
+    """Whether what was reached holds anything to call: formulas over data alone only compute values."""
+    values = (version.value for version in reach.inputs.values() if version is not None)
+    return any(callable(value) or isinstance(value, ModuleType) for value in values if not is_sheet(value))
 
 
 def _is_equal(old: Version | None, new: Version | None) -> bool:

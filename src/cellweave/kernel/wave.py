@@ -116,7 +116,9 @@ class Wave:
         if cell.id in self.forced:
             cell.is_waiting = False
             return False
-        if not cell.is_waiting and (cell.is_current(place.env, flags) or cell.reads_the_same(place.env, flags)):
+        if not cell.is_waiting and (
+            cell.is_current(place.env, flags) or self._execution.reads_the_same(cell, self.cells, flags)
+        ):
             assert cell.record is not None
             place.pass_over(cell.record.outputs)
             return True

@@ -49,6 +49,8 @@ class Book:
         self.few_rows = FEW_ROWS
         # One more with every edit and every wave that changed something: readers outside compare it.
         self.revision = 0
+        # Whether evaluating did more than compute values, or more went into it than names show; set by who runs programs.
+        self.is_impure = False
         self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
         self.random: Callable[[], float] = random.random
         self.last_wave: Wave | None = None
