@@ -49,7 +49,7 @@ class Book:
         self.few_rows = FEW_ROWS
         # One more with every edit and every wave that changed something: readers outside compare it.
         self.revision = 0
-        # Whether evaluating did more than compute values, or more went into it than names show; set by who runs programs.
+        # Whether evaluating did more than compute values, or read more than its names show; who runs programs says so.
         self.is_impure = False
         self.clock: Callable[[], datetime.datetime] = datetime.datetime.now
         self.random: Callable[[], float] = random.random
