@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.recorder import Recorder
 from cellweave.protocol.messages import Delta
 from cellweave.protocol.state import Output
+
+# How fast the machine is, and what else it does, is no property of the code under test.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 class Recording:

@@ -86,10 +86,12 @@ def test_run_refuses_an_option_that_is_no_input(book):
 
 def test_run_exits_with_1_where_a_cell_failed_and_runs_the_others(tmp_path):
     path = tmp_path / "book.py"
-    path.write_text("x = 1\n\ny = x / 0\n\nprint('still', x)\n")
+    path.write_text("x = 1\n\ny = x / 0\n\nprint('still', x)\n\nprint(pirnt)\n")
     done = cellweave("run", path)
     assert (done.returncode, done.stdout) == (1, "still 1\n")
+    assert 'Cell "y", line 1' in done.stderr
     assert "ZeroDivisionError" in done.stderr
+    assert "Did you mean 'print'" in done.stderr
 
 
 def test_run_json_has_cells_and_values(book, tmp_path):

@@ -6,6 +6,7 @@ from cellweave.protocol.state import CellSource
 class Engine:
     def __init__(self):
         self.calls = []
+        self.labels = {"a": "A"}
 
     def load(self, cells):
         self.calls.append(("load", [cell.id for cell in cells]))

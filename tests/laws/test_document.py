@@ -10,7 +10,7 @@ from itertools import count, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cellweave.document import (
@@ -30,7 +30,7 @@ from cellweave.document import (
 from cellweave.errors import DocumentError
 
 CASES = int(os.environ.get("CELLWEAVE_LAW_CASES", "300"))
-law = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=CASES)
 
 LINES = [
     "x = 1",

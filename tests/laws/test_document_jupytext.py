@@ -6,14 +6,14 @@ import os
 from typing import Any
 
 import jupytext
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from cellweave.document import Document, Insert, read
 
 CASES = int(os.environ.get("CELLWEAVE_LAW_CASES", "300"))
-law = settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=CASES)
 
 # Commented magics stay comments in a workbook, as they do for Python.
 FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cellweave.cli.serving import open_page, serving_options
+
+_USED = ("pandas", "altair")  # by the tour, beside Cellweave
 
 
 @click.command()
@@ -25,6 +28,10 @@ def hello(fresh: bool, **options: Any) -> None:
     folder = state_home() / f"hello-{__version__}"
     book = copied(Path(__file__).parent.parent / "tour", folder, is_fresh=fresh)
     click.echo(f"Your copy of the tour: {book}")
+    if missing := [name for name in _USED if find_spec(name) is None]:
+        click.echo(
+            f"The tour uses {' and '.join(missing)}. Install what it needs: pip install 'cellweave[tour]'", err=True
+        )
     open_page(book, **options)
 
 

@@ -170,9 +170,9 @@ def _of_cell(cell: _Cell) -> Iterator[Finding]:
         else:
             yield Finding("CW003", cell.id, line, f"This does not compile: {facts.error.msg}.", "Correct the syntax.")
         return
-    if (line := _awaits(cell)) is not None:
+    if (awaiting := _awaits(cell)) is not None:
         message = "await outside a function works in the workbook; `python` refuses the file."
-        yield Finding("CW013", cell.id, line, message, "Write asyncio.run(…).")
+        yield Finding("CW013", cell.id, awaiting, message, "Write asyncio.run(…).")
     for name in facts.defines:
         if name in _BUILTINS and not name.startswith("__"):
             message = f"{name} hides the builtin of that name in every cell below."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import pkgutil
+import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
@@ -29,6 +32,9 @@ _PACKAGES = {
     "sklearn": "scikit-learn",
     "yaml": "PyYAML",
 }
+# Names that a misspelt import may have meant although they are not installed.
+_KNOWN = {"altair", "duckdb", "httpx", "matplotlib", "numpy", "pandas", "plotly", "polars", "pyarrow", "requests"}
+_KNOWN |= {"scipy", "seaborn", "sqlalchemy", "statsmodels", "streamlit", "tensorflow", "torch", "tqdm", "xgboost"}
 _LIMIT = 10_000  # names or keys compared
 
 
@@ -65,15 +71,18 @@ def _attribute(error: Any, _scopes: Sequence[FrameType]) -> str:
 def _module(error: Any, _scopes: Sequence[FrameType]) -> str:
     name = error.name or ""
     top = name.partition(".")[0]
-    if not top:
+    if not top or top in sys.modules:
         return ""
-    return f"Install it with: pip install {_PACKAGES.get(name) or _PACKAGES.get(top, top)}"
+    if package := _PACKAGES.get(name) or _PACKAGES.get(top):
+        return f"Install it with: pip install {package}"
+    if top in _KNOWN:
+        return f"Install it with: pip install {top}"
+    # A slip of the hand must not be sent to the package index, where strangers wait under such names.
+    here = {module.name for module in pkgutil.iter_modules()} | sys.stdlib_module_names
+    return _near(top, sorted(here | {*_PACKAGES, *_KNOWN})) or f"Install it with: pip install {top}"
 
 
 def _import(error: Any, _scopes: Sequence[FrameType]) -> str:
-    import re
-    import sys
-
     found = re.search(r"cannot import name '(\w+)'", str(error))
     return _near(found.group(1), dir(sys.modules[error.name])) if found and error.name in sys.modules else ""
 

@@ -72,6 +72,11 @@ class Kernel:
         self._find_twice_defined()
         self._tell_stale()
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What a person calls each code cell, by id."""
+        return {cell.id: cell.label for cell in self.cells}
+
     def _tell_stale(self) -> None:
         """Show which cells would run now: those that differ from their record, and what reads from them."""
         for cell, is_stale in stale(self.cells, self._forced, self.hidden.origin):

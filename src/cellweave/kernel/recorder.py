@@ -78,7 +78,7 @@ class Recorder:
         return self._streams.take_foreign
 
     def keep(self, titles: dict[str, str]) -> None:
-        """Forget every cell but these (id → title)."""
+        """Forget every cell but these (id → what a person calls it)."""
         with self._feed.lock:
             self._titles = titles
             for cell in self._cells.keys() - titles.keys():

@@ -16,6 +16,10 @@ from cellweave.protocol.state import CellSource
 class Engine(Protocol):
     """What the service needs of the engine."""
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What a person calls each code cell, by id."""
+
     def load(self, cells: list[CellSource]) -> Any:
         """Take the whole document."""
 
@@ -90,11 +94,11 @@ class Service:
         for cell, values in message.widgets.items():
             for key, raw in values.items():
                 self._recorder.set_widget(cell, key, raw)
-        self._recorder.keep({cell.id: cell.title for cell in message.cells})
         if self._engine is None:
             _enter(message)
             self._engine = self._make_engine(self._recorder, self._feed, message.path)
         self._engine.load(message.cells)
+        self._recorder.keep(self._engine.labels)
 
 
 def _enter(message: Load) -> None:

@@ -33,7 +33,7 @@ _NAMED = {
 
 
 def record(error: BaseException, titles: Mapping[str, str]) -> ErrorRecord:
-    """Return the record of ``error``; ``titles`` maps a cell's id to its title.
+    """Return the record of ``error``; ``titles`` maps a cell's id to what a person calls it.
 
     Frames are the user's: those of cells and of files that are neither installed nor ours.
     """

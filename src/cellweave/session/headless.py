@@ -57,8 +57,8 @@ def headless_run(cells: Sequence[CellSource], path: str, arguments: Sequence[str
     recorder.install()
     try:
         kernel = Kernel(recorder, feed, path, runs_manual=True)
-        recorder.keep({cell.id: cell.title for cell in cells})
         kernel.load(list(cells))
+        recorder.keep(kernel.labels)
         kernel.run("stale")
         feed.flush()
         values = {
@@ -78,7 +78,9 @@ def as_text(output: Output) -> tuple[str, bool]:
     if output.kind == "stream":
         return data.get("text", ""), data.get("stream") == "stderr"
     if output.kind == "error":
-        return data.get("traceback") or f"{data.get('name')}: {data.get('message')}", True
+        told = (data.get("traceback") or f"{data.get('name')}: {data.get('message')}").rstrip("\n")
+        hint = data.get("hint") or ""
+        return f"{told}\n" if hint in told else f"{told}\n{hint}\n", True
     if output.kind == "mime":
         for kind in ("text/plain", "text/markdown"):
             if kind in data:
