@@ -25,14 +25,14 @@ def comprehended(
     names: list[str] = []
     places: list[int] = []
 
-    def atom(shape: Shape) -> str | None:
+    def atom(shape: Shape) -> tuple[str, bool] | None:
         if shape[0] != "leaf" or type(template.leaves[shape[1]]) is float:
             return None
         name = f"x{shape[1]}"
         if name not in names:
             names.append(name)
             places.append(shape[1])
-        return name
+        return name, False
 
     def literal(shape: Shape) -> Any:
         if shape[0] == "constant":

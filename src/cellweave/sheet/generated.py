@@ -32,10 +32,13 @@ class Unwritable(Exception):
     """A shape that no plain-number loop computes."""
 
 
-def expression(shape: Shape, atom: Callable[[Shape], str | None], literal: Callable[[Shape], Any]) -> tuple[str, bool]:
+def expression(
+    shape: Shape, atom: Callable[[Shape], tuple[str, bool] | None], literal: Callable[[Shape], Any]
+) -> tuple[str, bool]:
     """Return (Python source, whether it gives a boolean) of a shape.
 
-    ``atom`` names what is given from outside (a leaf, a part computed before), or returns None; ``literal`` gives the
+    ``atom`` names what is given from outside (a leaf, a part computed before) and says whether it is a truth value,
+    or returns None; ``literal`` gives the
     constant a leaf is, or raises Unwritable.
     """
 
@@ -48,9 +51,10 @@ def expression(shape: Shape, atom: Callable[[Shape], str | None], literal: Calla
         return source if is_test else f"({source} != 0.0)"
 
     def write(inner: Shape) -> tuple[str, bool]:
-        name = atom(inner)
-        if name is not None:
-            return name, False
+        given = atom(inner)
+        if given is not None:
+            name, is_test = given
+            return (f"({name} != 0.0)", True) if is_test else given
         kind = inner[0]
         if kind == "leaf" or kind == "constant":
             return _constant(literal(inner))

@@ -47,7 +47,11 @@ def evaluate_group(book: Book, group: Group, dirty: dict[Region, list[Range]]) -
         first, last = min(p.left for p in parts), max(p.right for p in parts)
     if plan.step < 0:
         first, last = last, first
-    if len(plan.regions) == 1 and plan.along_rows and evaluate_scan(book, plan.regions[0], plan.step, first, changed):
+    if (
+        len(plan.regions) == 1
+        and plan.along_rows
+        and evaluate_scan(book, plan.regions[0], plan.step, first, last, changed)
+    ):
         return changed
     _walk(book, plan, first, last, changed)
     return changed

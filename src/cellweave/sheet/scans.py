@@ -11,13 +11,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import Range
-from cellweave.formula.numbers import NOISE
-from cellweave.sheet.arrays import all_are, np, numbers_from
+from cellweave.sheet.arrays import BLOCK, np, numbers_from, zero_tags
 from cellweave.sheet.evaluate import evaluate_cells
 from cellweave.sheet.generated import Unwritable, expression, recurrence
-from cellweave.sheet.pool import BLANK, NUMBER
+from cellweave.sheet.pool import BLANK, BOOLEAN, NUMBER
 from cellweave.sheet.reach import Reach
+from cellweave.sheet.running import RUNNING, accumulated, kind, mentions, passes_errors
 from cellweave.sheet.vector import Unsupported, as_numbers
+from cellweave.values import ErrorValue
 
 if np is not None:
     from cellweave.sheet.blocks import Block
@@ -29,12 +30,17 @@ if TYPE_CHECKING:
     from cellweave.sheet.template import Shape
 
 _MIN_ROWS = 16
-# Rows that fail one by one this often make a scan pointless.
-_MOST_BREAKS = 64
+# When a quarter of a stretch was done one by one, so is the rest of it.
+_MOST_BREAKS = BLOCK // 4
 
 
-def evaluate_scan(book: Book, region: Region, step: int, first: int, changed: list[tuple[int, Range]]) -> bool:
-    """Evaluate a region from row ``first`` to its end in direction ``step``; False when it is no scan."""
+def evaluate_scan(
+    book: Book, region: Region, step: int, first: int, last: int, changed: list[tuple[int, Range]]
+) -> bool:
+    """Evaluate a region from row ``first`` on in direction ``step``; False when it is no scan.
+
+    Past ``last`` (the last stale row) until a row comes out as it was.
+    """
     area, template = region.area, region.template
     if area.left != area.right:
         return False
@@ -48,19 +54,13 @@ def evaluate_scan(book: Book, region: Region, step: int, first: int, changed: li
     scan = _Scan(book, grid, region, leaf, step)
     if not scan.is_possible():
         return False
-    evaluate_cells(book, grid, template, column, (first,), changed)
-    row = first + step
-    for _ in range(_MOST_BREAKS):
+    row = first
+    evaluate_cells(book, grid, template, column, (row,), changed)
+    row += step
+    while (end - row) * step >= 0:
         row = scan.run(row, end, changed)
-        if (row - end) * step > 0:
-            return True
-        evaluate_cells(book, grid, template, column, (row,), changed)
-        row += step
-        if (row - end) * step > 0:
-            return True
-    rest = range(row, end + step, step)
-    for one in rest:
-        evaluate_cells(book, grid, template, column, (one,), changed)
+        if (row - last) * step > 0 and not scan.is_changed:
+            break
     return True
 
 
@@ -92,10 +92,15 @@ class _Scan:
         self._book = book
         self._grid = grid
         self._region = region
+        self._at = region.area.left
+        self._column = grid.column(self._at)
         self._leaf = leaf
         self._step = step
-        self._parts: list[Shape] = []
+        # What is computed ahead → whether it is a truth value.
+        self._parts: dict[Shape, bool] = {}
         self._source = ""
+        # Whether the last row that was evaluated holds another value now.
+        self.is_changed = False
 
     def is_possible(self) -> bool:
         """Whether the template is plain numbers all through."""
@@ -105,36 +110,84 @@ class _Scan:
             return False
         return not is_test
 
-    def run(self, first: int, last: int, changed: list[tuple[int, Range]]) -> int:
-        """Evaluate rows from ``first`` on; return the row where it had to stop (past ``last`` when done)."""
+    def run(self, first: int, end: int, changed: list[tuple[int, Range]]) -> int:
+        """Evaluate the rows of a stretch from ``first`` on, at most up to ``end``; return the row after it."""
         step = self._step
+        last = first + step * min(BLOCK - 1, abs(end - first))
         low, high = (first, last + 1) if step > 0 else (last, first + 1)
-        column = self._grid.column(self._region.area.left)
-        column.reserve(high)
-        before = column.get(first - step) if first - step >= 0 else None
-        if type(before) is not float:
-            return first
+        self._column.reserve(high)
         try:
-            lists, count = self._inputs(low, high)
+            lists, bad = self._inputs(low, high)
         except Unsupported:
-            return first
+            self._one_by_one(first, last, changed)
+            return last + step
         if step < 0:
-            lists = [flat[::-1] for flat in lists]
+            lists, bad = [flat[::-1] for flat in lists], bad[::-1]
+        breaks = [*_marked(bad), high - low]
+        if len(breaks) > _MOST_BREAKS:
+            self._one_by_one(first, last, changed)
+            return last + step
+        done = 0
+        for stop in breaks:
+            # Rows up to the next one that is not made of plain numbers, then that one.
+            while done < stop:
+                done += self._stretch(first + done * step, [flat[done:stop] for flat in lists], stop - done, changed)
+                if done < stop:
+                    self._one_by_one(first + done * step, first + done * step, changed)
+                    done += 1
+            if stop < high - low:
+                self._one_by_one(first + done * step, first + done * step, changed)
+                done += 1
+        return last + step
+
+    def _one_by_one(self, first: int, last: int, changed: list[tuple[int, Range]]) -> None:
+        rows = range(first, last, self._step)
+        evaluate_cells(self._book, self._grid, self._region.template, self._at, rows, changed)
+        before = len(changed)
+        evaluate_cells(self._book, self._grid, self._region.template, self._at, (last,), changed)
+        self.is_changed = len(changed) > before
+
+    def _stretch(self, first: int, lists: list[Any], count: int, changed: list[tuple[int, Range]]) -> int:
+        """Evaluate rows whose parts are plain numbers; return how many of them came out as numbers."""
+        step = self._step
+        before = self._column.get(first - step) if first - step >= 0 else None
+        if isinstance(before, ErrorValue) and passes_errors(self._region.template.shape):
+            # What else the row reads is no error, so the one before it is the row's.
+            tag, number = self._book.pool.pack(before)
+            self._write(first, numbers_from([float(number)] * count), tag, changed)
+            return count
+        if type(before) is not float:
+            return 0
         out = self._values(before, lists, count)
-        done = len(out)
-        if not done:
-            return first
-        values = numbers_from(out)
-        start = first if step > 0 else first - done + 1
-        if step < 0:
+        if len(out):
+            self._write(first, numbers_from(out), NUMBER, changed)
+        return len(out)
+
+    def _write(self, first: int, values: Any, tag: int, changed: list[tuple[int, Range]]) -> None:
+        if self._step < 0:
+            first -= len(values) - 1
             values = values[::-1]
-        for a, b in column.write(start, values, NUMBER):
-            changed.append((self._grid.index, Range(a, self._region.area.left, b - 1, self._region.area.left)))
-        return first + done * step
+        index = self._grid.index
+        differs = self._column.write(first, values, tag)
+        self.is_changed = bool(differs) and (
+            differs[-1][1] == first + len(values) if self._step > 0 else differs[0][0] == first
+        )
+        for low, high in differs:
+            area = Range(low, self._at, high - 1, self._at)
+            if (
+                changed
+                and changed[-1][0] == index
+                and changed[-1][1].bottom == low - 1
+                and changed[-1][1].left == self._at
+            ):
+                area = Range(changed.pop()[1].top, self._at, high - 1, self._at)
+            changed.append((index, area))
 
     def _values(self, before: float, lists: list[Any], count: int) -> Any:
-        if np is not None:
-            found = _accumulated(self._region.template.shape, self._leaf, before, lists, self._parts)
+        if np is not None and (operands := self._operands()) is not None:
+            part, is_left = operands
+            given = np.full(count, part) if type(part) is float else lists[list(self._parts).index(part)]
+            found = accumulated(self._region.template.shape, self._leaf, before, given, is_left)
             if found is not None:
                 return found
         out: list[float] = []
@@ -144,64 +197,82 @@ class _Scan:
             loop(out, before, *([flat.tolist() for flat in lists] or [range(count)]))
         return out
 
-    def _inputs(self, low: int, high: int) -> tuple[list[Any], int]:
-        """Return what the parts are in the rows from ``low`` up to ``high``, as far as all are numbers."""
+    def _operands(self) -> tuple[Any, bool] | None:
+        """Return (what is combined with the cell before, whether it comes after it); None for other shapes."""
+        shape = self._region.template.shape
+        if shape[0] == "op":
+            pair = shape[2:]
+        elif shape[0] == "call" and len(shape[2]) == 2:
+            pair = shape[2]
+        else:
+            return None
+        if shape[1] not in RUNNING or (shape[1] == "-" and pair[0] != self._leaf):
+            return None
+        is_left = pair[0] == self._leaf
+        other = pair[1] if is_left else pair[0]
+        if not is_left and pair[1] != self._leaf:
+            return None
+        if other in self._parts:
+            return None if self._parts[other] else (other, is_left)
+        try:
+            value = self._literal(other)
+        except Unwritable:
+            return None
+        return (value, is_left) if type(value) is float else None
+
+    def _inputs(self, low: int, high: int) -> tuple[list[Any], Any]:
+        """Return what the parts are in the rows from ``low`` up to ``high``, and in which rows one is no number."""
         count = high - low
         lists: list[Any] = []
-        stop = count if self._step > 0 else 0
-        area = self._region.area
-        for part in self._parts:
+        bad = zero_tags(count)
+        for part, is_test in self._parts.items():
             if np is not None:
-                block = Block(self._book, self._grid, self._region.template, area.left, low, high, careful=True)
+                block = Block(self._book, self._grid, self._region.template, self._at, low, high, careful=True)
                 with np.errstate(all="ignore"):
                     value = block.value(part)
-                data = as_numbers(value.data)
-                bad = (value.tags != NUMBER) & (value.tags != BLANK)
-                if value.odd is not None:
-                    bad = bad | value.odd
-                wrong = np.flatnonzero(np.broadcast_to(bad, (count,)))
-                if len(wrong):
-                    stop = min(stop, int(wrong[0])) if self._step > 0 else max(stop, int(wrong[-1]) + 1)
-                lists.append(np.broadcast_to(data, (count,)))
+                wrong = value.tags != (BOOLEAN if is_test else NUMBER)
+                if not is_test:
+                    wrong = wrong & (value.tags != BLANK)
+                bad |= wrong if value.odd is None else wrong | value.odd
+                lists.append(np.broadcast_to(as_numbers(value.data), (count,)))
             else:
-                reach = self._region.template.leaves[part[1]]
-                flat, wrong_at = self._column_rows(reach, low, high)
-                if wrong_at is not None:
-                    stop = min(stop, wrong_at[0]) if self._step > 0 else max(stop, wrong_at[1] + 1)
+                flat, tags = self._column_rows(self._region.template.leaves[part[1]], low, high)
                 lists.append(flat)
-        lists = [flat[:stop] if self._step > 0 else flat[stop:] for flat in lists]
-        return lists, (stop if self._step > 0 else count - stop)
+                for i, tag in enumerate(tags):
+                    bad[i] |= tag > NUMBER
+        return lists, bad
 
-    def _column_rows(self, reach: Reach, low: int, high: int) -> tuple[Any, tuple[int, int] | None]:
+    def _column_rows(self, reach: Reach, low: int, high: int) -> tuple[Any, Any]:
+        """Return (numbers, tags) of what a reference to one cell reads in each row."""
         grid = self._grid if reach.sheet < 0 else self._book.grids[reach.sheet]
-        index = reach.left.at(self._region.area.left)
+        index = reach.left.at(self._at)
+        if index < 0:
+            raise Unsupported
         column = grid.column(index)
         if reach.top.fixed:
-            value = column.get(reach.top.value)
-            if type(value) is not float:
-                raise Unsupported
-            return numbers_from([value] * (high - low)), None
+            row = reach.top.value
+            numbers, tags = column.window(row, row + 1)
+            return numbers * (high - low), tags * (high - low)
         first, last = low + reach.top.value, high + reach.top.value
-        if first < 0 or index < 0:
+        if first < 0:
             raise Unsupported
         numbers, tags = column.window(first, last)
-        if all_are(tags, 0, len(tags), NUMBER):
-            return numbers, None
-        wrong = [i for i, tag in enumerate(tags) if tag > NUMBER]
-        return numbers, ((wrong[0], wrong[-1]) if wrong else None)
+        return numbers, tags
 
-    def _atom(self, shape: Shape) -> str | None:
+    def _atom(self, shape: Shape) -> tuple[str, bool] | None:
         if shape == self._leaf:
-            return "before"
+            return "before", False
         is_reference = shape[0] == "leaf" and isinstance(self._region.template.leaves[shape[1]], Reach)
-        whole = np is not None and _gives_number(shape) and not _mentions(shape, self._leaf)
-        if not is_reference and not whole:
-            return None
         if is_reference and not self._region.template.leaves[shape[1]].is_cell:
             raise Unwritable
-        if shape not in self._parts:
-            self._parts.append(shape)
-        return f"p{self._parts.index(shape)}"
+        is_test = False
+        if not is_reference:
+            tag = kind(shape)
+            if np is None or tag is None or mentions(shape, self._leaf):
+                return None
+            is_test = tag == BOOLEAN
+        self._parts.setdefault(shape, is_test)
+        return f"p{list(self._parts).index(shape)}", is_test
 
     def _literal(self, shape: Shape) -> Any:
         if shape[0] == "constant":
@@ -211,44 +282,7 @@ class _Scan:
         raise Unwritable
 
 
-def _accumulated(shape: Shape, leaf: Shape, before: float, lists: list[Any], parts: list[Shape]) -> Any:
-    """Return the running sums or products of a shape that is one operation on the cell before, or None."""
-    if shape[0] != "op" or shape[1] not in "+-*" or len(lists) != 1 or not len(lists[0]):
-        return None
-    left, right = shape[2], shape[3]
-    if left == leaf and right == parts[0]:
-        is_left = True
-    elif right == leaf and left == parts[0] and shape[1] != "-":
-        is_left = False
-    else:
-        return None
-    given = lists[0]
-    flow = np.empty(len(given) + 1)
-    flow[0] = before
-    flow[1:] = -given if shape[1] == "-" else given
-    with np.errstate(all="ignore"):
-        if shape[1] == "*":
-            totals = np.multiply.accumulate(flow, out=flow)
-        else:
-            totals = np.add.accumulate(flow, out=flow)
-            operand = totals[:-1] if is_left else given
-            noise = np.abs(totals[1:]) < np.abs(operand) * NOISE
-            if noise.any() and (totals[1:][noise] != 0.0).any():
-                return None
-        result = totals[1:]
-        if not np.isfinite(result[-1]):
-            result = result[: int(np.flatnonzero(~np.isfinite(result))[0])]
-    result += 0.0
-    return result
-
-
-def _gives_number(shape: Shape) -> bool:
-    if shape[0] == "op":
-        return shape[1] in "+-*/^"
-    return shape[0] in ("neg", "percent", "call")
-
-
-def _mentions(shape: Any, leaf: Shape) -> bool:
-    if shape == leaf:
-        return True
-    return isinstance(shape, tuple) and any(_mentions(part, leaf) for part in shape if isinstance(part, tuple))
+def _marked(flags: Any) -> list[int]:
+    """Return the places that are not zero."""
+    found: list[int] = np.flatnonzero(flags).tolist() if np is not None else [i for i, flag in enumerate(flags) if flag]
+    return found
