@@ -37,6 +37,12 @@ from cellweave.formula.render import render
         ("UnknownFunction(A1:A9)", "UnknownFunction(A1:A9)"),
         ("-(A1:A9+1)^2%", "-(@A1:A9+1)^2%"),
         ("(A1-B1)-(C1:C9-D1)", "A1-B1-(@C1:C9-D1)"),
+        ("A1*{1,2}", "@(A1*{1,2})"),
+        ("MMULT(A1:B2,C1:D2)", "@MMULT(A1:B2,C1:D2)"),
+        ('COMPLEX({2,3},4,"j")', '@COMPLEX({2,3},4,"j")'),
+        ("SUM(LINEST(B1:B6,A1:A6)*{9,1})", "SUM(LINEST(B1:B6,A1:A6)*{9,1})"),
+        ("SUM(ABS(FREQUENCY(A1:A9,B1:B3)))", "SUM(ABS(FREQUENCY(A1:A9,B1:B3)))"),
+        ("SUM(VLOOKUP(A1,B1:D9,{2,3},0))", "SUM(VLOOKUP(A1,B1:D9,{2,3},0))"),
     ],
 )
 def test_one_value_is_taken_where_one_is_wanted(typed: str, meant: str) -> None:

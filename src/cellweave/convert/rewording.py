@@ -6,6 +6,7 @@ A sheet of a workbook is a book of its own, so what reaches over to another shee
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
 from cellweave.convert.identifiers import identifier
@@ -32,6 +33,9 @@ from cellweave.formula.syntax import (
 from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid
 from cellweave.values import REF
+
+# What files write as functions and formulas as operators after a reference.
+_OPERATORS: Final = {"ANCHORARRAY": "#", "_TRO_ALL": ".:.", "_TRO_LEADING": ".:", "_TRO_TRAILING": ":."}
 
 
 @dataclass
@@ -66,7 +70,7 @@ class Rewording:
             case Name() | Structured() | Unary("@", _):
                 return True
             case Call(name, _):
-                return lookup(name) is None or plain_name(name) == "ANCHORARRAY"
+                return lookup(name) is None or plain_name(name) in _OPERATORS
             case Slot(index, kind) if kind == REFERENCE:
                 leaf = leaves[index]
                 return isinstance(leaf, Reference) and leaf.last_sheet is not None
@@ -79,8 +83,8 @@ class Rewording:
                 return operand if self._is_one_value(operand, leaves) else Call("SINGLE", (operand,))
             case Name(name, sheet) if name.casefold() not in bound:
                 return self._name(name, sheet, grid, used)
-            case Call(name, (operand,)) if plain_name(name) == "ANCHORARRAY":
-                return Unary("#", operand)
+            case Call(name, (operand,)) if plain_name(name) in _OPERATORS:
+                return Unary(_OPERATORS[plain_name(name)], operand)
             case Call(name, arguments) if lookup(name) is None and name.casefold() not in bound:
                 found = self._name(name, None, grid, used)
                 return Call(found.name if isinstance(found, Name) else name, arguments)

@@ -21,6 +21,7 @@ from cellweave.formula.syntax import (
     DEAD,
     IS_RANGE,
     REFERENCE,
+    TRIMS,
     ArrayLiteral,
     Binary,
     Call,
@@ -63,6 +64,9 @@ def any_code(node: Node, bound: Bound = frozenset()) -> Code:
         return lambda frame: references.union([part(frame) for part in parts])
     if isinstance(node, Binary) and node.operator in (":", " "):
         return _joined(node, bound)
+    if isinstance(node, Unary) and node.operator in TRIMS:
+        whole, trim = any_code(node.operand, bound), node.operator
+        return lambda frame: references.trimmed(whole(frame), trim)
     if isinstance(node, Unary) and node.operator in "@#+":
         operand = any_code(node.operand, bound)
         if node.operator == "+":

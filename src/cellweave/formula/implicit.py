@@ -12,6 +12,7 @@ from cellweave.formula.parse import BINDING, formula_of
 from cellweave.formula.registry import lookup, plain_name
 from cellweave.formula.syntax import (
     REFERENCE,
+    TRIMS,
     ArrayLiteral,
     Binary,
     Call,
@@ -32,11 +33,12 @@ from cellweave.formula.syntax import (
 # What the place of a node takes: one value, a whole array, or a reference as it is.
 Wanted = Literal["value", "array", "reference"]
 
-# Functions whose result may be several values, and those whose arguments were arrays before all could be.
-_MANY: Final = frozenset(
-    ("COLUMN", "FREQUENCY", "GROWTH", "INDEX", "INDIRECT", "LINEST", "LOGEST", "MINVERSE", "MMULT", "MODE.MULT",
-     "MUNIT", "OFFSET", "ROW", "TRANSPOSE", "TREND")
-)  # fmt: skip
+# Functions whose references and arrays were cut to one value, those whose arrays always went whole into the function
+# around them, as array constants did, and those whose arguments were arrays before all could be.
+_MANY: Final = frozenset(("COLUMN", "INDEX", "INDIRECT", "OFFSET", "ROW"))
+_ARRAY_GIVERS: Final = frozenset(
+    ("FREQUENCY", "GROWTH", "LINEST", "LOGEST", "MINVERSE", "MMULT", "MODE.MULT", "MUNIT", "TRANSPOSE", "TREND")
+)
 _ARRAY_TAKERS: Final = frozenset(
     ("CHISQ.TEST", "CHITEST", "CORREL", "COVAR", "COVARIANCE.P", "COVARIANCE.S", "F.TEST", "FORECAST",
      "FORECAST.LINEAR", "FREQUENCY", "FTEST", "GROWTH", "INDEX", "INTERCEPT", "IRR", "LINEST", "LOGEST", "LOOKUP",
@@ -54,11 +56,38 @@ def intersected(formula: Formula) -> Formula:
         return formula
     placing = _Placing(formula)
     tree = placing.visit(formula.tree, "value")
+    if _is_many(tree):
+        tree = placing.at(tree)
     return formula_of(written(tree), formula.leaves) if placing.has_placed else formula
 
 
 def _binds_names(node: Node) -> bool:
     return isinstance(node, Invocation) or (isinstance(node, Call) and plain_name(node.name) in ("LET", "LAMBDA"))
+
+
+def _is_many(node: Node) -> bool:
+    """Whether a formula's result may be an array that a constant or a function made."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ArrayLiteral):
+            return True
+        if isinstance(node, Unary) and node.operator not in "@#" and node.operator not in TRIMS:
+            waiting.append(node.operand)
+        elif isinstance(node, Binary) and node.operator not in _REFERENCE_OPERATORS:
+            waiting += (node.left, node.right)
+        elif isinstance(node, Call):
+            name = plain_name(node.name)
+            function = lookup(name)
+            if name in _ARRAY_GIVERS:
+                return True
+            if function is not None and function.accepts(len(node.arguments)):
+                waiting += [
+                    argument
+                    for place, argument in enumerate(node.arguments)
+                    if function.parameter(place).is_lifted or name in _CHOOSERS
+                ]
+    return False
 
 
 class _Placing:
@@ -78,6 +107,8 @@ class _Placing:
                 return self.at(node) if wanted == "value" and "row" not in items else node
             case Unary("@" | "#", _):
                 return node
+            case Unary(operator, _) if operator in TRIMS:
+                return self.at(node) if wanted == "value" else node
             case Unary(operator, operand):
                 return Unary(operator, self.visit(operand, self.inner(wanted)))
             case Binary(operator, left, right) if operator in _REFERENCE_OPERATORS:
@@ -171,8 +202,8 @@ def _written(node: Node) -> tuple[str, int]:
             return f"({','.join(_written(part)[0] for part in parts)})", _TIGHTEST
         case Unary("%", operand):
             return f"{_enclosed(operand, _PERCENT)}%", _PERCENT
-        case Unary("#", operand):
-            return f"{_enclosed(operand, _TIGHTEST)}#", _TIGHTEST
+        case Unary(operator, operand) if operator == "#" or operator in TRIMS:
+            return f"{_enclosed(operand, _TIGHTEST)}{operator}", _TIGHTEST
         case Unary(operator, operand):
             return f"{operator}{_enclosed(operand, _SIGN)}", _SIGN
         case Binary():

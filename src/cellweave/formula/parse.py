@@ -1,7 +1,8 @@
 """Owns reading formulas: the tree of a skeleton by precedence climbing, once however many formulas share it.
 
-Tightest first, as in Excel: ``:``, blank (intersection), ``#``, sign and ``@``, ``%``, ``^``, ``* /``, ``+ -``, ``&``,
-comparisons. So ``-2^2`` is 4, and ``2^3^2`` is 64 because all operators group to the left.
+Tightest first, as in Excel: ``:``, blank (intersection), ``~`` (union, in files of other programs), ``#``, sign and
+``@``, ``%``, ``^``, ``* /``, ``+ -``, ``&``, comparisons. So ``-2^2`` is 4, and ``2^3^2`` is 64 because all operators
+group to the left.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cellweave.formula.syntax import (
     NUMBER,
     REFERENCE,
     TEXT,
+    TRIMS,
     ArrayLiteral,
     Binary,
     Call,
@@ -53,7 +55,7 @@ _TOKEN: Final = re.compile(
     rf"|(?P<table>(?:{_WORD})?+{_BRACKETS})"
     rf"|(?P<word>{_WORD})"
     rf"|(?P<number>\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+)"
-    rf"|(?P<operator><=|>=|<>|[-+*/^&=<>%\#@:,;(){{}}])",
+    rf"|(?P<operator><=|>=|<>|\.:\.?|:\.(?!\d)|[-+*/^&=<>%\#@:~,;(){{}}])",
     re.DOTALL,
 )
 
@@ -159,6 +161,14 @@ class _Reader:
         return node
 
     def reference(self) -> Node:
+        """Read operands joined by ``~``, the union of programs whose argument separator is no comma."""
+        parts = [self.shared()]
+        while self.operator() == "~":
+            self.at += 1
+            parts.append(self.shared())
+        return parts[0] if len(parts) == 1 else Union(tuple(parts))
+
+    def shared(self) -> Node:
         """Read operands joined by ``:`` and blanks that mean intersection."""
         left = self.ranged()
         while self.spaced[self.at] and self.starts_reference() and _may_refer(left):
@@ -180,8 +190,8 @@ class _Reader:
         node = self.primary()
         while True:
             operator = self.operator()
-            if operator == "#":
-                node = Unary("#", node)
+            if operator == "#" or (operator in TRIMS and isinstance(node, Slot)):
+                node = Unary(operator, node)
                 self.at += 1
             elif operator == "(" and not self.spaced[self.at] and isinstance(node, (Call, Invocation)):
                 node = Invocation(node, self.arguments())
@@ -283,7 +293,7 @@ def _may_refer(node: Node) -> bool:
     if isinstance(node, Slot):
         return node.kind == REFERENCE
     if isinstance(node, Unary):
-        return node.operator == "#"
+        return node.operator == "#" or node.operator in TRIMS
     if isinstance(node, Binary):
         return node.operator in (":", " ")
     return isinstance(node, (Name, Call, Structured, Union, Invocation))

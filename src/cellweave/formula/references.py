@@ -102,6 +102,24 @@ def spilled(value: Any, frame: Place) -> Any:
     return REF if place is None else Area(value.grid, value.sheet, *place)
 
 
+def trimmed(value: Any, trim: str) -> Any:
+    """Return the part of an area from its first cell that holds something to its last, each where ``trim`` has a dot.
+
+    ``#REF!`` where no cell holds anything. Source: Microsoft, "TRIMRANGE function".
+    """
+    if isinstance(value, ErrorValue) or not isinstance(value, Area):
+        return value if isinstance(value, ErrorValue) else VALUE
+    rows = value.rows()
+    filled = [place for place, row in enumerate(rows) if any(item is not None for item in row)]
+    if not filled:
+        return REF
+    columns = [place for place in range(len(rows[0])) if any(row[place] is not None for row in rows)]
+    height, width = value.shape
+    top, left = (filled[0], columns[0]) if trim[0] == "." else (0, 0)
+    bottom, right = (filled[-1], columns[-1]) if trim[-1] == "." else (height - 1, width - 1)
+    return value.part(top, left, bottom - top + 1, right - left + 1)
+
+
 def structured(part: Structured, frame: Frame) -> Any:
     """Return the part of a table that a structured reference names."""
     try:

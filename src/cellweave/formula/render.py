@@ -24,6 +24,7 @@ from cellweave.formula.syntax import (
 )
 
 _GAP: Final = re.compile("[\x01\x02\x03]")
+_TRIM: Final = re.compile(r"\.:\.?|:\.")
 _BARE_SHEET: Final = re.compile(r"[^\W\d][\w.]*\Z")
 _LIKE_CELL: Final = re.compile(r"(?:[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]?\d*|[Cc]\d*|TRUE|FALSE)\Z", re.IGNORECASE)
 # References to the rows next to a formula are written relative to it; farther ones by their address.
@@ -50,7 +51,12 @@ def render(
     out = [pieces[0]]
     for leaf, piece in zip(leaves, pieces[1:], strict=True):
         if type(leaf) is Reference:
-            out.append(reference_text(leaf, row, column, notation, columns))
+            trim = _TRIM.match(piece)
+            if trim is not None:
+                out.append(_trimmed_text(leaf, row, column, trim[0], notation))
+                piece = piece[trim.end() :]
+            else:
+                out.append(reference_text(leaf, row, column, notation, columns))
         elif type(leaf) is str:
             out.append('"' + leaf.replace('"', '""') + '"')
         else:
@@ -85,6 +91,15 @@ def reference_text(
         if flags & IS_RANGE:
             text += f":{_column(right, flags & END_COLUMN_FIXED)}{_row(bottom, flags & END_ROW_FIXED)}"
     return head + (text.lower() if flags & LOWER and "@" not in text else text)
+
+
+def _trimmed_text(reference: Reference, row: int, column: int, trim: str, notation: str) -> str:
+    whole = reference_text(reference, row, column, "R1C1" if notation == "R1C1" else "A1")
+    if whole.endswith("#REF!"):
+        return whole
+    head, _, tail = whole.rpartition(":")
+    # "C1" is all of the column, in R1C1 notation.
+    return f"{head or tail}{trim}{tail}"
 
 
 def sheet_prefix(reference: Reference) -> str:

@@ -28,26 +28,28 @@ from cellweave.formula.syntax import (
 )
 
 _CELL: Final = r"(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+)(?::(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+))?(?![\w.!(\[$\\?])"
-# "Q1:Q3!A1" is a range of sheets, though the names of the sheets read as addresses.
-_CELL_END: Final = r"(?!:[^\W\d][\w.\\?]*+!)"
+# "Q1:Q3!A1" is a range of sheets, though the names of the sheets read as addresses; "A1:.B9" is one trimmed range.
+_CELL_END: Final = r"(?!:(?:[^\W\d][\w.\\?]*+!|\.\$?[A-Za-z]))"
 _NOTHING: Final = r"((?!))((?!))((?!))((?!))"
 _NUMBER: Final = r"(\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+)(?![\w.:$])"
 _STRING: Final = r'"((?:[^"]|"")*+)"'
 _WORD: Final = r"[^\W\d][\w.\\?]*+|\\[\w.\\?]*+"
 _SHEETS: Final = rf"(?:'(?:[^']|'')++'|(?:\[[^\[\]]*+\])?(?:{_WORD})(?::(?:{_WORD}|\d++\w*+))?)!"
 _A1: Final = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
+_TO: Final = r"(?:\.?:\.?)"
 _PLACES: Final = (
-    rf"(?:{_A1}(?::{_A1})?|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}|\$?[1-9]\d{{0,6}}:\$?[1-9]\d{{0,6}})(?![\w.!(\[$\\?])"
+    rf"(?:{_A1}(?:{_TO}{_A1})?|\$?[A-Za-z]{{1,3}}{_TO}\$?[A-Za-z]{{1,3}}|\$?[1-9]\d{{0,6}}{_TO}\$?[1-9]\d{{0,6}})"
+    r"(?![\w.!(\[$\\?])"
 )
 _RC: Final = r"R(?:\[[+-]?\d+\]|\d+)?C(?:\[[+-]?\d+\]|\d+)?|R(?:\[[+-]?\d+\]|\d+)?|C(?:\[[+-]?\d+\]|\d+)?"
-_RC_PLACES: Final = rf"(?:(?i:{_RC})(?::(?i:{_RC}))?)(?![\w.!(\[\\?])"
+_RC_PLACES: Final = rf"(?:(?i:{_RC})(?:{_TO}(?i:{_RC}))?)(?![\w.!(\[\\?])"
 _ERROR: Final = r"\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!)"
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TABLE: Final = rf"(?:{_WORD})?+{_BRACKETS}"
 _AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]\d+-][^\[\]]*+\])(?:\[[+-]?\d+\])?+"
 _ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])"
 # "@Jan:Mar!A1" and "@A:A" are the operator @ before a reference, not this row's cell in column JAN or A.
-_ROW_PLACES_END: Final = rf"(?!:(?:{_WORD})!)(?!:\$?[A-Za-z]{{1,3}}(?![\w.(\[!]))"
+_ROW_PLACES_END: Final = rf"(?!:\.)(?!:(?:{_WORD})!)(?!:\$?[A-Za-z]{{1,3}}(?![\w.(\[!]))"
 
 
 def _splitter(cell: str, places: str) -> re.Pattern[str]:
@@ -61,6 +63,7 @@ _SPLIT_A1: Final = _splitter(_CELL + _CELL_END, "").split
 _SPLIT_RC: Final = _splitter(_NOTHING, "").split
 _SPLIT_ROWS: Final = _splitter(_CELL + _CELL_END + "(?!:@)", rf"{_ROW_PLACES}{_ROW_PLACES_END}|").split
 _STRIDE: Final = 9
+_TRIM: Final = re.compile(r"\.:\.?|:\.")
 
 
 _digits = re.compile(r"(\d+)").split
@@ -173,10 +176,12 @@ def _leaves(
         if letters is not None:
             spelled = letters + digits if end_letters is None else f"{letters}{digits}:{end_letters}{end_digits}"
         if spelled is not None:
-            reference = read_reference(spelled, row, column, "A1" if letters else notation, columns)
+            trim = _TRIM.search(spelled, spelled.rfind("!") + 1)
+            whole = spelled if trim is None else f"{spelled[: trim.start()]}:{spelled[trim.end() :]}"
+            reference = read_reference(whole, row, column, "A1" if letters else notation, columns)
             if reference is not None:
                 leaves.append(reference)
-                spelled = REFERENCE
+                spelled = REFERENCE if trim is None else REFERENCE + trim[0]
             elif spelled[0] == "@":
                 # No column of that name: "@" is the operator that takes one value of what follows.
                 inner, found = _leaves(_SPLIT_ROWS(spelled[1:]), row, column, notation, columns)

@@ -16,6 +16,9 @@ from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 REFERENCE: Final = "\x01"
 NUMBER: Final = "\x02"
 TEXT: Final = "\x03"
+# What stands after the gap of a trimmed range: both ends of ``A1.:.B9`` move in to cells that hold something, the first
+# of ``A1.:B9``, the last of ``A1:.B9``.
+TRIMS: Final = frozenset((".:.", ".:", ":."))
 
 # Flags of a reference.
 ROW_FIXED: Final = 1
@@ -154,7 +157,7 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Unary:
-    """``-x``, ``+x``, ``x%``, ``@x`` (one value of a range) or ``x#`` (the range an anchor spills to)."""
+    """``-x``, ``+x``, ``x%``, ``@x`` (one value of a range), ``x#`` (the range an anchor fills), or one of TRIMS."""
 
     operator: str
     operand: Node

@@ -28,6 +28,8 @@ _XLWS: Final = "FILTER SORT"
 
 # Function → its prefix. NETWORKDAYS.INTL, WORKDAY.INTL and ISO.CEILING have dots and yet none.
 PREFIXES: Final = dict.fromkeys(_XLFN.split(), "_xlfn.") | dict.fromkeys(_XLWS.split(), "_xlfn._xlws.")
+# The function in whose place a formula has a trimmed range.
+TRIM_NAMES: Final = {".:.": "_TRO_ALL", ".:": "_TRO_LEADING", ":.": "_TRO_TRAILING"}
 # Before the parameters of LET and LAMBDA, wherever they stand.
 PARAMETER: Final = "_xlpm."
 # Functions whose result may be an array: a formula that calls one is written so that it may spill.

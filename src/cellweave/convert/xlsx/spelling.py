@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
-from cellweave.convert.xlsx.prefixes import PARAMETER, PREFIXES, SPILLING
+from cellweave.convert.xlsx.prefixes import PARAMETER, PREFIXES, SPILLING, TRIM_NAMES
 from cellweave.convert.xlsx.text import is_writable
 from cellweave.formula.implicit import intersected
 from cellweave.formula.registry import lookup, plain_name
@@ -141,7 +141,7 @@ class Speller:
 
     def _is_special(self, node: Node, bound: set[str]) -> bool:
         match node:
-            case Unary("@" | "#", _) | Invocation():
+            case Unary("@" | "#" | ".:." | ".:" | ":.", _) | Invocation():
                 return True
             case Call(name, _):
                 return plain_name(name) in PREFIXES or name.casefold() in bound
@@ -157,6 +157,8 @@ class Speller:
                 return Call("_xlfn.SINGLE", (operand,))
             case Unary("#", operand):
                 return Call("_xlfn.ANCHORARRAY", (operand,))
+            case Unary(".:." | ".:" | ":." as operator, operand):
+                return Call(f"_xlfn.{TRIM_NAMES[operator]}", (operand,))
             case Call(name, arguments):
                 if name.casefold() in bound:
                     return Call(PARAMETER + name, arguments)
@@ -207,7 +209,7 @@ def _spills(node: Node) -> bool:
     match node:
         case Call(name, _):
             return plain_name(name) in SPILLING
-        case Unary("#", _) | Invocation():
+        case Unary("#" | ".:." | ".:" | ":.", _) | Invocation():
             return True
     return False
 

@@ -28,7 +28,7 @@ from cellweave.formula.parameters import (
 )
 from cellweave.formula.parse import parse
 from cellweave.formula.reference import Area, Areas, single
-from cellweave.formula.references import intersected, spilled
+from cellweave.formula.references import intersected, spilled, trimmed
 from cellweave.formula.registry import function
 from cellweave.formula.render import quoted_sheets
 from cellweave.values import NA, REF, VALUE, Array, ErrorValue
@@ -51,6 +51,21 @@ def single_(context: Any, found: Any) -> Any:
 @function("ANCHORARRAY", anything, context=True, unseen=True)
 def anchorarray(context: Any, found: Any) -> Any:
     return spilled(found, _Place(context))
+
+
+@function("_TRO_ALL", anything)
+def tro_all(found: Any) -> Any:
+    return trimmed(found, ".:.")
+
+
+@function("_TRO_LEADING", anything)
+def tro_leading(found: Any) -> Any:
+    return trimmed(found, ".:")
+
+
+@function("_TRO_TRAILING", anything)
+def tro_trailing(found: Any) -> Any:
+    return trimmed(found, ":.")
 
 
 def _places(context: Any, found: Any, first: Callable[[Area], int], count: Callable[[Area], int], down: bool) -> Any:
