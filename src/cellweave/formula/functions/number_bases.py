@@ -6,7 +6,7 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number, to_text
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import integer, number, optional, scalar
+from cellweave.formula.parameters import Parameter, integer, number, optional, scalar
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE, ErrorValue
 
@@ -30,53 +30,62 @@ def _read(value: Any, base: int) -> int:
     return whole - full if whole >= full // 2 else whole
 
 
-def _written(whole: int, base: int, places: float | None) -> str:
+def _written(whole: int, base: int, places: int | None) -> str:
     """Return the digits of ``whole``, filled with zeros up to ``places``; a negative number has all ten."""
     full = 1 << (_BITS[base] * _DIGITS)
     if not -full // 2 <= whole < full // 2:
         raise Failure(NUM)
     digits = format(whole % full, {2: "b", 8: "o", 16: "X"}[base])
-    if places is None or whole < 0:
-        if places is not None and int(places) <= 0:
-            raise Failure(NUM)
-        return digits
-    if not len(digits) <= int(places) <= _DIGITS:
+    if places is not None and len(digits) > places and whole >= 0:
         raise Failure(NUM)
-    return digits.zfill(int(places))
+    return digits if places is None else digits.zfill(places)
 
 
-@function("BIN2OCT", scalar, optional(number))
-def bin2oct(value: Any, places: float | None) -> str:
+def _places(value: Any) -> int:
+    found = to_number(value)
+    if isinstance(found, ErrorValue):
+        raise Failure(found)
+    if not 1 <= found < _DIGITS + 1:
+        raise Failure(NUM)
+    return int(found)
+
+
+# How many digits to write; looked at before the number is.
+_PLACES = optional(Parameter("places", _places, is_lifted=True))
+
+
+@function("BIN2OCT", scalar, _PLACES)
+def bin2oct(value: Any, places: int | None) -> str:
     """Return binary digits as octal ones."""
     return _written(_read(value, 2), 8, places)
 
 
-@function("BIN2HEX", scalar, optional(number))
-def bin2hex(value: Any, places: float | None) -> str:
+@function("BIN2HEX", scalar, _PLACES)
+def bin2hex(value: Any, places: int | None) -> str:
     """Return binary digits as hexadecimal ones."""
     return _written(_read(value, 2), 16, places)
 
 
-@function("OCT2BIN", scalar, optional(number))
-def oct2bin(value: Any, places: float | None) -> str:
+@function("OCT2BIN", scalar, _PLACES)
+def oct2bin(value: Any, places: int | None) -> str:
     """Return octal digits as binary ones."""
     return _written(_read(value, 8), 2, places)
 
 
-@function("OCT2HEX", scalar, optional(number))
-def oct2hex(value: Any, places: float | None) -> str:
+@function("OCT2HEX", scalar, _PLACES)
+def oct2hex(value: Any, places: int | None) -> str:
     """Return octal digits as hexadecimal ones."""
     return _written(_read(value, 8), 16, places)
 
 
-@function("HEX2BIN", scalar, optional(number))
-def hex2bin(value: Any, places: float | None) -> str:
+@function("HEX2BIN", scalar, _PLACES)
+def hex2bin(value: Any, places: int | None) -> str:
     """Return hexadecimal digits as binary ones."""
     return _written(_read(value, 16), 2, places)
 
 
-@function("HEX2OCT", scalar, optional(number))
-def hex2oct(value: Any, places: float | None) -> str:
+@function("HEX2OCT", scalar, _PLACES)
+def hex2oct(value: Any, places: int | None) -> str:
     """Return hexadecimal digits as octal ones."""
     return _written(_read(value, 16), 8, places)
 
@@ -108,20 +117,20 @@ def _whole(value: Any) -> int:
     return int(found)
 
 
-@function("DEC2BIN", scalar, optional(number))
-def dec2bin(value: Any, places: float | None) -> str:
+@function("DEC2BIN", scalar, _PLACES)
+def dec2bin(value: Any, places: int | None) -> str:
     """Return a number's binary digits."""
     return _written(_whole(value), 2, places)
 
 
-@function("DEC2OCT", scalar, optional(number))
-def dec2oct(value: Any, places: float | None) -> str:
+@function("DEC2OCT", scalar, _PLACES)
+def dec2oct(value: Any, places: int | None) -> str:
     """Return a number's octal digits."""
     return _written(_whole(value), 8, places)
 
 
-@function("DEC2HEX", scalar, optional(number))
-def dec2hex(value: Any, places: float | None) -> str:
+@function("DEC2HEX", scalar, _PLACES)
+def dec2hex(value: Any, places: int | None) -> str:
     """Return a number's hexadecimal digits."""
     return _written(_whole(value), 16, places)
 
