@@ -85,6 +85,7 @@ class Execution:
             for name in read | written.keys():
                 inputs[name] = env.setdefault(name, hidden.origin[name])
             moved = {**hidden.changes(cell.id, inputs), **written}
+        touched = facts.touched | changes.outputs.keys()
         if record.sheets:
             self.sheets.find_impure(changes, bool(moved), cells)
         if changes.mates:
@@ -94,7 +95,8 @@ class Execution:
         if error is not None:
             record.status = "failed"
             record.is_stopped = isinstance(error, KeyboardInterrupt)
-            record.outputs = unknown(facts.touched | record.outputs.keys(), cell.id, cell.id)
+            # A sheet that was only evaluated is as good as before.
+            record.outputs = {**record.outputs, **unknown(touched, cell.id, cell.id)}
         inputs.update((name, env[name]) for name in moved)
         record.outputs.update(moved)
         cell.record = record

@@ -75,9 +75,10 @@ class SheetReads:
         again it has to find the sheets as they were before it: not yet evaluated.
         """
         books = {id(reading.sheet._book): reading.sheet._book for reading in self._readings.values()}
-        touched = {version.name for version in changes.consumed} | changes.bound.keys()
+        changed = {version.name for version in changes.consumed}
         for book in books.values():
             reach = followed({name: changes.env.get(name) for name in names_of(book)}, changes.env, False)
+            touched = changed | (changes.bound.keys() & _bound_by(reach))
             if reach.sees_all or not touched.isdisjoint(reach.inputs) or (is_moved_outside and _may_call(reach)):
                 book.is_impure = True
                 changes.consume({id(book)}, cells)
@@ -196,8 +197,7 @@ def _has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: It
     if not _may_call(reach):
         return False
     changes = Changes("", Facts(), place.env, reach.inputs, place.namespace)
-    bound = {name for version in reach.inputs.values() if version is not None for name in version.print.binds}
-    changes.find_bound(bound | place.lookups.take()[1])
+    changes.find_bound(_bound_by(reach) | place.lookups.take()[1])
     changes.find_changed(cells)
     if not place.put_back(changes.bound) and not changes.consumed:
         return False
@@ -205,6 +205,11 @@ def _has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: It
         book.is_impure = True
         changes.consume({id(book)}, cells)
     return True
+
+
+def _bound_by(reach: Reached) -> set[str]:
+    """Return the global names that functions of what was reached may bind."""
+    return {name for version in reach.inputs.values() if version is not None for name in version.print.binds}
 
 
 def _may_call(reach: Reached) -> bool:
