@@ -36,6 +36,15 @@ def test_an_equal_result_stops_the_wave() -> None:
     assert ran(sheet) == ["B1"]
 
 
+def test_columns_are_compared_on_15_digits_as_cells_are() -> None:
+    one, two = [2.0943951023931957, 1.0, 0.1 + 0.2, 5.0], [2.0943951023932, 1 - 1e-15, 0.3, 6.0]
+    sheet = cw.Sheet.from_columns({"A": np.array(one * 2_000), "B": np.array(two * 2_000)})
+    sheet["C1:C8000"] = "=A1=B1"
+    sheet["D1:D8000"] = "=A1>B1"
+    assert sheet.values("C1:D4") == [[True, False], [False, True], [True, False], [False, False]]
+    assert sheet.values("C1:C8000") == [[True], [False], [True], [False]] * 2_000
+
+
 def test_nothing_runs_before_a_read_and_a_paste_is_one_wave() -> None:
     sheet = cw.Sheet.from_columns({"A": np.arange(10.0)})
     sheet["B1"] = "=SUM(A1:A10)"

@@ -7,6 +7,8 @@ from typing import Final
 
 # A sum or difference smaller than this part of its left operand is what rounding left over, and counts as zero.
 NOISE: Final = 2.0**-49
+# Numbers farther apart than this part of them cannot have the same 15 significant digits.
+ALIKE: Final = 1.01e-14
 _POWERS: Final = tuple(10.0**n for n in range(23))
 # The longest number that is written without an exponent.
 _LONGEST: Final = 20
@@ -30,13 +32,23 @@ def subtract(one: float, two: float) -> float:
 
 
 def compare(one: float, two: float) -> int:
-    """Return -1, 0 or 1; numbers that differ by rounding noise only are equal, so ``=0.1+0.2=0.3`` is true."""
+    """Return -1, 0 or 1 for numbers as operators see them: on 15 significant digits, so ``=0.1+0.2=0.3`` is true."""
     if one == two:
         return 0
     rest = one - two
-    if abs(rest) < abs(one) * NOISE:
+    if abs(rest) < abs(one) * ALIKE and is_shown_alike(one, two):
         return 0
     return -1 if rest < 0 else 1
+
+
+def is_shown_alike(one: float, two: float) -> bool:
+    """Whether two numbers have the same 15 significant digits."""
+    return f"{one:.14e}" == f"{two:.14e}"
+
+
+def is_near(one: float, two: float) -> bool:
+    """Whether two numbers differ by rounding noise only, so that lookups and criteria take one for the other."""
+    return one == two or abs(one - two) < abs(one) * NOISE
 
 
 def shown(number: float) -> Decimal:

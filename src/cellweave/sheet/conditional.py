@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from cellweave.formula.numbers import NOISE, compare
+from cellweave.formula.numbers import NOISE, is_near
 from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.column import Column
 from cellweave.sheet.exact import exact_parts, rounded_sum
@@ -93,7 +93,7 @@ class KeyCodes:
             return -1
         place = int(np.searchsorted(self._sorted, number))
         for key in self._sorted[max(0, place - 1) : place + 1].tolist():
-            if compare(key, number) == 0:
+            if is_near(key, number):
                 return self._numbers[key]
         return -1
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.numbers import DOWN, UP, rounded_by
+from cellweave.formula.numbers import ALIKE, DOWN, UP, rounded_by, shown
 from cellweave.formula.parameters import filled, integer, number, optional
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM
@@ -29,7 +29,9 @@ def _floor(x: float, step: float) -> float:
 
 @function("INT", number)
 def int_(x: float) -> int:
-    return math.floor(x)
+    whole = math.floor(x)
+    # The 15 digits a number shows may reach the next whole number before the number does.
+    return whole + 1 if whole + 1 - x < abs(x) * ALIKE and shown(x) >= whole + 1 else whole
 
 
 @function("TRUNC", number, optional(integer, 0))
