@@ -130,6 +130,41 @@ def test_a_manual_cell_waits_until_it_is_named(script):
     assert "c" not in book.kernel.names()
 
 
+def test_a_manual_cell_says_why_it_waits(script):
+    book = script()
+    book.metadata["a"] = {"manual": "takes an hour"}
+    book.write(a="a = 1")
+    told = [delta.cells["a"] for delta in book.deltas if "a" in delta.cells]
+    assert {"status": "manual", "why": "takes an hour"}.items() <= {
+        k: v for cell in told for k, v in cell.items()
+    }.items()
+    book.run("cells", "a")
+    assert book.status("a") == "fresh"
+
+
+def test_a_manual_cell_is_not_run_by_a_second_definition_of_a_name_of_its_formulas(script):
+    book = script()
+    book.metadata["read"] = {"manual": True}
+    book.write(
+        cw="import cellweave as cw", rate="rate = 2", sheet="s = cw.sheet('=rate*2')", read="r = s['A1']", add="n = 1"
+    )
+    book.run("cells", "read")
+    assert book["r"] == 4.0
+    assert book.write(add="rate = 3") == ["add"]
+    assert book.status("read") == "manual"
+    assert "r" not in book.kernel.names()
+
+
+def test_bytes_that_are_no_text_are_named(script):
+    book = script(a="b = 1\na = '\udcff'", c="c = 1")
+    assert isinstance(book.log.errors["a"], SyntaxError)
+    assert book.log.errors["a"].msg == (
+        "line 2 holds byte 0xff, which is no text. Delete it, or write it as an escape like \\xe9"
+    )
+    assert (book.log.errors["a"].filename, book.log.errors["a"].lineno) == ("<cell a>", 2)
+    assert book["c"] == 1
+
+
 def test_a_stop_leaves_unknown_what_was_not_reached_and_the_next_run_goes_on(script):
     book = script(a="a = [1]", b="b = 1", c="c = b")
     book.write(b="a.append(2)\nraise KeyboardInterrupt\nb = 2")

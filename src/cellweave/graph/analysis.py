@@ -22,14 +22,34 @@ _PLAIN = (
 def analysed(source: str, path: str = "<cell>") -> Facts:
     """Return the facts of a cell's text; a text that cannot be compiled has its SyntaxError and no names."""
     try:
-        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = compile(source, path, "exec", flags, dont_inherit=True)
+        return facts_of(parsed(source, path))
     except SyntaxError as error:
         return Facts(error=error)
-    except (ValueError, RecursionError, MemoryError) as error:  # null bytes, nesting past the parser's stack
+    except (RecursionError, MemoryError) as error:  # nesting past the stack of the parser, or of a walk
         return Facts(error=SyntaxError(str(error)))
+
+
+def parsed(source: str, path: str, flags: int = 0) -> ast.Module:
+    """Return the syntax tree of a cell's text under the compiler ``flags``; SyntaxError where it has none."""
+    flags |= ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try:
+        tree = compile(source, path, "exec", flags, dont_inherit=True)
+    except UnicodeEncodeError as error:
+        raise _no_text(error, source, path) from None
+    except ValueError as error:  # null bytes, before Python 3.12
+        raise SyntaxError(str(error), (path, None, None, None)) from None
     assert isinstance(tree, ast.Module)
-    return facts_of(tree)
+    return tree
+
+
+def _no_text(error: UnicodeEncodeError, source: str, path: str) -> SyntaxError:
+    """Say where bytes stand that were no text in the file's encoding: reading kept each as a lone surrogate."""
+    code = ord(source[error.start])
+    found = f"byte 0x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"half a character, U+{code:04X}"
+    line = source.count("\n", 0, error.start) + 1
+    text = source.splitlines()[line - 1].encode(errors="backslashreplace").decode()
+    sentence = f"line {line} holds {found}, which is no text. Delete it, or write it as an escape like \\xe9"
+    return SyntaxError(sentence, (path, line, error.start - source.rfind("\n", 0, error.start), text))
 
 
 def facts_of(tree: ast.Module) -> Facts:

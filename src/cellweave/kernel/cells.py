@@ -29,6 +29,7 @@ class CodeCell:
         "shown",
         "source",
         "title",
+        "waits_because",
     )
 
     def __init__(self, id: str, title: str, source: str, metadata: dict[str, Any]) -> None:
@@ -44,6 +45,8 @@ class CodeCell:
     def retitle(self, title: str, metadata: dict[str, Any]) -> None:
         self.title = title
         self.is_manual = any(metadata.get(key) for key in MANUAL)
+        reason = metadata.get("manual")
+        self.waits_because = reason if isinstance(reason, str) else ""
 
     def rewrite(self, source: str) -> None:
         self.source = source

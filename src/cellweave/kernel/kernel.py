@@ -81,7 +81,8 @@ class Kernel:
         """Show which cells would run now: those that differ from their record, and what reads from them."""
         for cell, is_stale in stale(self.cells, self._forced, self.hidden.origin):
             if is_stale:
-                self._tell(cell, status="manual" if cell.is_manual else "stale", why="", defines=cell.defines)
+                status = "manual" if cell.is_manual else "stale"
+                self._tell(cell, status=status, why=cell.waits_because, defines=cell.defines)
             elif cell.record is not None:
                 self._tell(cell, status=cell.record.status, why=cell.record.why, defines=cell.defines)
 
@@ -144,12 +145,9 @@ class Kernel:
         twice = {name: found for name, found in labels.items() if len(found) > 1}
         moved = {name for name in twice.keys() | self._twice.keys() if twice.get(name) != self._twice.get(name)}
         self._twice = twice
-        if moved:
-            self._forced.update(
-                cell.id
-                for cell in self.cells
-                if cell.record is not None and cell.record.sheets and not moved.isdisjoint(cell.record.inputs)
-            )
+        for cell in self.cells:
+            if cell.record is not None and cell.record.sheets and not moved.isdisjoint(cell.record.inputs):
+                cell.record = None
 
     def _defined_twice(self, name: str) -> str:
         """Say which cells define a name that a formula uses, where more than one does."""
@@ -182,7 +180,7 @@ class Kernel:
             self._feed.wave(self._waves, cell.id, wave.ran, max(len(self.cells), wave.ran + 1))
             self._tell(cell, status=status, why="")
         elif record is None or status in ("manual", "stale"):
-            self._tell(cell, status=status, why="")
+            self._tell(cell, status=status, why=cell.waits_because)
         elif status == "blocked":
             self._tell(cell, status=status, why=record.why, precedents=record.precedents())
         else:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from cellweave.graph.analysis import parsed
 from cellweave.kernel.calls import functions, probed
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ class Program:
     def __init__(self, id: str, source: str, flags: int) -> None:
         self.filename = f"<cell {id}>"
         flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = compile(source, self.filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        assert isinstance(tree, ast.Module)
-        tree = probed(tree, id)
+        tree = probed(parsed(source, self.filename, flags), id)
         # ``x;`` shows nothing, as in every notebook.
         is_shown = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
         is_shown = is_shown and not _is_documentation(tree, source)

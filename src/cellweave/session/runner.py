@@ -13,6 +13,8 @@ from cellweave.protocol.state import CellSource
 from cellweave.session.process.death import Death
 from cellweave.session.sources import Sources
 
+HELD = "Stopped: it did not react to the interrupt. Run it to try again."
+
 
 class Process(Protocol):
     """A kernel somewhere: ``KernelProcess`` is one in a child process."""
@@ -73,8 +75,7 @@ class Runner:
                 self._tell(Delta(document={"kernel": "idle"}))
                 return
             self._held = running
-            why = "Stopped: it did not react to the interrupt. Run it to try again."
-            cells = {running: {"status": "stale", "why": why}} if running else {}
+            cells = {running: {"status": "manual", "why": HELD}} if running else {}
             self._tell(Delta(document={"kernel": "restoring"}, cells=cells))
             await self._end()
             await self._begin(run=True)
@@ -179,7 +180,7 @@ class Runner:
 
     def _load(self) -> None:
         cells = [
-            replace(cell, metadata={**cell.metadata, "manual": True}) if cell.id == self._held else cell
+            replace(cell, metadata={**cell.metadata, "manual": HELD}) if cell.id == self._held else cell
             for cell in self._cells
         ]
         self._send(Load(cells, self._path, self.widgets, self._arguments))
