@@ -63,7 +63,7 @@ class Block:
         if kind == "leaf":
             known = self._leaves.get(shape[1])
             if known is None:
-                known = self._leaves[shape[1]] = self._leaf(self.template.leaves[shape[1]])
+                known = self._leaves[shape[1]] = self.leaf(shape[1])
             return known
         if self.given and shape in self.given:
             return self.given[shape]
@@ -126,7 +126,9 @@ class Block:
             return self.book.language.joined(self, left, right)
         return vectormath.arithmetic(operator, left, right, careful=self.careful)
 
-    def _leaf(self, leaf: Any) -> Vector:
+    def leaf(self, index: int) -> Vector:
+        """Return the values of a leaf: a constant, or the cells a reference names."""
+        leaf = self.template.leaves[index]
         if type(leaf) is float or type(leaf) is str:
             return self.packed(leaf)
         if not isinstance(leaf, Reach) or not leaf.is_cell:

@@ -117,6 +117,27 @@ class Column:
                 watcher.touched(low, high)
         return moved
 
+    def scatter(self, rows: Any, numbers: Any, tags: Any) -> list[tuple[int, int]]:
+        """Write packed values into rows here and there; return the row intervals (end excluded) that differ now."""
+        np = arrays.np
+        last = int(rows.max()) + 1 if len(rows) else 0
+        self.reserve(last)
+        differs = (self.numbers[rows] != numbers) | (self.tags[rows] != tags)
+        rows, numbers, tags = rows[differs], numbers[differs], tags[differs]
+        if not len(rows):
+            return []
+        self.numbers[rows], self.tags[rows] = numbers, tags
+        self.length = max(self.length, int(rows.max()) + 1)
+        rows = np.sort(rows)
+        ends = np.flatnonzero(np.diff(rows) > 1)
+        lows, highs = [int(rows[0]), *rows[ends + 1].tolist()], [*(rows[ends] + 1).tolist(), int(rows[-1]) + 1]
+        moved = list(zip(lows, highs, strict=True))
+        for watcher in self.watchers:
+            # An interval too wide costs work but never a value.
+            for low, high in moved if len(moved) <= 64 else [(lows[0], highs[-1])]:
+                watcher.touched(low, high)
+        return moved
+
     def trim(self) -> None:
         """Let ``length`` end after the last row that is not blank."""
         self.length = arrays.last_nonzero(self.tags, self.length)

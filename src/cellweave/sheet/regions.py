@@ -39,6 +39,7 @@ class RegionMap:
 
     def __init__(self, sheet: int) -> None:
         self.sheet = sheet
+        self.size = 0
         self._tops: dict[int, list[int]] = {}
         self._regions: dict[int, list[Region]] = {}
 
@@ -120,6 +121,7 @@ class RegionMap:
 
     def add(self, region: Region) -> None:
         """Enter a region whose area holds no other."""
+        self.size += 1
         region.template.uses += 1
         top = region.area.top
         for column in range(region.area.left, region.area.right + 1):
@@ -136,6 +138,7 @@ class RegionMap:
     def remove(self, region: Region) -> None:
         """Take a region out; it is dead from then on."""
         region.alive = False
+        self.size -= 1
         region.template.uses -= 1
         for column in range(region.area.left, region.area.right + 1):
             tops = self._tops[column]
@@ -159,13 +162,6 @@ class RegionMap:
                 if left == column:
                     region.area = Range(top + by, left, bottom + by, right)
             tops[first:] = [top + by for top in tops[first:]]
-
-    def clear(self) -> None:
-        """Forget every region."""
-        for region in self:
-            region.alive = False
-        self._tops.clear()
-        self._regions.clear()
 
     def _neighbours(self, area: Range) -> list[Region]:
         places = [(area.top - 1, area.left), (area.bottom + 1, area.left)]

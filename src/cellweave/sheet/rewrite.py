@@ -21,7 +21,6 @@ from cellweave.formula.syntax import (
     Reference,
     walk,
 )
-from cellweave.sheet.reach import Reach
 from cellweave.sheet.regions import Region
 from cellweave.sheet.template import Template
 
@@ -225,28 +224,24 @@ def _is_carried(region: Region, edit: Edit) -> bool:
     is_moved = own and first >= start
     if own and not is_moved and last >= at:
         return False
-    for leaf in template.leaves:
-        if type(leaf) is Reach:
-            sheet, one, one_column, two, two_column = leaf
-            if not rows:
-                one, two = one_column, two_column
-            if sheet == edit.sheet or (sheet < 0 and own):
-                for is_fixed, offset in (one, two):
-                    low, high = (offset, offset) if is_fixed else (first + offset, last + offset)
-                    is_after = low >= start
-                    if not is_after and high >= at:
-                        return False
-                    # What is named from the formula's place follows it, what is named by position does not.
-                    if is_after != (is_moved and not is_fixed) or (is_after and high + many >= most):
-                        return False
-                    # Right below what it reads, a total may grow.
-                    if is_moved and first == at == high + 1:
-                        return False
-                if is_moved and one[0] != two[0]:
+    for sheet, one, one_column, two, two_column in template.reaches:
+        if not rows:
+            one, two = one_column, two_column
+        if sheet == edit.sheet or (sheet < 0 and own):
+            for is_fixed, offset in (one, two):
+                low, high = (offset, offset) if is_fixed else (first + offset, last + offset)
+                is_after = low >= start
+                if not is_after and high >= at:
                     return False
-            elif is_moved and not (one[0] and two[0]):
+                # What is named from the formula's place follows it, what is named by position does not.
+                if is_after != (is_moved and not is_fixed) or (is_after and high + many >= most):
+                    return False
+                # Right below what it reads, a total may grow.
+                if is_moved and first == at == high + 1:
+                    return False
+            if is_moved and one[0] != two[0]:
                 return False
-        elif type(leaf) is Reference and not leaf.flags & DEAD and leaf.book is None:
+        elif is_moved and not (one[0] and two[0]):
             return False
     return True
 

@@ -48,7 +48,7 @@ class Template:
     """A formula in relative form, and what the sheet engine knows of it."""
 
     __slots__ = (
-        "_leaves", "_reach", "fills", "formula", "is_block", "names", "reaches", "shape", "unseen", "uses", "volatile",
+        "_leaves", "fills", "formula", "is_block", "names", "reach", "reaches", "shape", "unseen", "uses", "volatile",
     )  # fmt: skip
 
     def __init__(
@@ -74,7 +74,8 @@ class Template:
         self.fills: tuple[int, int] | None = None
         # How many regions hold it: one that stands nowhere has no neighbour to join.
         self.uses = 0
-        self._reach = reach
+        # What the engine follows of a reference.
+        self.reach = reach
         self._leaves: tuple[Any, ...] | None = None
 
     @property
@@ -82,13 +83,13 @@ class Template:
         """A Reach for each reference the engine can follow, other leaves as they are."""
         if self._leaves is None:
             self._leaves = tuple(
-                (self._reach(leaf) or leaf) if type(leaf) is Reference else leaf for leaf in self.formula.leaves
+                (self.reach(leaf) or leaf) if type(leaf) is Reference else leaf for leaf in self.formula.leaves
             )
         return self._leaves
 
     def filling(self, shape: tuple[int, int]) -> Template:
         """Return the template of the same formula as an array formula that fills (rows, columns)."""
-        other = Template(self.formula, self.reaches, self.names, False, self.volatile, self.unseen, self._reach)
+        other = Template(self.formula, self.reaches, self.names, False, self.volatile, self.unseen, self.reach)
         other.shape = ("other",)
         other.fills = shape
         return other

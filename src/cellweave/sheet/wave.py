@@ -6,17 +6,24 @@ formula whose result comes out equal stops it there (early cutoff).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from cellweave.address import Range
+from cellweave.sheet.arrays import np
 from cellweave.sheet.evaluate import Postponed, evaluate
 from cellweave.sheet.order import arrange, placed
 from cellweave.sheet.recurrence import evaluate_group
 from cellweave.sheet.regions import Region
+from cellweave.sheet.vector import Unsupported
 from cellweave.values import CYCLE
 
+if np is not None:
+    from cellweave.sheet.batch import evaluate_batch
+
 if TYPE_CHECKING:
+    from cellweave.formula.syntax import Skeleton
     from cellweave.sheet.book import Book
 
 # More separate parts of one region than this become their hull: too much work at worst, never too little.
@@ -61,39 +68,99 @@ class Stale:
 
 
 class Wave:
-    """One recalculation of a book."""
+    """One recalculation of a book: level by level, because the regions of one level do not need each other."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self._stale = book.stale
-        self._heap: list[tuple[float, int, Region]] = []
+        # The regions that wait, by level, and the levels as a heap.
+        self._levels: dict[float, list[Region]] = {}
+        self._heap: list[float] = []
         self._queued: set[Region] = set()
         self._rounds: dict[Region, int] = {}
-        # What ran, for tests and for people who ask why: regions in order, with the rows evaluated.
-        self.log: list[tuple[Region, list[Range]]] = []
+        # Whether every cell is stale: then each is evaluated once in its turn, and no reader has to be told.
+        self._is_full = False
+        self._ran: list[Region] = []
+        self._ran_parts: list[list[Range]] = []
+
+    @property
+    def log(self) -> list[tuple[Region, list[Range]]]:
+        """What ran, for tests and for people who ask why: regions in order, with the rows evaluated."""
+        return list(zip(self._ran, self._ran_parts, strict=True))
 
     def run(self) -> None:
         """Evaluate until nothing is stale."""
         book, stale = self._book, self._stale
         ensure_order(book)
+        self._is_full = _is_all_stale(book)
         self._spread()
+        self._queue_all()
         while stale.parts:
             if not self._heap:
-                for region in stale.parts:
-                    self._push(region, region.order)
-            _, _, region = heappop(self._heap)
-            self._queued.discard(region)
-            parts = stale.parts.get(region)
-            if parts is None or not region.alive:
-                stale.parts.pop(region, None)
-                continue
-            self._step(region, parts)
+                self._queue_all()
+            self._evaluate(self._levels.pop(heappop(self._heap)))
             if not book.order_known:
                 # A spill range came, went or changed its size: what reads it may have to come later now.
                 ensure_order(book)
+                self._levels.clear()
+                self._heap.clear()
+                self._queued.clear()
 
-    def _step(self, region: Region, parts: list[Range]) -> None:
+    def _evaluate(self, level: list[Region]) -> None:
+        """Evaluate the stale parts of regions that do not need each other."""
+        stale = self._stale.parts
+        self._queued.difference_update(level)
+        alike: defaultdict[tuple[int, Skeleton], list[Region]] = defaultdict(list)
+        for region in level:
+            parts = stale.get(region)
+            if parts is None or not region.alive:
+                stale.pop(region, None)
+            elif len(level) > 1 and self._is_small(region, parts):
+                alike[region.sheet, region.template.formula.skeleton].append(region)
+            else:
+                self._step(region)
+        for regions in alike.values():
+            if not self._evaluate_alike(regions):
+                for region in regions:
+                    self._step(region)
+
+    def _is_small(self, region: Region, parts: list[Range]) -> bool:
+        """Whether what is stale of a region is worth a batch rather than a block of its own."""
+        if np is None or not region.template.is_block or region.group is not None:
+            return False
+        few, spills = self._book.few_rows, self._book.grids[region.sheet].spills
+        for top, left, bottom, right in parts:
+            if bottom - top >= few or right - left >= few:
+                return False
+        return not spills or not any(part.holds(*anchor) for part in parts for anchor in spills)
+
+    def _evaluate_alike(self, regions: list[Region]) -> bool:
+        """Evaluate small regions of one shape as one batch, or return False."""
+        stale, book = self._stale, self._book
+        templates = [region.template for region in regions for _ in stale.parts[region]]
+        areas = [part for region in regions for part in stale.parts[region]]
+        if sum([(bottom - top + 1) * (right - left + 1) for top, left, bottom, right in areas]) < book.few_rows:
+            return False
+        try:
+            changed = evaluate_batch(book, book.grids[regions[0].sheet], templates, areas)
+        except Unsupported:
+            return False
+        except BaseException:
+            # Some cells may be written and not yet told to their readers; they count as changed.
+            stale.changed.extend((region.sheet, region.area) for region in regions)
+            raise
+        self._ran += regions
+        self._ran_parts += [stale.parts.pop(region) for region in regions]
+        stale.changed.extend(changed)
+        self._spread()
+        return True
+
+    def _step(self, region: Region) -> None:
         book, stale = self._book, self._stale
+        parts = stale.parts.get(region)
+        if parts is None:
+            # It was evaluated with its group.
+            return
         rounds = self._rounds[region] = self._rounds.get(region, 0) + 1
         group = region.group
         try:
@@ -102,15 +169,19 @@ class Wave:
                 stale.parts.pop(region, None)
             elif group is not None:
                 dirty = {r: stale.parts[r] for r in group.regions if r in stale.parts and r.alive}
-                self.log.extend(dirty.items())
+                self._ran += dirty.keys()
+                self._ran_parts += dirty.values()
                 changed = evaluate_group(book, group, dirty)
                 for member in group.regions:
                     stale.parts.pop(member, None)
             else:
-                self.log.append((region, parts))
+                self._ran.append(region)
+                self._ran_parts.append(parts)
                 changed = evaluate(book, region, parts)
                 stale.parts.pop(region, None)
         except Postponed as postponed:
+            # What reads it may have run before it.
+            self._is_full = False
             self._push(region, max(region.order, postponed.after) + 0.25)
             return
         except BaseException:
@@ -124,6 +195,9 @@ class Wave:
         """Mark the readers of what changed; those inside the group that just ran have been seen to."""
         stale, of = self._stale, self._book.dependents.of
         changed, stale.changed = stale.changed, []
+        if self._is_full and self._book.order_known:
+            return
+        self._is_full = False
         for sheet, area in changed:
             for region, part in of(sheet, area):
                 if region in inside:
@@ -131,10 +205,27 @@ class Wave:
                 stale.mark(region, part)
                 self._push(region, region.order)
 
+    def _queue_all(self) -> None:
+        for region in self._stale.parts:
+            self._push(region, region.order)
+
     def _push(self, region: Region, order: float) -> None:
-        if region not in self._queued:
-            self._queued.add(region)
-            heappush(self._heap, (order, id(region), region))
+        if region in self._queued:
+            return
+        self._queued.add(region)
+        level = self._levels.get(order)
+        if level is None:
+            self._levels[order] = [region]
+            heappush(self._heap, order)
+        else:
+            level.append(region)
+
+
+def _is_all_stale(book: Book) -> bool:
+    whole = sum(
+        region.alive and len(parts) == 1 and parts[0] == region.area for region, parts in book.stale.parts.items()
+    )
+    return whole == sum(grid.regions.size for grid in book.grids)
 
 
 def ensure_order(book: Book) -> None:
