@@ -135,7 +135,7 @@ class Function:
 
     def _run(self, arguments: list[Any], context: Any) -> Any:
         try:
-            bound = self._bound(arguments)
+            bound = self.bound(arguments)
             result = self.body(context, *bound) if self.context else self.body(*bound)
         except Failure as failure:
             return failure.error
@@ -145,7 +145,28 @@ class Function:
             return NUM
         return normal(result)
 
-    def _bound(self, arguments: list[Any]) -> list[Any]:
+    def each(self, rows: Iterable[tuple[Any, ...]], prepare: Callable[..., Iterable[Any]] | None = None) -> list[Any]:
+        """Return the results of the body for rows of converted arguments, or of what ``prepare`` makes of each row."""
+        body, found = self.body, []
+        rows = iter(rows)
+        while True:
+            try:
+                if prepare is None:
+                    for row in rows:
+                        found.append(body(*row))
+                else:
+                    for row in rows:
+                        found.append(body(*prepare(*row)))
+                return found
+            except Failure as failure:
+                found.append(failure.error)
+            except ZeroDivisionError:
+                found.append(DIV0)
+            except _NOT_A_NUMBER:
+                found.append(NUM)
+
+    def bound(self, arguments: list[Any]) -> list[Any]:
+        """Return what the body gets for arguments. Raises Failure."""
         bound: list[Any] = []
         count = len(arguments)
         for place, parameter in enumerate(self.parameters):
@@ -154,7 +175,7 @@ class Function:
             elif place >= count:
                 bound.append(parameter.default)
             else:
-                bound.append(_converted(parameter, arguments[place]))
+                bound.append(converted(parameter, arguments[place]))
         return bound
 
     @staticmethod
@@ -162,10 +183,10 @@ class Function:
         if parameter.members:
             size = len(parameter.members)
             return [
-                tuple(_converted(parameter.members[i], arguments[start + i]) for i in range(size))
+                tuple(converted(parameter.members[i], arguments[start + i]) for i in range(size))
                 for start in range(0, len(arguments), size)
             ]
-        found = [_converted(parameter, argument) for argument in arguments]
+        found = [converted(parameter, argument) for argument in arguments]
         if parameter.kind in ("numbers", "values"):
             return found[0] if len(found) == 1 else [item for part in found for item in part]
         return found
@@ -188,7 +209,8 @@ def _plan(function: Function, count: int) -> _Plan:
     return lifted, converters, tuple(parameter.default for parameter in parameters[count:])
 
 
-def _converted(parameter: Parameter, argument: Any) -> Any:
+def converted(parameter: Parameter, argument: Any) -> Any:
+    """Return what the body gets for one argument, which may be EMPTY. Raises Failure."""
     if argument is EMPTY:
         if parameter.empty is not NO_DEFAULT:
             return parameter.empty

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
-from cellweave.sheet import vectormath
+from cellweave.formula import parameters
+from cellweave.formula.operators import join
+from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.pool import BLANK, BOOLEAN, NUMBER, OBJECT
 from cellweave.sheet.reach import Reach
@@ -86,7 +88,7 @@ class Block:
 
     def called(self, name: str, args: tuple[Shape, ...]) -> Vector:
         """Call a function of single values once for each distinct row of arguments."""
-        return self.book.language.distinct(self, name, args)
+        return blockcalls.called(self, name, args)
 
     def literal(self, shape: Shape) -> Any:
         """Return the value of an argument that is written in the formula; raises Unsupported when it is not."""
@@ -123,7 +125,7 @@ class Block:
         if operator == "^":
             return self.book.language.power(self, left, right)
         if operator == "&":
-            return self.book.language.joined(self, left, right)
+            return blockcalls.mapped(self, [left, right], join, [parameters.text, parameters.text])
         return vectormath.arithmetic(operator, left, right, careful=self.careful)
 
     def leaf(self, index: int) -> Vector:

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from cellweave.formula import numbers
 from cellweave.formula.coercion import read_number
-from cellweave.formula.operators import join, power
+from cellweave.formula.operators import power
 from cellweave.formula.parse import parse
-from cellweave.formula.registry import lookup
 from cellweave.formula.render import render
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np
 from cellweave.sheet.meaning import Meanings
-from cellweave.sheet.pool import BLANK, NUMBER
 from cellweave.sheet.reader import Reader
 from cellweave.sheet.template import Template
-from cellweave.sheet.vector import DIV0_ID, NUM_ID, Unsupported, Vector, either, failed, numeric
+from cellweave.sheet.vector import DIV0_ID, NUM_ID, Unsupported, Vector, failed, numeric
 from cellweave.values import DIV0
 
 if TYPE_CHECKING:
@@ -117,22 +115,6 @@ class Language:
         with np.errstate(all="ignore"):
             return numeric([left, right], compute)
 
-    def joined(self, block: Block, left: Vector, right: Vector) -> Vector:
-        """Return left & right, each distinct pair joined once."""
-        return _distinct(block, [left, right], lambda values: join(values[0], values[1]))
-
-    def distinct(self, block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-        """Call a function of single values once for each distinct row of its arguments."""
-        function = lookup(name)
-        if function is None or function.lazy or function.context or function.volatile or function.unseen:
-            raise Unsupported
-        if not args or any(arg[0] == "missing" for arg in args) or not function.accepts(len(args)):
-            raise Unsupported
-        if not all(function.parameter(i).is_lifted for i in range(len(args))):
-            raise Unsupported
-        operands = [block.value(arg) for arg in args]
-        return _distinct(block, operands, lambda values: function.call(list(values), None))
-
     def constant(self, name: str) -> Any:
         """Return the one value a name outside stands for. Raises Unsupported where it stands for anything else."""
         if name.casefold() in self._book.defined or name.casefold() in self._book.tables:
@@ -146,37 +128,6 @@ class Language:
         if type(value) not in (float, str, bool):
             raise Unsupported
         return value
-
-
-def _distinct(block: Block, operands: list[Vector], call: Callable[[list[Any]], Any]) -> Vector:
-    """Return ``call`` of each row's values, called once for each distinct row."""
-    pool = block.book.pool
-    odd = None
-    codes: Any = None
-    keys: list[tuple[Any, Any]] = []
-    for operand in operands:
-        odd = either(odd, operand.odd)
-        data = np.broadcast_to(np.asarray(operand.data, dtype=np.float64), (block.count,))
-        tags = np.broadcast_to(np.asarray(operand.tags, dtype=np.uint8), (block.count,))
-        keys.append((data, tags))
-        if operand.is_scalar:
-            continue
-        _, inverse = np.unique(data, return_inverse=True)
-        inverse = inverse * 8 + tags
-        codes = inverse if codes is None else np.unique(codes, return_inverse=True)[1] * (8 * block.count) + inverse
-    if codes is None:
-        first, inverse = np.zeros(1, dtype=np.int64), np.zeros(block.count, dtype=np.int64)
-    else:
-        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    numbers_, tags_ = np.empty(len(first)), np.empty(len(first), dtype=np.uint8)
-    for i, row in enumerate(first.tolist()):
-        value = call([pool.unpack(int(tags[row]), float(data[row])) for data, tags in keys])
-        tags_[i], numbers_[i] = pool.pack(value)
-    tags_[tags_ == BLANK] = NUMBER
-    tag = int(tags_[0])
-    if (tags_ == tag).all():
-        return Vector(numbers_[inverse], tag, odd)
-    return Vector(numbers_[inverse], tags_[inverse], odd)
 
 
 def defined(text: str) -> Formula:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, Final
 
+from cellweave.formula.registry import normal
 from cellweave.sheet.arrays import np
 from cellweave.values import ERRORS, ErrorValue
 
@@ -95,6 +97,39 @@ class Pool:
             # The object is kept alive here, so its id() stays its own.
             self.objects.append(value)
         return OBJECT, number
+
+    def pack_all(self, values: list[Any]) -> tuple[Any, Any]:
+        """Return (numbers, tags) of many results of functions as arrays; one tag for all where they are of one kind."""
+        kinds = set(map(type, values))
+        if len(kinds) == 1:
+            kind = kinds.pop()
+            if kind is str:
+                return np.array(self.text_ids(values), dtype=np.float64), TEXT
+            if kind is bool:
+                return np.array(values, dtype=np.float64), BOOLEAN
+            if kind is float or kind is int:
+                with suppress(OverflowError):
+                    numbers = np.array(values, dtype=np.float64) + 0.0
+                    if np.isfinite(numbers).all():
+                        return numbers, NUMBER
+        packed = [self.pack(normal(value)) for value in values]
+        tags = np.array([tag for tag, _ in packed], dtype=np.uint8)
+        return np.array([number for _, number in packed], dtype=np.float64), tags
+
+    def unpack_all(self, numbers: Any, tags: Any) -> list[Any]:
+        """Return the grid values that arrays stand for; ``tags`` may be one tag for all."""
+        if type(tags) is int:
+            if tags == NUMBER:
+                return numbers.tolist()  # type: ignore[no-any-return]
+            if tags == TEXT:
+                texts = self.texts
+                return [texts[i] for i in numbers.astype(np.int64).tolist()]
+            return [self.unpack(tags, number) for number in numbers.tolist()]
+        unpack = self.unpack
+        return [
+            number if tag == NUMBER else unpack(tag, number)
+            for number, tag in zip(numbers.tolist(), tags.tolist(), strict=True)
+        ]
 
     def unpack(self, tag: int, number: float) -> Any:
         """Return the grid value that (tag, number) stands for."""
