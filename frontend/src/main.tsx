@@ -24,6 +24,8 @@ function embedded(): Welcome | null {
 session.onDelta = drawFired;
 session.onTakenBack = lookAt;
 session.open(embedded());
+// The server's first picture makes way in the same moment, so nothing is seen to change.
+document.getElementById("preview")?.remove();
 render(<Page />, document.getElementById("page")!);
 
 addEventListener("keydown", onKeyDown);

@@ -194,3 +194,27 @@ def test_paper_gets_everything_printed_and_no_controls(fake: Callable[..., tuple
     expect(cell(page, "Printing").locator(".state")).to_be_hidden()
     assert folded and pre.evaluate("element => element.clientHeight >= element.scrollHeight")
     assert page.locator(".code").evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_the_first_picture_is_where_the_page_puts_it(serve: Serve, open_page: Open) -> None:
+    text = (
+        "# %% [markdown]\n# # A sum\n# Of **two** numbers, told in `Python`.\n\n"
+        "# %% Inputs\nimport cellweave as cw\nn = cw.slider('n', 0, 100, 50)\nname = cw.text_input('Name')\n\n"
+        "# %% Answer\nprint('printed')\ncw.write(f'twice is {2 * n}')\nn\n\n"
+        "# %% Bar\ncw.progress(0.5)\n"
+    )
+    server = serve(text)
+    page = open_page(server.url)
+    expect(page.locator(".progress")).to_be_visible()
+    parts = "h1, .prose p, .cell-code > .cell-head, .code, .outputs > *"
+    places = f"""() => [...document.querySelectorAll('main :is({parts})')].map((element) => {{
+        const {{ top, left, width, height }} = element.getBoundingClientRect();
+        return [element.className, top, left, width, height];
+    }})"""
+    whole = page.evaluate(places)
+    page.route("**/*.js", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_text("twice is 100")).to_be_visible()
+    first = page.evaluate(places)
+    assert whole[-1][0] == "output progress"  # which only the script draws
+    assert first == whole[:-1]

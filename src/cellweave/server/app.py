@@ -35,7 +35,7 @@ def application(workbooks: Workbooks) -> Starlette:
             session = await workbooks.session(request.path_params.get("path", ""))
         except CellweaveError as error:
             return PlainTextResponse(str(error), 409 if "holder" in error.facts else 404)
-        return page.response(session.places.path.name, session.welcome())
+        return page.response(session.shown())
 
     async def frame(request: Request) -> Response:
         return frame_response()

@@ -12,10 +12,15 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
+from cellweave.protocol import encode
+from cellweave.protocol.messages import Welcome
+from cellweave.server.preview import preview
+
 STATIC = Path(__file__).parent.parent / "_static"
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_SCRIPT_ELEMENT = re.compile(r"<script>.*?</script>", re.DOTALL)
+_TITLE = re.compile(r"<title>.*?</title>")
+_ROOT = '<div id="page"></div>'
 _POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https:; font-src 'self' data:; "
@@ -42,7 +47,8 @@ _NO_FILES = "<p>No Python files here. <code>cellweave new FILE</code> makes one.
 _UNBUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cellweave</title></head>
 <body><p>The page is not built. Run <code>python hatch_build.py</code> in the checkout, then start again.</p></body>
 </html>"""
-_STYLESHEET = re.compile(r"<link[^>]*rel=\"stylesheet\"[^>]*>")
+_STYLESHEET = re.compile(r"<link rel=\"stylesheet\"[^>]*href=\"/_static/([^\"]+)\"[^>]*>")
+_LOOK = re.compile(r"<script>.*?</script>|<style>.*?</style>", re.DOTALL)
 _LIST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>
 <body><header class="bar"><h1 class="bar-name">{title}</h1></header><main class="files">{body}</main></body></html>"""
@@ -53,19 +59,26 @@ class Page:
 
     def __init__(self, static: Path = STATIC) -> None:
         index = static / "index.html"
-        self._text = index.read_text(encoding="utf-8") if index.is_file() else _UNBUILT
+        text = index.read_text(encoding="utf-8") if index.is_file() else _UNBUILT
+        # The style is in the page: nothing is painted before it is there, so it must not be one more request away.
+        text = _STYLESHEET.sub(lambda found: f"<style>{_asset(static, found[1])}</style>", text)
+        self._parts = text.partition(_ROOT)
         # The remembered theme and the tokens are every page's.
-        self._look = "".join([*_SCRIPT_ELEMENT.findall(self._text), *_STYLESHEET.findall(self._text)])
-        sources = (base64.b64encode(hashlib.sha256(body.encode()).digest()) for body in _SCRIPT.findall(self._text))
+        self._look = "".join(_LOOK.findall(text))
+        sources = (base64.b64encode(hashlib.sha256(body.encode()).digest()) for body in _SCRIPT.findall(text))
         self._policy = _POLICY.format(scripts=" ".join(f"'sha256-{source.decode()}'" for source in sources))
 
-    def response(self, name: str, welcome: str) -> HTMLResponse:
-        """Return the page with ``welcome``, the text of a Welcome, inside: its first outputs need no second request."""
+    def response(self, welcome: Welcome) -> HTMLResponse:
+        """Return the page with ``welcome`` inside: its outputs need no second request, the first ones no script."""
         # "<" is the only character that could end the element early.
-        safe = welcome.replace("<", "\\u003c")
-        state = f'<script type="application/json" id="welcome">{safe}</script></head>'
-        text = self._text.replace("</head>", state, 1)
-        text = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(name)}</title>", text, count=1)
+        safe = encode(welcome).replace("<", "\\u003c")
+        before, root, after = self._parts
+        title = f"<title>{html.escape(welcome.document.name)}</title>"
+        text = (
+            _TITLE.sub(lambda _: title, before, count=1)
+            + (f'<div id="preview">{preview(welcome)}</div>{root}' if root else "")
+            + f'<script type="application/json" id="welcome">{safe}</script>{after}'
+        )
         return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
 
     def listing(self, title: str, paths: Iterable[str]) -> HTMLResponse:
@@ -74,6 +87,10 @@ class Page:
         body = f"<ul>{items}</ul>" if items else _NO_FILES
         text = _LIST.format(title=html.escape(title), head=self._look, body=body)
         return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
+
+
+def _asset(static: Path, name: str) -> str:
+    return (static / name).read_text(encoding="utf-8")
 
 
 def _entry(path: str) -> str:

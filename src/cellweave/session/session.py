@@ -108,9 +108,13 @@ class Session:
 
     # --- pages -------------------------------------------------------------------------------------------------
 
+    def shown(self) -> messages.Welcome:
+        """Return what a page that comes now is shown; to be read at once, for it goes on changing."""
+        return self._mirror.welcome(self.epoch, self._relay.revision, __version__)
+
     def welcome(self) -> str:
         """Return the whole state as the text of a Welcome."""
-        return encode(self._mirror.welcome(self.epoch, self._relay.revision, __version__))
+        return encode(self.shown())
 
     def connect(self, hello: messages.Hello) -> Client:
         """Return a client for a page, which gets what it has not seen."""
