@@ -218,3 +218,19 @@ def test_the_first_picture_is_where_the_page_puts_it(serve: Serve, open_page: Op
     first = page.evaluate(places)
     assert whole[-1][0] == "output progress"  # which only the script draws
     assert first == whole[:-1]
+
+
+def test_an_error_marks_what_failed_and_names_its_causes(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    line = {"cell": "a", "title": "First", "function": "<module>", "values": {}}
+    frames = [
+        {**line, "line": 0, "text": "… 950 more calls …", "column": 0, "end_column": 0},
+        {**line, "line": 1, "text": "é = 1 + x / 0", "column": 8, "end_column": 13},
+    ]
+    error = {"name": "Error", "message": "no", "hint": "", "frames": frames, "traceback": "all of it"}
+    error["causes"] = ["KeyError: 'x' (First, line 1)"]
+    page, _ = fake(code("a", "First", status="failed", outputs=[Output("e", "error", error)]))
+    expect(page.locator(".error-line u").first).to_have_text("x / 0")
+    expect(page.locator(".error-cause")).to_have_text("KeyError: 'x' (First, line 1)")
+    page.get_by_text("Traceback").click()
+    expect(page.get_by_text("… 950 more calls …")).to_be_visible()
+    expect(page.locator(".error")).not_to_contain_text("Line 0")

@@ -15,6 +15,11 @@ export function ErrorView({ cell, record }: { cell: string; record: ErrorRecord 
         {record.message && `: ${record.message}`}
       </p>
       {record.hint && <p class="error-hint">{record.hint}</p>}
+      {record.causes?.map((cause, index) => (
+        <p class="error-cause" key={index}>
+          {cause}
+        </p>
+      ))}
       {last && <Line frame={last} here={cell} />}
       {(record.frames.length > 1 || record.traceback) && (
         <details class="error-more">
@@ -30,6 +35,8 @@ export function ErrorView({ cell, record }: { cell: string; record: ErrorRecord 
 }
 
 function Line({ frame, here }: { frame: Frame; here: string }) {
+  // A step that stands for many calls has no line of its own.
+  if (frame.line === 0) return <p class="error-place">{frame.text}</p>;
   const values = Object.entries(frame.values);
   const target = frame.cell;
   const title = (target && workbook.cell(target)?.label) || frame.title;
@@ -45,7 +52,7 @@ function Line({ frame, here }: { frame: Frame; here: string }) {
           <span>{target === here ? sentence(where) : `${title}, ${where}`}</span>
         )}
       </p>
-      <pre class="error-line" dangerouslySetInnerHTML={{ __html: highlighted(frame.text.trim()) }} />
+      <pre class="error-line" dangerouslySetInnerHTML={{ __html: marked(frame) }} />
       {values.length > 0 && (
         <dl class="error-values">
           {values.map(([name, value]) => (
@@ -58,6 +65,14 @@ function Line({ frame, here }: { frame: Frame; here: string }) {
       )}
     </div>
   );
+}
+
+/** The line's text with the part that failed underlined. */
+function marked({ text, column, end_column: end }: Frame): string {
+  const signs = [...text]; // Python counts whole characters
+  if (end <= column || end - column >= signs.length) return highlighted(text);
+  const parts = [signs.slice(0, column), signs.slice(column, end), signs.slice(end)].map((part) => highlighted(part.join("")));
+  return `${parts[0]}<u>${parts[1]}</u>${parts[2]}`;
 }
 
 function sentence(text: string): string {

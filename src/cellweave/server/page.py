@@ -21,6 +21,7 @@ STATIC = Path(__file__).parent.parent / "_static"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _TITLE = re.compile(r"<title>.*?</title>")
 _ROOT = '<div id="page"></div>'
+# Pictures may come from anywhere by https: a workbook's text may show them, see docs/safety.md.
 _POLICY = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https:; font-src 'self' data:; "
