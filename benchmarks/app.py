@@ -29,6 +29,11 @@ CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
     "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
 }
+# All text of the page, whether on screen or not; ``innerText`` leaves out what a browser skips far from the window.
+TEXT = """(() => [...document.body?.children ?? []]
+  .filter((element) => !element.matches("script, style, template"))
+  .map((element) => element.textContent).join(" "))()"""
+HAS_OUTPUT = f"() => /value [\\d.]+/.test({TEXT})"
 MEASURE = """async (samples) => {
   const all = function* (root) {
     for (const element of root.querySelectorAll("*")) {
@@ -55,7 +60,7 @@ MEASURE = """async (samples) => {
           }
         }
       });
-      shown = /value ([\\d.]+)/.exec(document.body.innerText)[1];
+      shown = /value ([\\d.]+)/.exec(TEXT)[1];
       observer.observe(document.body, { subtree: true, childList: true, characterData: true });
       thumb.focus();
       const start = performance.now();
@@ -67,7 +72,7 @@ MEASURE = """async (samples) => {
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
   return times;
-}"""
+}""".replace("TEXT", TEXT)
 
 
 @dataclass(frozen=True)
@@ -195,12 +200,21 @@ def served(tool: Tool, cells: list[str]) -> Iterator[tuple[str, float, float]]:
             process.wait()
 
 
-def opened(browser: Browser, url: str) -> Page:
-    """Open a page in a fresh profile and wait for its first output."""
+def opened(browser: Browser, url: str, wanted: str = HAS_OUTPUT) -> Page:
+    """Open a page in a fresh profile and wait for its first output, or what ``wanted`` says."""
     page = browser.new_context().new_page()
     page.goto(url, wait_until="commit")
-    page.wait_for_function("() => document.body && /value [\\d.]+/.test(document.body.innerText)", timeout=90_000)
+    page.wait_for_function(wanted, timeout=90_000)
     return page
+
+
+def open_time(browser: Browser, url: str, wanted: str = HAS_OUTPUT) -> float:
+    """Seconds of opening a page, its fresh profile and tab included."""
+    start = time.perf_counter()
+    page = opened(browser, url, wanted)
+    seconds = time.perf_counter() - start
+    page.context.close()
+    return seconds
 
 
 def import_time(tool: Tool, browser: Browser) -> float:
@@ -235,15 +249,17 @@ def start_to_output(tool: Tool, browser: Browser) -> float:
 
 
 def warm_to_output(tool: Tool, browser: Browser) -> float:
-    times = []
     with served(tool, TRIVIAL) as (url, _, _):
-        opened(browser, url).context.close()
-        for _ in range(STARTS):
-            start = time.perf_counter()
-            page = opened(browser, url)
-            times.append(time.perf_counter() - start)
-            page.context.close()
-    return statistics.median(times)
+        open_time(browser, url)
+        return statistics.median(open_time(browser, url) for _ in range(STARTS))
+
+
+def one_line_to_output(tool: Tool, browser: Browser) -> float:
+    """What the browser takes for a profile, a tab and a page that is one line of text, from our server."""
+    with served(OURS, TRIVIAL) as (url, _, _):
+        line, wanted = f"{url}_static/none", "() => /no such file/.test(document.body?.innerText)"
+        open_time(browser, line, wanted)
+        return statistics.median(open_time(browser, line, wanted) for _ in range(STARTS))
 
 
 def latency(cells: list[str], samples: int = SAMPLES) -> Callable[[Tool, Browser], float]:
@@ -265,7 +281,7 @@ def messages(tool: Tool, browser: Browser) -> float:
         page = browser.new_context().new_page()
         page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: received.append(frame)))
         page.goto(url)
-        page.wait_for_function("() => /value [\\d.]+/.test(document.body.innerText)", timeout=90_000)
+        page.wait_for_function(HAS_OUTPUT, timeout=90_000)
         page.wait_for_timeout(1500)
         received.clear()
         page.evaluate(MEASURE, 5)
@@ -287,6 +303,11 @@ MEASURES: dict[str, tuple[str, str, Callable[[Tool, Browser], float], float]] = 
     "messages": ("messages for a 100-cell wave", "", messages, 1),
 }
 
+FLOORS: dict[str, tuple[str, Callable[[Tool, Browser], float]]] = {
+    # measure: (what no page can go below, function)
+    "warm": ("one line of text, cold", one_line_to_output),
+}
+
 
 def main(names: list[str]) -> None:
     tools = [OURS, *(tool for tool in PEER_TOOLS if PEERS.exists())]
@@ -298,6 +319,12 @@ def main(names: list[str]) -> None:
             figures = {tool.name: _tried(measure, tool, browser) for tool in tools}
             mine = figures["cellweave"]
             parts = [f"{what}: {_told(mine, factor, unit)} (goal {goal:g}{unit and ' ' + unit})"]
+            if name in FLOORS and mine:
+                floor, measure = FLOORS[name]
+                least = _tried(measure, OURS, browser)
+                parts.append(
+                    f"{floor} {_told(least, factor, unit)}" + (f", ours {mine / least:.2f} times" if least else "")
+                )
             for peer in [item for item in figures if item != "cellweave"]:
                 value = figures[peer]
                 ratio = f", {value / mine:.1f} times ours" if value is not None and mine else ""

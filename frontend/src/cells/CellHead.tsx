@@ -1,6 +1,6 @@
 /** Owns the line above a cell: state, title, why it waits, time, and the tools that appear when it is looked at. */
 
-import { useComputed, useSignal } from "@preact/signals";
+import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { session, workbook } from "../app/context";
 import { IconButton } from "../app/icons";
@@ -11,7 +11,8 @@ import type { Cell } from "../document/cell";
 import { startDrag } from "./drag";
 import { State } from "./State";
 
-export function CellHead({ cell, isNear }: { cell: Cell; isNear: boolean }) {
+/** `isNear`: the pointer or the keyboard is at the cell. `isInReach`: it is near the window. */
+export function CellHead({ cell, isNear, isInReach }: { cell: Cell; isNear: boolean; isInReach: ReadonlySignal<boolean> }) {
   const why = cell.why.value;
   const isCode = cell.kind.value === "code";
   return (
@@ -26,7 +27,7 @@ export function CellHead({ cell, isNear }: { cell: Cell; isNear: boolean }) {
       <span class="cell-space" />
       {isNear && <Tools cell={cell} />}
       {isCode && <Period cell={cell} />}
-      {isCode && <Time cell={cell} />}
+      {isCode && <Time cell={cell} isInReach={isInReach} />}
     </div>
   );
 }
@@ -110,12 +111,18 @@ function Period({ cell }: { cell: Cell }) {
   );
 }
 
+const isDead = computed(() => workbook.document.value.kernel === "dead");
+
 /** The time of the last run; while a cell runs for long, how long it has been running. */
-function Time({ cell }: { cell: Cell }) {
+function Time({ cell, isInReach }: { cell: Cell; isInReach: ReadonlySignal<boolean> }) {
   const since = useSignal(0);
   const now = useSignal(0);
   const isRunning = cell.status.value === "running";
-  const isBlank = useComputed(() => !cell.text.value.trim());
+  // A wave changes the time of every cell. Only the text follows it, and only where somebody may see it.
+  const took = useComputed(() => {
+    const ms = isInReach.value ? cell.ms.value : null;
+    return ms === null || isDead.value || !cell.text.value.trim() ? "" : duration(ms);
+  });
   useEffect(() => {
     if (!isRunning) return;
     since.value = now.value = performance.now();
@@ -135,11 +142,9 @@ function Time({ cell }: { cell: Cell }) {
       </span>
     );
   }
-  const ms = cell.ms.value;
-  if (ms === null || isBlank.value || workbook.document.value.kernel === "dead") return null;
   return (
-    <span class="cell-time" title={`The last run took ${ms.toFixed(1)} ms`}>
-      {duration(ms)}
+    <span class="cell-time" title="Time of the last run">
+      {took}
     </span>
   );
 }

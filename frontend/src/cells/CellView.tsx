@@ -1,6 +1,7 @@
 /** Owns one cell on the page: head, code or text, conflict, outputs. */
 
-import { useComputed } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { focus, hovered, workbook } from "../app/context";
 import type { Cell } from "../document/cell";
 import { Outputs } from "../outputs/Outputs";
@@ -8,6 +9,7 @@ import { CellHead } from "./CellHead";
 import { CodeCell } from "./CodeCell";
 import { ConflictView } from "./ConflictView";
 import { MarkdownCell } from "./MarkdownCell";
+import { watchNear } from "./near";
 import { stateName } from "./State";
 
 export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
@@ -18,9 +20,15 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
   const status = cell.status.value;
   const isCode = kind === "code";
   const isBlank = useComputed(() => !cell.text.value.trim());
+  const article = useRef<HTMLElement>(null);
+  const isDrawn = useSignal(false);
+  useEffect(() => watchNear(article.current!, (isNear) => (isDrawn.value = isNear)), []);
+  const isInReach = useComputed(() => isDrawn.value || isNear.value);
   return (
     <article
+      ref={article}
       id={`cell-${cell.id}`}
+      style={{ "--lines": cell.text.peek().split("\n").length }}
       data-cell={cell.id}
       data-status={isCode ? status : undefined}
       class={`cell cell-${kind} ${isBlank.value ? "is-blank" : ""} ${isFocused.value ? "is-focused" : ""}`}
@@ -38,8 +46,8 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
       onPointerEnter={() => (hovered.value = cell.id)}
       onPointerLeave={() => hovered.peek() === cell.id && (hovered.value = null)}
     >
-      <CellHead cell={cell} isNear={isNear.value} />
-      {isCode ? <CodeCell cell={cell} /> : <MarkdownCell cell={cell} />}
+      <CellHead cell={cell} isNear={isNear.value} isInReach={isInReach} />
+      {isCode ? <CodeCell cell={cell} isInReach={isInReach} /> : <MarkdownCell cell={cell} />}
       {conflict.value && <ConflictView conflict={conflict.value} />}
       <Outputs cell={cell} />
     </article>

@@ -1,6 +1,6 @@
 /** Owns the code of a cell: coloured text until somebody comes near, an editor from then on. */
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { focus, isOnline, session } from "../app/context";
 import { goBy } from "../commands/actions";
@@ -8,7 +8,6 @@ import type { Cell } from "../document/cell";
 import type { ErrorRecord } from "../protocol/messages";
 import type { Editor } from "./editor";
 import { highlighted } from "./highlight";
-import { whenNear } from "./near";
 
 let chunk: Promise<typeof import("./editor")> | null = null;
 
@@ -20,10 +19,12 @@ export function loadEditor(): Promise<typeof import("./editor")> {
   }));
 }
 
+const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 50));
+
 const LINE = 20; // px, --code-line
 const HINT = "Python here";
 
-export function CodeCell({ cell }: { cell: Cell }) {
+export function CodeCell({ cell, isInReach }: { cell: Cell; isInReach: ReadonlySignal<boolean> }) {
   const host = useRef<HTMLDivElement>(null);
   /** Where the editor goes: behind the marks in the document, so before them to the eye. */
   const place = useRef<HTMLDivElement>(null);
@@ -57,19 +58,21 @@ export function CodeCell({ cell }: { cell: Cell }) {
     current.focus();
   };
 
-  useEffect(() => {
-    const stop = whenNear(host.current!, mount, () => {
-      if (!editor.current || editor.current.view.hasFocus) return;
+  useSignalEffect(() => {
+    if (isInReach.value) idle(() => isInReach.peek() && void mount());
+    else if (editor.current && !editor.current.view.hasFocus) {
       cell.editorState = editor.current.close();
       editor.current = null;
       isMounted.value = false;
-    });
-    return () => {
-      stop();
+    }
+  });
+  useEffect(
+    () => () => {
       editor.current?.close();
       editor.current = null;
-    };
-  }, []);
+    },
+    [],
+  );
   useSignalEffect(() => {
     const here = focus.value;
     if (here?.cell === cell.id && here.mode === "edit") void enter();

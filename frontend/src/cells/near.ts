@@ -1,33 +1,31 @@
-/** Owns knowing which elements are near the window, so editors exist for those only. */
+/** Owns knowing which cells are near the window: the browser draws only these, and only these have editors. */
 
-type Watcher = { enter: () => void; leave: () => void };
+const CHANGE = "contentvisibilityautostatechange";
 
-const watchers = new WeakMap<Element, Watcher>();
-const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 50));
+const firsts = new WeakMap<Element, (isNear: boolean) => void>();
 let observer: IntersectionObserver | null = null;
 
-/** Call `enter` in an idle moment after the element came near, `leave` when it is far again; returns how to stop. */
-export function whenNear(element: Element, enter: () => void, leave: () => void): () => void {
-  // Two screens of room, so that scrolling meets editors that are there already.
-  observer ??= new IntersectionObserver(notice, { rootMargin: "100% 0px" });
-  watchers.set(element, { enter, leave });
+/**
+ * Tell, now and from then on, whether the element is near the window; returns how to stop.
+ *
+ * The browser says when it begins and ceases to draw the element, and may have begun already: where that is so is asked
+ * once, with more room than any browser draws in. Observers that stay cost each frame a look at each cell.
+ */
+export function watchNear(element: HTMLElement, tell: (isNear: boolean) => void): () => void {
+  observer ??= new IntersectionObserver(first, { rootMargin: "200% 0px" });
+  const notice = (event: Event) => tell(!(event as ContentVisibilityAutoStateChangeEvent).skipped);
+  element.addEventListener(CHANGE, notice);
+  firsts.set(element, tell);
   observer.observe(element);
   return () => {
-    watchers.delete(element);
+    element.removeEventListener(CHANGE, notice);
     observer?.unobserve(element);
   };
 }
 
-const near = new WeakSet<Element>();
-
-function notice(entries: IntersectionObserverEntry[]): void {
+function first(entries: IntersectionObserverEntry[]): void {
   for (const { target, isIntersecting } of entries) {
-    if (isIntersecting) {
-      near.add(target);
-      idle(() => near.has(target) && watchers.get(target)?.enter());
-    } else {
-      near.delete(target);
-      watchers.get(target)?.leave();
-    }
+    observer?.unobserve(target);
+    firsts.get(target)?.(isIntersecting);
   }
 }

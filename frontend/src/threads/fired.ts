@@ -14,6 +14,7 @@ const STEP = 70; // ms between cells
 const LONGEST = 700; // ms until the last thread starts, however many there are
 const DRAWN = 400; // ms a thread takes to draw and fade
 const MOST = 60; // threads of one wave
+const ROOM = 200; // px around the window in which a thread is worth drawing
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let isDrawing = false;
@@ -34,21 +35,25 @@ function draw(ran: string[]): void {
     return;
   }
   const places = measured(column);
+  const top = -column.getBoundingClientRect().top;
+  const isSeen = (y: number) => y > top - ROOM && y < top + innerHeight + ROOM;
   const step = Math.min(STEP, LONGEST / ran.length);
   const before = new Set<string>();
   const threads: Fired[] = [];
-  ran.forEach((id, index) => {
+  for (const [index, id] of ran.entries()) {
+    if (threads.length >= MOST) break;
     const precedents = Object.entries(workbook.cell(id)?.precedents.peek() ?? {}).filter(([other]) => before.has(other));
     for (const thread of laid(id, Object.fromEntries(precedents), {}, places)) {
+      if (!isSeen(thread.startY) && !isSeen(thread.endY)) continue;
       count += 1;
       // Drawn from the cell that was read to the one that reads.
       threads.push({ ...thread, startY: thread.endY, endY: thread.startY, key: `fired-${count}`, delay: index * step });
     }
     before.add(id);
-  });
-  fired.value = threads.slice(0, MOST);
+  }
+  fired.value = threads;
   setTimeout(() => {
     fired.value = [];
     isDrawing = false;
-  }, ran.length * step + DRAWN);
+  }, (threads.at(-1)?.delay ?? 0) + DRAWN);
 }
