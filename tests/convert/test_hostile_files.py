@@ -102,7 +102,7 @@ def test_a_filled_last_row_is_refused(tmp_path: Path) -> None:
 def test_an_array_formula_over_the_whole_sheet_is_refused(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">1+1</f><v>0</v></c></row>'
     said, _ = read(written(tmp_path / "a.xlsx", rows))
-    assert said == "FileError: An array formula of the sheet 'S' fills 17,179,869,184 cells. It was not read."
+    assert said == "FileError: Array formulas of the sheet 'S' fill 17,179,869,184 cells. The file was not read."
 
 
 def test_shared_formulas_that_need_each_other_are_circular(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import zipfile
 from array import array
 from pathlib import Path
@@ -22,7 +24,13 @@ NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def written(path: Path, sheet: str, **parts: str) -> Path:
+# The smallest picture: one transparent dot.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+
+
+def written(path: Path, sheet: str | bytes, **parts: str | bytes) -> Path:
     """Write a minimal workbook whose only sheet is the given XML; ``parts`` replace or add parts by name."""
     files = {
         "_rels/.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -127,12 +135,94 @@ def test_cells_and_rows_without_addresses_count_on(tmp_path: Path) -> None:
     }
 
 
-def test_a_namespace_prefix_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("prefix", ["x", "any-thing"])
+def test_a_namespace_prefix_changes_nothing(tmp_path: Path, prefix: str) -> None:
     sheet = (
-        f'<x:worksheet xmlns:x="{NAMESPACE}"><x:sheetData><x:row r="1"><x:c r="A1" t="inlineStr">'
-        f"<x:is><x:r><x:t>a</x:t></x:r><x:r><x:t>b</x:t></x:r></x:is></x:c></x:row></x:sheetData></x:worksheet>"
+        f'<x:worksheet xmlns:x="{NAMESPACE}"><x:cols><x:col min="1" max="1" width="20"/></x:cols><x:sheetData>'
+        '<x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:r><x:t>a</x:t></x:r><x:r><x:t>b</x:t></x:r></x:is></x:c>'
+        "</x:row></x:sheetData></x:worksheet>"
     )
-    assert only_sheet(written(tmp_path / "a.xlsx", sheet)).columns[0].values == [ValueRun(0, ["ab"])]
+    read = only_sheet(written(tmp_path / "a.xlsx", sheet.replace("x:", f"{prefix}:")))
+    assert (read.columns[0].values, read.widths) == ([ValueRun(0, ["ab"])], {0: 20.0})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "cp1252"])
+def test_xml_may_be_stored_in_any_encoding_it_declares(tmp_path: Path, encoding: str) -> None:
+    declared = {"utf-8-sig": "UTF-8", "cp1252": "windows-1252"}.get(
+        encoding, encoding[:6] if "16" in encoding else encoding
+    )
+    text = f'<?xml version="1.0" encoding="{declared}"?>' + rows('<row r="1"><c r="A1" t="str"><v>größe</v></c></row>')
+    path = written(tmp_path / "a.xlsx", text.encode(encoding))
+    assert only_sheet(path).columns[0].values == [ValueRun(0, ["größe"])]
+
+
+def test_entities_are_refused_in_every_encoding(tmp_path: Path) -> None:
+    attack = f'<!DOCTYPE x [<!ENTITY a "aa">]><workbook xmlns="{NAMESPACE}"/>'.encode("utf-16")
+    with pytest.raises(FileError, match="entities"):
+        read_book(written(tmp_path / "a.xlsx", rows(""), **{"xl/workbook.xml": attack}))
+
+
+def test_dates_as_iso_text(tmp_path: Path) -> None:
+    body = "".join(
+        f'<c r="{column}1" t="d"><v>{text}</v></c>'
+        for column, text in zip("ABCD", ("2024-02-29", "2024-02-29T12:00:00Z", "18:00:00", "soon"), strict=True)
+    )
+    columns = only_sheet(written(tmp_path / "a.xlsx", rows(f'<row r="1">{body}</row>'))).columns
+    assert [list(columns[c].values[0].values) for c in range(4)] == [[45351.0], [45351.5], [0.75], ["soon"]]
+
+
+def test_comments_cdata_and_blanks_in_tags(tmp_path: Path) -> None:
+    body = (
+        '<!-- <row r="1"><c r="A1"><v>9</v></c></row> --><row\n r="1" >\n<c r=\'A1\' t = "str" ><v\n>'
+        "<![CDATA[a<b&]]>c</v\n></c></row>"
+    )
+    assert only_sheet(written(tmp_path / "a.xlsx", rows(body))).columns[0].values == [ValueRun(0, ["a<b&c"])]
+
+
+def test_rows_in_any_order_and_numbers_no_sheet_has(tmp_path: Path) -> None:
+    body = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in (1, 2, 4, 3, 5, 0, 400_000_000, 6))
+    column = only_sheet(written(tmp_path / "a.xlsx", rows(body))).columns[0]
+    found = {run.row + place: value for run in column.values for place, value in enumerate(run.values)}
+    assert found == {row: row + 1.0 for row in range(6)}
+
+
+def test_half_characters_are_none(tmp_path: Path) -> None:
+    cells = '<c r="A1" t="str"><v>_xD83D__xDE00_</v></c><c r="B1" t="str"><v>_xD83D_&#xD83D;</v></c>'
+    columns = only_sheet(written(tmp_path / "a.xlsx", rows(f'<row r="1">{cells}</row>'))).columns
+    assert [columns[c].values[0].values[0] for c in (0, 1)] == ["😀", "\ufffd\ufffd"]
+
+
+def test_what_is_not_read_is_said(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("Data").write("A1", 1)
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "=Data!$A$1:$A$1"})
+        book.add_chartsheet("Chart").set_chart(chart)
+        page = book.add_worksheet("Hidden")
+        page.insert_image("A1", "x.png", {"image_data": io.BytesIO(PIXEL)})
+        page.hide()
+        book.add_vba_project(io.BytesIO(b"macro"), True)
+    read = read_book(tmp_path / "a.xlsx")
+    assert read.skipped == [
+        "the sheet 'Chart' is left out: it is a chart",
+        "the sheet 'Hidden' was hidden and is not any more",
+        "macros are left out",
+    ]
+    assert [(sheet.name, sheet.is_worksheet, sheet.skipped) for sheet in read.sheets] == [
+        ("Data", True, []),
+        ("Chart", False, []),
+        ("Hidden", True, ["charts and pictures"]),
+    ]
+
+
+def test_what_a_data_table_tried_stays(tmp_path: Path) -> None:
+    body = (
+        '<row r="1"><c r="A1"><f t="dataTable" ref="A1:A2" dt2D="0" dtr="0" r1="C1"/><v>7</v></c></row>'
+        '<row r="2"><c r="A2"><v>8</v></c></row>'
+    )
+    sheet = only_sheet(written(tmp_path / "a.xlsx", rows(body)))
+    assert sheet.columns[0].values == [ValueRun(0, array("d", [7.0, 8.0]))]
+    assert sheet.skipped == ["1 data table, but for the last results"]
 
 
 def test_a_formula_on_another_workbook_keeps_its_last_result(tmp_path: Path) -> None:
@@ -140,7 +230,7 @@ def test_a_formula_on_another_workbook_keeps_its_last_result(tmp_path: Path) -> 
     sheet = only_sheet(written(tmp_path / "a.xlsx", rows(body)))
     assert sheet.columns[0].values == [ValueRun(0, array("d", [41.0]))]
     assert sheet.columns[1].formulas[0].text == "Table1[1]"
-    assert sheet.skipped == ["1 formulas that read other workbooks (their last results were kept)"]
+    assert sheet.skipped == ["1 formula that read other workbooks, but for the last results"]
 
 
 def test_names_tables_arrays_and_formats(tmp_path: Path) -> None:
@@ -225,3 +315,11 @@ def test_a_truncated_file(tmp_path: Path) -> None:
 def test_damaged_xml_is_an_error_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no proper XML"):
         read_book(written(tmp_path / "a.xlsx", rows(""), **{"xl/workbook.xml": "<workbook><sheets"}))
+    with pytest.raises(FileError) as caught:
+        read_book(written(tmp_path / "a.xlsx", rows('<row r="one"/>')))
+    assert caught.value.part == "xl/worksheets/sheet1.xml"
+
+
+def test_another_kind_of_document_is_no_workbook(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no Excel workbook"):
+        read_book(written(tmp_path / "a.xlsx", rows(""), **{"xl/workbook.xml": "<document/>"}))

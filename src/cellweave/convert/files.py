@@ -77,7 +77,7 @@ def _read(path: Path) -> BookData:
 
 
 def _skipped(data: BookData) -> list[str]:
-    notes = [f"{what} are left out" for what in data.skipped]
+    notes = list(data.skipped)
     for sheet in data.sheets:
         notes += [f"the sheet {sheet.name!r} is shown without its {what}" for what in sheet.skipped]
     return notes

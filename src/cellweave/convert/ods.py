@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from cellweave.convert.delimited import FORMATS
 from cellweave.convert.xlsx.columns import Gatherer
 from cellweave.convert.xlsx.model import BookData, SheetData
-from cellweave.convert.xlsx.package import Package, refuse_doctype
+from cellweave.convert.xlsx.package import Package
 from cellweave.errors import FileError
 from cellweave.values import Scalar
 
@@ -63,8 +63,7 @@ def read_ods(path: str | Path) -> BookData:
 def _events(package: Package) -> Iterator[tuple[str, Element]]:
     parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     try:
-        for piece in package.chunks("content.xml"):
-            refuse_doctype(piece, package.path, "content.xml")
+        for piece in package.xml("content.xml"):
             parser.feed(piece)
             yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
         parser.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from cellweave.convert.xlsx.filldown import matching
 from cellweave.convert.xlsx.model import ColumnData, FormulaRun, StyleRun, ValueRun
@@ -81,14 +83,26 @@ class Gatherer:
     def array(self, row: int, text: str, shape: tuple[int, int], dynamic: bool) -> None:
         self.data.formulas.append(FormulaRun(row, row, text, (row, self.column), shape, dynamic))
 
-    def cut(self, first: int, last: int) -> None:
-        """Remove the constants in rows ``first`` to ``last``."""
-        kept: list[ValueRun] = []
-        for run in self.data.values:
-            end = run.row + len(run.values)
-            if run.row < first:
-                kept.append(ValueRun(run.row, run.values[: min(end, first) - run.row]))
-            if end > last + 1:
-                start = max(run.row, last + 1)
-                kept.append(ValueRun(start, run.values[start - run.row :]))
-        self.data.values = kept
+    def cut(self, gaps: Iterable[tuple[int, int]]) -> None:
+        """Remove the constants in the given rows (first and last of each gap)."""
+        merged: list[tuple[int, int]] = []
+        for first, last in sorted(gaps):
+            if merged and first <= merged[-1][1] + 1:
+                merged[-1] = merged[-1][0], max(last, merged[-1][1])
+            else:
+                merged.append((first, last))
+        if merged:
+            self.data.values = [piece for run in self.data.values for piece in _without(run, merged)]
+
+
+def _without(run: ValueRun, gaps: list[tuple[int, int]]) -> Iterator[ValueRun]:
+    """Yield what is left of a run; ``gaps`` are sorted and apart."""
+    row, end = run.row, run.row + len(run.values)
+    for first, last in gaps[bisect_left(gaps, row, key=itemgetter(1)) :]:
+        if first >= end:
+            break
+        if first > row:
+            yield ValueRun(row, run.values[row - run.row : first - run.row])
+        row = last + 1
+    if row < end:
+        yield ValueRun(row, run.values[row - run.row :])

@@ -13,9 +13,8 @@ from cellweave.formula.format_code import sections
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
 
-# 1,048,576 rows in 400 columns; and the cells that one array formula may fill.
+# 1,048,576 rows in 400 columns.
 MOST_SPREAD = 420_000_000
-MOST_FILLED = 10_000_000
 # What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
 _PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm)\.(?=[a-z_])")
 # Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
@@ -33,26 +32,27 @@ def read_xlsx(path: str | Path) -> dict[str, Sheet]:
 
 def load(book: BookData) -> dict[str, Sheet]:
     """Return the sheets of a workbook's plain data. Raises FileError where a sheet is too large for memory."""
-    for sheet in book.sheets:
+    worksheets = [sheet for sheet in book.sheets if sheet.is_worksheet]
+    for sheet in worksheets:
         _refuse_absurd(sheet)
     loader = Loader()
-    for sheet in book.sheets:
+    for sheet in worksheets:
         loader.sheet(sheet.name)
     for name, place, text in book.names:
         if not name.startswith("_xl"):
             loader.define(
-                name, text, book.sheets[place].name if place is not None and place < len(book.sheets) else None
+                name, text, book.sheets[place].name if place is not None and 0 <= place < len(book.sheets) else None
             )
-    for sheet in book.sheets:
+    for sheet in worksheets:
         for table in sheet.tables:
             loader.table(
                 sheet.name, table.name, Range(*table.area), table.columns,
                 has_header=table.has_header, has_totals=table.has_totals,
             )  # fmt: skip
-    for sheet in book.sheets:
+    for sheet in worksheets:
         for column, data in sheet.columns.items():
             _load_values(loader, sheet, column, data, book)
-    for sheet in book.sheets:
+    for sheet in worksheets:
         loader.sheets[sheet.name]._grid.hidden_rows = set(sheet.hidden_rows)
         for column, data in sheet.columns.items():
             for run in data.formulas:
@@ -66,11 +66,7 @@ def _refuse_absurd(sheet: SheetData) -> None:
     for column in sheet.columns.values():
         rows = max((run.row + len(run.values) for run in column.values), default=0)
         for formula in column.formulas:
-            height, width = formula.array or (1, 1)
-            rows = max(rows, formula.last + height)
-            if height * width > MOST_FILLED:
-                text = f"An array formula of the sheet {sheet.name!r} fills {height * width:,} cells. It was not read."
-                raise FileError(text, sheet=sheet.name)
+            rows = max(rows, formula.last + (formula.array or (1, 1))[0])
         spread += rows
     if spread > MOST_SPREAD:
         text = (

@@ -64,23 +64,27 @@ class TableData:
 
 @dataclass
 class SheetData:
-    """One worksheet. ``widths`` are in characters by column; ``skipped`` says what was left out."""
+    """One sheet. ``widths`` are in characters by column; ``skipped`` says what is missing of it. One that is no
+    worksheet (a chart, say) only keeps its place.
+    """
 
     name: str
     columns: dict[int, ColumnData] = field(default_factory=dict)
     tables: list[TableData] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    is_worksheet: bool = True
     skipped: list[str] = field(default_factory=list)
 
 
 @dataclass
 class BookData:
-    """A whole workbook in tab order. ``names`` are (name, sheet index or None, formula text without ``=``)."""
+    """A whole workbook in tab order. ``names`` are (name, sheet index or None, formula text without ``=``); ``skipped``
+    says in a sentence each what was left out or changed.
+    """
 
     sheets: list[SheetData]
     names: list[tuple[str, int | None, str]]
     formats: list[str]
     date1904: bool = False
-    iterate: bool = False
     skipped: list[str] = field(default_factory=list)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -21,6 +25,12 @@ LARGEST_STREAM = 4 << 30
 HIGHEST_RATIO = 400
 RATIO_MATTERS_FROM = 64 << 20
 MOST_PARTS = 20_000
+
+# What zipfile and the libraries below it raise for containers that are damaged, encrypted or packed in unknown ways.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError,
+    OverflowError,
+)  # fmt: skip
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -37,7 +47,7 @@ class Package:
             raise FileError(f"{path} was not found.", path=str(path)) from None
         except IsADirectoryError:
             raise FileError(f"{path} is a folder, not an xlsx file.", path=str(path)) from None
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except _DAMAGE as error:
             raise FileError(f"{path} is no xlsx file: {self._what_it_is(error)}", path=str(path)) from error
         self._names = {info.filename.replace("\\", "/").lower(): info for info in self._zip.infolist()}
         if len(self._names) > MOST_PARTS:
@@ -82,7 +92,7 @@ class Package:
                     total += len(piece)
                     self._refuse_bomb(part, total, info.compress_size)
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except _DAMAGE as error:
             raise FileError(
                 f"{self.path.name}: its part {part} is damaged ({error}).", path=str(self.path), part=part
             ) from error
@@ -96,24 +106,53 @@ class Package:
                 part=part,
             )
 
-    def tree(self, part: str) -> Element:
-        """Return a small part as an element tree; a document type (the way of entity attacks) is refused."""
-        parser = XMLParser()
-        total = 0
+    def xml(self, part: str) -> Iterator[bytes]:
+        """Yield a part's XML in pieces, as UTF-8 whatever it is stored in.
+
+        Raises FileError where it declares a document type: no writer of xlsx or ods does, entity attacks do.
+        """
+        pieces = self.chunks(part)
+        first = next(pieces, b"")
+        decoder = _decoder(first)
+        end = b""
+        with self.reading(part):
+            while first:
+                piece = first if decoder is None else decoder.decode(first).encode()
+                if any(mark in end + piece for mark in _DECLARATIONS):
+                    raise FileError(
+                        f"{self.path.name}: its part {part} declares XML entities, which it must not. "
+                        "It was not read.",
+                        path=str(self.path), part=part,
+                    )  # fmt: skip
+                yield piece
+                # A declaration may lie across two pieces.
+                end = piece[-len(max(_DECLARATIONS, key=len)) :]
+                first = next(pieces, b"")
+
+    @contextmanager
+    def reading(self, part: str) -> Iterator[None]:
+        """Turn what is wrong with a part's content into a FileError that names it."""
         try:
-            for piece in self.chunks(part):
+            yield
+        except (ValueError, LookupError, ParseError) as error:
+            what = "no proper XML" if isinstance(error, ParseError) else "damaged"
+            raise FileError(
+                f"{self.path.name}: its part {part} is {what} ({error}).", path=str(self.path), part=part
+            ) from error
+
+    def tree(self, part: str) -> Element:
+        """Return a small part as an element tree."""
+        parser = XMLParser(encoding="utf-8")
+        total = 0
+        with self.reading(part):
+            for piece in self.xml(part):
                 total += len(piece)
                 if total > LARGEST_TREE:
                     raise FileError(
                         f"{self.path.name}: its part {part} is absurdly large.", path=str(self.path), part=part
                     )
-                refuse_doctype(piece, self.path, part)
                 parser.feed(piece)
             return parser.close()
-        except (ParseError, ValueError, LookupError) as error:
-            raise FileError(
-                f"{self.path.name}: its part {part} is no proper XML ({error}).", path=str(self.path), part=part
-            ) from error
 
     def relationships(self, part: str) -> dict[str, tuple[str, str]]:
         """Return {id: (kind, target part)} of a part; kinds are last words such as ``worksheet``. External ones have
@@ -136,14 +175,21 @@ class Package:
         return found
 
 
-def refuse_doctype(piece: bytes, path: Path, part: str) -> None:
-    """Raise FileError where XML declares a document type: no xlsx writer does, entity attacks do."""
-    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-        raise FileError(
-            f"{path.name}: its part {part} declares XML entities, which xlsx forbids. It was not read.",
-            path=str(path),
-            part=part,
-        )
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+
+# What XML of this kind is stored in besides UTF-8. A declaration that can be read as ASCII is not one of UTF-16.
+_ENCODINGS = {b"iso-8859-1": "iso-8859-1", b"windows-1252": "cp1252"}
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+
+
+def _decoder(head: bytes) -> codecs.IncrementalDecoder | None:
+    """Return what decodes XML that begins so; None where it is UTF-8 already."""
+    name = _MARKS.get(head[:2])
+    if name is None and (declared := _ENCODING.match(head)) is not None:
+        name = _ENCODINGS.get(declared[1].lower())
+    return None if name is None else codecs.getincrementaldecoder(name)()
 
 
 _LOCAL = re.compile(r"\{[^}]*\}")

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import functools
+import datetime
 import re
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from cellweave.convert.xlsx.model import BookData, SheetData, TableData
-from cellweave.convert.xlsx.package import Package, local, refuse_doctype
-from cellweave.convert.xlsx.rows import RowReader, attributes, column_index, row_blocks
+from cellweave.convert.xlsx.package import Package, local
+from cellweave.convert.xlsx.rows import MAX_COLUMNS, RowReader, attributes, column_index, row_blocks
 from cellweave.convert.xlsx.styles import number_formats
-from cellweave.convert.xlsx.text import shared_strings, unescape, unprefixed
+from cellweave.convert.xlsx.text import shared_strings, unescape
 from cellweave.errors import FileError
 
-_COL = re.compile(rb"<col\b([^>]*?)/?>")
+_COL = re.compile(rb"<col\b([^<>]*?)/?>")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?")
 # What a worksheet may hold that a grid of values has no place for; said to the user rather than dropped in silence.
 _SKIPPED = {"drawing": "charts and pictures", "pivotTable": "pivot tables", "vmlDrawing": "form controls"}
+_KINDS = {"chartsheet": "a chart", "dialogsheet": "a dialog", "xlMacrosheet": "macros of an old Excel"}
+_EPOCHS = {False: datetime.datetime(1899, 12, 30), True: datetime.datetime(1904, 1, 1)}
+# The cells that all array formulas of a sheet may fill.
+MOST_FILLED = 10_000_000
 
 
 def read_book(path: str | Path) -> BookData:
@@ -25,27 +30,42 @@ def read_book(path: str | Path) -> BookData:
     with Package(path) as package:
         part = _workbook_part(package)
         root = package.tree(part)
+        if local(root.tag) != "workbook":
+            raise FileError(f"{package.path} is no Excel workbook.", path=str(package.path))
         links = package.relationships(part)
-        by_kind = dict(links.values())
-        strings = (
-            shared_strings(package, by_kind["sharedStrings"]) if by_kind.get("sharedStrings", "") in package else []
-        )
-        formats = number_formats(package.tree(by_kind["styles"])) if by_kind.get("styles", "") in package else []
-        dynamic = _dynamic_metadata(package, by_kind.get("sheetMetadata", by_kind.get("metadata", "")))
-        book = BookData([], [], formats)
-        for element in root.iter():
-            _read_workbook_element(element, book)
-        for sheet in (item for item in root.iter() if local(item.tag) == "sheet"):
-            relation = next((value for key, value in sheet.items() if local(key) == "id"), "")
+        by_kind = {kind: target for kind, target in links.values() if target in package}
+        book = BookData([], [], [])
+        with package.reading(part):
+            for element in root.iter():
+                _read_workbook_element(element, book)
+        if styles := by_kind.get("styles"):
+            with package.reading(styles):
+                book.formats = number_formats(package.tree(styles))
+        dynamic: set[bytes] = set()
+        if metadata := by_kind.get("sheetMetadata", by_kind.get("metadata")):
+            with package.reading(metadata):
+                dynamic = _dynamic_metadata(package.tree(metadata))
+        strings: list[str] = []
+        if table := by_kind.get("sharedStrings"):
+            with package.reading(table):
+                strings = shared_strings(package, table)
+        for item in (item for item in root.iter() if local(item.tag) == "sheet"):
+            relation = next((value for key, value in item.items() if local(key) == "id"), "")
             kind, target = links.get(relation, ("", ""))
-            name = sheet.get("name", f"Sheet{len(book.sheets) + 1}")
-            if kind != "worksheet" or target not in package:
-                # Kept as an empty sheet, so that the sheet numbers of local names stay right.
-                book.sheets.append(SheetData(name, skipped=[f"{kind or 'missing'} sheet"]))
-                continue
-            book.sheets.append(_read_sheet(package, target, name, strings, dynamic))
+            sheet = SheetData(item.get("name", f"Sheet{len(book.sheets) + 1}"))
+            book.sheets.append(sheet)
+            if kind == "worksheet" and target in package:
+                rows = RowReader(strings, dynamic.__contains__, _EPOCHS[book.date1904])
+                with package.reading(target):
+                    _read_sheet(package, target, sheet, rows)
+                if item.get("state", "visible") != "visible":
+                    book.skipped.append(f"the sheet {sheet.name!r} was hidden and is not any more")
+            else:
+                # It keeps its place, so that the sheet numbers of local names stay right.
+                sheet.is_worksheet = False
+                book.skipped.append(f"the sheet {sheet.name!r} is left out: it is {_KINDS.get(kind, 'missing')}")
         if any(name.endswith("vbaproject.bin") for name in package.parts):
-            book.skipped.append("macros")
+            book.skipped.append("macros are left out")
     return book
 
 
@@ -70,15 +90,12 @@ def _read_workbook_element(element: Element, book: BookData) -> None:
         book.names.append((element.get("name", ""), int(scope) if scope is not None else None, element.text))
     elif name == "workbookPr":
         book.date1904 = element.get("date1904") in ("1", "true")
-    elif name == "calcPr":
-        book.iterate = element.get("iterate") in ("1", "true")
+    elif name == "calcPr" and element.get("iterate") in ("1", "true"):
+        book.skipped.append("iterative calculation is left out: formulas that need themselves are #CYCLE!")
 
 
-def _dynamic_metadata(package: Package, part: str) -> set[bytes]:
+def _dynamic_metadata(root: Element) -> set[bytes]:
     """Return the ``cm`` values that mark an array formula as dynamic (spilling by itself)."""
-    if part not in package:
-        return set()
-    root = package.tree(part)
     kinds = [item.get("name", "") for item in root.iter() if local(item.tag) == "metadataType"]
     cells = next((item for item in root if local(item.tag) == "cellMetadata"), None)
     found = set()
@@ -90,37 +107,46 @@ def _dynamic_metadata(package: Package, part: str) -> set[bytes]:
     return found
 
 
-def _read_sheet(package: Package, part: str, name: str, strings: list[str], dynamic: set[bytes]) -> SheetData:
-    sheet = SheetData(name)
-    rows = RowReader(strings, dynamic.__contains__)
-    refuse = functools.partial(refuse_doctype, path=package.path, part=part)
-    for place, text in row_blocks(package.chunks(part), refuse):
+def _read_sheet(package: Package, part: str, sheet: SheetData, rows: RowReader) -> None:
+    for place, text in row_blocks(package.xml(part)):
         if place == "rows":
-            rows.read(unprefixed(text.lstrip()))
+            rows.read(text)
         elif place == "head":
-            _read_widths(unprefixed(text), sheet)
+            _read_widths(text, sheet)
+    filled = sum((last - first + 1) * (right - left + 1) for first, last, left, right in rows.areas)
+    if filled > MOST_FILLED:
+        what = f"Array formulas of the sheet {sheet.name!r} fill {filled:,} cells. The file was not read."
+        raise FileError(what, path=str(package.path), sheet=sheet.name)
     rows.finish()
     sheet.columns = {column: gatherer.data for column, gatherer in sorted(rows.columns.items())}
     sheet.hidden_rows = rows.hidden_rows
     if rows.external:
-        sheet.skipped.append(f"{rows.external} formulas that read other workbooks (their last results were kept)")
+        sheet.skipped.append(
+            f"{_counted(rows.external, 'formula')} that read other workbooks, but for the last results"
+        )
+    if rows.tried:
+        sheet.skipped.append(f"{_counted(rows.tried, 'data table')}, but for the last results")
     for kind, target in package.relationships(part).values():
         if kind == "table" and target in package:
-            sheet.tables.append(_read_table(package.tree(target)))
+            with package.reading(target):
+                sheet.tables.append(_read_table(package.tree(target)))
         elif kind in _SKIPPED and _SKIPPED[kind] not in sheet.skipped:
             sheet.skipped.append(_SKIPPED[kind])
-    return sheet
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _read_widths(head: bytes, sheet: SheetData) -> None:
-    for match in _COL.finditer(head):
+    for match in islice(_COL.finditer(head), MAX_COLUMNS):
         has = attributes(match[1])
         try:
             first, last, width = int(has[b"min"]), int(has[b"max"]), float(has[b"width"])
         except (KeyError, ValueError):
             continue
         # A width given to "all the rest of the sheet" says nothing about any column that is used.
-        if last - first < 1000:
+        if 1 <= first <= last <= MAX_COLUMNS and last - first < 1000:
             sheet.widths.update(dict.fromkeys(range(first - 1, last), width))
 
 

@@ -6,30 +6,31 @@ styles, kinds of content); rows that fit it cost one match each, any other row i
 
 from __future__ import annotations
 
+import datetime
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cellweave.convert.xlsx.columns import Gatherer
 from cellweave.convert.xlsx.filldown import own_row_pattern, own_row_text
-from cellweave.convert.xlsx.text import cell_text, rich_text, unescape
+from cellweave.convert.xlsx.text import cell_text, element, rich_text, unescape, unprefixed
 from cellweave.values import ErrorValue, Scalar
 
-_ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
-_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_ATTRIBUTE = re.compile(rb"([A-Za-z:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>(.*?)</f>)", re.DOTALL)
-_VALUE = re.compile(rb"<v\b[^>]*?(?:/>|>(.*?)</v>)", re.DOTALL)
-_INLINE = re.compile(rb"<is\b[^>]*>(.*?)</is>", re.DOTALL)
+_ROW, _CELL, _FORMULA, _VALUE, _INLINE = (element(name) for name in (b"row", b"c", b"f", b"v", b"is"))
+_ATTRIBUTE = re.compile(rb"(?<![A-Za-z:])([A-Za-z:]++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ADDRESS = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 _AREA = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
-_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
+_SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
+_BLANKS = re.compile(rb"\s*")
 # A formula that reads another workbook: [1]Sheet1!A1 or '[1]Sheet 1'!A1. Table1[1] is a column of a table.
 _EXTERNAL = re.compile(rb"(?:^|[^A-Za-z0-9_.\]])'?\[[0-9]+\][^\[\]]*!")
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+# What stands before the rows, and a row by itself, are shorter than this.
+_LONGEST = 256 << 20
 
 
 def column_index(letters: bytes) -> int:
@@ -53,15 +54,19 @@ class _Plan:
 
 
 class RowReader:
-    """Feeds rows into gatherers. ``is_dynamic`` tells from a cell's ``cm`` attribute whether an array may spill."""
+    """Feeds rows into gatherers. ``is_dynamic`` tells from a cell's ``cm`` attribute whether an array may spill;
+    ``epoch`` is the day from which dates count.
+    """
 
-    def __init__(self, strings: list[str], is_dynamic: Callable[[bytes], bool]) -> None:
+    def __init__(self, strings: list[str], is_dynamic: Callable[[bytes], bool], epoch: datetime.datetime) -> None:
         self.columns: dict[int, Gatherer] = {}
         self.hidden_rows: set[int] = set()
         self.external = 0  # formulas that read other workbooks; their last results are kept as values
+        self.tried = 0  # data tables, which try values in a formula; their last results are kept too
         self.areas: list[tuple[int, int, int, int]] = []  # what array formulas fill, first and last row and column
         self._strings = strings
         self._is_dynamic = is_dynamic
+        self._epoch = epoch
         self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
         self._next_row = 0
         self._plan: _Plan | None = None
@@ -100,7 +105,7 @@ class RowReader:
         assert self._plan is not None
         match = self._plan.pattern.match
         found: list[tuple[bytes, ...]] = []
-        while (row := match(block, position)) is not None:
+        while (row := match(block, _BLANKS.match(block, position).end())) is not None:  # type: ignore[union-attr]
             found.append(row.groups())
             position = row.end()
         self._misses = 0 if found else self._misses + 1
@@ -112,13 +117,12 @@ class RowReader:
         """Add matched rows, split where their numbers jump."""
         assert self._plan is not None
         numbers = [int(row[0]) - 1 for row in found]
-        start = 0
-        while start < len(found):
-            stop = len(found)
-            if numbers[stop - 1] - numbers[start] != stop - 1 - start:
-                stop = next(at for at in range(start + 1, len(found)) if numbers[at] != numbers[at - 1] + 1)
-            self._take_block(numbers[start], list(zip(*found[start:stop], strict=True))[1:], stop - start)
-            start = stop
+        breaks = [at for at in range(1, len(found)) if numbers[at] != numbers[at - 1] + 1]
+        for start, stop in pairwise([0, *breaks, len(found)]):
+            # The sheet ends where it ends, whatever number a row claims.
+            low, high = max(start, start - numbers[start]), min(stop, start + MAX_ROWS - numbers[start])
+            if low < high:
+                self._take_block(numbers[low], list(zip(*found[low:high], strict=True))[1:], high - low)
         self._next_row = numbers[-1] + 1
 
     def _take_block(self, first: int, groups: list[tuple[bytes, ...]], count: int) -> None:
@@ -180,11 +184,11 @@ class RowReader:
         kind = has.get(b"t", b"n").decode()
         if kind == "inlineStr":
             inline = _INLINE.search(body)
-            gatherer.value(row, rich_text(inline[1]) if inline else "")
+            gatherer.value(row, rich_text(inline[2] or b"") if inline else "")
             return
         value = _VALUE.search(body)
-        if value is not None and value[1] is not None:
-            gatherer.value(row, self._constant(kind, value[1]))
+        if value is not None and value[2] is not None:
+            gatherer.value(row, self._constant(kind, value[2]))
         elif kind == "str" and value is not None:
             gatherer.value(row, "")
 
@@ -198,8 +202,10 @@ class RowReader:
             if text:
                 self._shared[index] = (text, (row, gatherer.column))
             return gatherer.shared(row, row, index)
-        if not text or kind == b"dataTable":
-            # A data table's cells and those an array formula fills hold results only.
+        if kind == b"dataTable":
+            self.tried += 1
+            return False
+        if not text:
             return kind == b"array"
         if _EXTERNAL.search(formula[2] or b""):
             self.external += 1
@@ -224,18 +230,31 @@ class RowReader:
             except (ValueError, IndexError):
                 return ""
         if kind == "b":
-            return raw.strip() in (b"1", b"true")
+            return raw.strip().lower() in (b"1", b"true")
+        if kind == "d":
+            return self._serial(raw.decode("ascii", "replace").strip())
         if kind == "e":
             return ErrorValue(raw.decode("ascii", "replace"))
         return cell_text(raw)
 
+    def _serial(self, text: str) -> Scalar:
+        """Return the serial number of an ISO date or time, the text where it is none."""
+        moment = f"{self._epoch.date()}T{text}" if text[2:3] == ":" else text
+        try:
+            return (datetime.datetime.fromisoformat(moment).replace(tzinfo=None) - self._epoch) / datetime.timedelta(1)
+        except ValueError:
+            return text or None
+
     def finish(self) -> None:
         """Take away the results that array formulas left in the cells they fill: they are computed, not typed."""
+        gaps: dict[int, list[tuple[int, int]]] = {}
         for first, last, left, right in self.areas:
             if (first, left) != (last, right):
                 for column in range(left, right + 1):
-                    if column in self.columns:
-                        self.columns[column].cut(first, last)
+                    gaps.setdefault(column, []).append((first, last))
+        for column, some in gaps.items():
+            if column in self.columns:
+                self.columns[column].cut(some)
 
     def _gatherer(self, column: int) -> Gatherer:
         found = self.columns.get(column)
@@ -248,7 +267,10 @@ def _shape(area: bytes) -> tuple[int, int]:
     match = _AREA.fullmatch(area)
     if match is None or match[3] is None:
         return 1, 1
-    return int(match[4]) - int(match[2]) + 1, column_index(match[3]) - column_index(match[1]) + 1
+    return (
+        max(1, int(match[4]) - int(match[2]) + 1),
+        max(1, column_index(match[3]) - column_index(match[1]) + 1),
+    )
 
 
 _NUMBER = rb"([-+0-9.eE]+)"
@@ -264,7 +286,7 @@ def _plan(row: bytes) -> _Plan | None:
     if numbered is None or head[2] is None or b"hidden" in head[1]:
         return None
     before, after = head[1][: numbered.start()], head[1][numbered.end() :]
-    parts = [rb"\s*<row" + re.escape(before) + rb'r="(?P<row>[0-9]+)"' + re.escape(after) + rb">"]
+    parts = [rb"<row" + re.escape(before) + rb'r="(?P<row>[0-9]+)"' + re.escape(after) + rb">"]
     columns: list[tuple[int, str, int]] = []
     for cell in _CELL.finditer(head[2]):
         made = _cell_plan(cell)
@@ -312,29 +334,49 @@ def _cell_plan(cell: re.Match[bytes]) -> tuple[bytes, tuple[int, str, int]] | No
     return opening + (rb"<v>" + (_NUMBER if kind == "n" else rb"([^<]*)") + rb"</v>\s*</c>"), (column, kind, style)
 
 
-def row_blocks(chunks: Iterator[bytes], refuse: Callable[[bytes], None]) -> Iterator[tuple[str, bytes]]:
-    """Split a worksheet's text: ("head", before the rows), ("rows", whole rows) …, ("tail", after the rows)."""
+def row_blocks(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Split a worksheet's text: ("head", before the rows), ("rows", whole rows) …; what comes after is not read.
+
+    Comments and the namespace prefix of the elements are taken away. Raises ValueError where rows do not come or end.
+    """
     rest, state = b"", "head"
-    row_end = sheet_end = b""
-    for piece in chunks:
-        refuse(piece)
+    prefix = row_end = sheet_end = b""
+    for piece in pieces:
         text = rest + piece
+        text, held = _uncommented(text)
         if state == "head":
             opening = _SHEET_DATA.search(text)
             if opening is None:
-                rest = text
+                rest = text + held
                 continue
-            yield "head", text[: opening.start()]
+            prefix = opening[1]
+            yield "head", unprefixed(text[: opening.start()], prefix)
             text, state = text[opening.end() :], "tail" if opening[2] else "rows"
-            row_end, sheet_end = b"</" + opening[1] + b"row>", b"</" + opening[1] + b"sheetData>"
+            row_end, sheet_end = b"</" + prefix + b"row>", b"</" + prefix + b"sheetData>"
         if state == "rows":
             end = text.find(sheet_end)
             if end >= 0:
-                yield "rows", text[:end]
+                yield "rows", unprefixed(text[:end], prefix).lstrip()
                 text, state = text[end:], "tail"
             elif (end := text.rfind(row_end)) >= 0:
                 end += len(row_end)
-                yield "rows", text[:end]
+                yield "rows", unprefixed(text[:end], prefix).lstrip()
                 text = text[end:]
-        rest = text
-    yield state, rest
+        if state == "tail":
+            break
+        rest = text + held
+        if len(rest) > _LONGEST:
+            raise ValueError("a row without end" if state == "rows" else "no rows")
+    yield state, unprefixed(rest, prefix)
+
+
+def _uncommented(text: bytes) -> tuple[bytes, bytes]:
+    """Return the text without its comments, and one that has not ended yet."""
+    kept, place = [], 0
+    while (start := text.find(b"<!--", place)) >= 0:
+        kept.append(text[place:start])
+        end = text.find(b"-->", start + 4)
+        if end < 0:
+            return b"".join(kept), text[start:]
+        place = end + 3
+    return (b"".join(kept) + text[place:] if kept else text), b""
