@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,14 +10,14 @@ import pytest
 from cellweave.address import Address, Range
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.parse import parse
-from cellweave.formula.reference import Area
+from cellweave.formula.reference import Area, Grid
 from cellweave.formula.syntax import Formula
 from cellweave.values import ERRORS, Array
 
 ERROR_CODES = {error.code: error for error in ERRORS}
 
 
-class DictGrid:
+class DictGrid(Grid):
     """Sheets of cells given as ``{"A1": value, "Other!B2": value}``; texts that begin with ``=`` are formulas."""
 
     def __init__(self, cells: dict[str, Any] | None = None, names: dict[str, Any] | None = None) -> None:
@@ -100,8 +100,15 @@ class DictGrid:
         found = self._cells.get((sheet, row, column))
         return found if isinstance(found, str) and found.startswith("=") else None
 
-    def is_hidden(self, sheet: Any, row: int) -> bool:
-        return (sheet, row) in self.hidden
+    def formulas(self, area: Area) -> Iterator[tuple[Range, Formula]]:
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                text = self.formula_text(area.sheet, row, column)
+                if text is not None:
+                    yield Range(row, column, row, column), parse(text, row, column)
+
+    def hidden_rows(self, sheet: Any) -> set[int]:
+        return {row for key, row in self.hidden if key == sheet}
 
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented

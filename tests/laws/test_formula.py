@@ -163,7 +163,7 @@ def _is_value(value: Any) -> bool:
     return value is None or isinstance(value, ErrorValue) or (type(value) in (float, str, bool) and value == value)
 
 
-class _World:
+class _World(Grid):
     """A context with a few cells of every kind."""
 
     sheet, row, column = "S", 20, 5
@@ -202,8 +202,11 @@ class _World:
 
     formula_text = spilled
 
-    def is_hidden(self, sheet: Any, row: int) -> bool:
-        return row == 1
+    def formulas(self, area: Area) -> list[Any]:
+        return []
+
+    def hidden_rows(self, sheet: Any) -> set[int]:
+        return {1}
 
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented

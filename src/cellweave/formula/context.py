@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple, Protocol
 
 from cellweave.address import Range
 from cellweave.formula.reference import Area, Grid
+from cellweave.formula.syntax import Formula
 
 
 class Table(NamedTuple):
@@ -52,8 +53,11 @@ class Context(Grid, Protocol):
     def formula_text(self, sheet: Any, row: int, column: int) -> str | None:
         """Return the formula in a grid cell as A1 text with its ``=``, or None."""
 
-    def is_hidden(self, sheet: Any, row: int) -> bool:
-        """Whether a row does not show, so SUBTOTAL(109, …) leaves it out."""
+    def formulas(self, area: Area) -> Iterable[tuple[Range, Formula]]:
+        """Return the formulas in an area, each with a range it fills, which may reach beyond the area."""
+
+    def hidden_rows(self, sheet: Any) -> Collection[int]:
+        """Return the rows that do not show, so SUBTOTAL(109, …) leaves them out."""
 
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range where that is known already, else NotImplemented."""

@@ -5,13 +5,14 @@ The lifted kinds take one value each; an array or range given for one of them ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cellweave.formula.coercion import to_logical, to_number, to_text
 from cellweave.formula.failure import Failure
-from cellweave.formula.reference import Area, Areas, rows_of, single
+from cellweave.formula.numerics import samples
+from cellweave.formula.reference import Area, Areas, numbers_of, rows_of, single
 from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
 
 
@@ -107,18 +108,21 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-def _numbers(value: Any) -> list[float]:
+def _in_place(value: Any) -> Sequence[float]:
+    if isinstance(value, Area):
+        return value.numbers()
+    return numbers_of(rows_of(None if value is EMPTY else value))
+
+
+def _numbers(value: Any) -> Sequence[float]:
     """Return the numbers of an aggregate: of ranges and arrays only numbers, other arguments coerced."""
     if isinstance(value, (Area, Areas, Array)):
-        found: list[float] = []
-        for row in rows_of(value):
-            for item in row:
-                if type(item) is float:
-                    found.append(item)
-                elif isinstance(item, ErrorValue):
-                    raise Failure(item)
-        return found
+        return samples.known(_in_place(value))
     return [_number(None if value is EMPTY else value)]
+
+
+def _ordered(value: Any) -> Sequence[float]:
+    return value.ordered() if isinstance(value, Area) else samples.ordered(_numbers(value))
 
 
 def _values(value: Any) -> list[Any]:
@@ -166,7 +170,11 @@ scalar: Final = Parameter("scalar", _scalar, is_lifted=True)
 value: Final = Parameter("value", _as_it_is, is_lifted=True)
 """One value of any kind, error values too."""
 numbers: Final = Parameter("numbers", _numbers)
-"""A flat list of floats as SUM takes them: of ranges and arrays only numbers, other arguments coerced."""
+"""A flat sequence of floats as SUM takes them: of ranges and arrays only numbers, other arguments coerced."""
+ordered: Final = Parameter("ordered", _ordered)
+"""The floats of ``numbers`` in ascending order."""
+in_place: Final = Parameter("in place", _in_place)
+"""A flat sequence of floats, row by row: nan stands for anything that is no number."""
 values: Final = Parameter("values", _values)
 """A flat list of values of any kind, blanks and error values too."""
 array: Final = Parameter("array", _array)

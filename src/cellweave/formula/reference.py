@@ -5,11 +5,13 @@ Rows and columns count from 0 and both corners are included. A grid is whatever 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
+from cellweave.formula.numerics import samples
 from cellweave.values import CALC, REF, Array, ErrorValue
 
 
@@ -21,6 +23,17 @@ class Grid(Protocol):
 
     def rows(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> list[list[Any]]:
         """Return the values of a rectangle."""
+
+    def numbers(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
+        """Return the numbers of a rectangle row by row, nan in the place of any other value.
+
+        Raises Failure with the first error value in it.
+        """
+        return numbers_of(self.rows(sheet, top, left, bottom, right))
+
+    def ordered(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
+        """Return the numbers of a rectangle in ascending order. Raises Failure with the first error value in it."""
+        return samples.ordered(samples.known(self.numbers(sheet, top, left, bottom, right)))
 
     def extent(self, sheet: Any) -> tuple[int, int]:
         """Return (rows, columns) that hold anything; what is beyond is blank."""
@@ -54,12 +67,24 @@ class Area:
 
     def rows(self) -> list[list[Any]]:
         """Return the values, at least one row and column of them."""
+        return self.grid.rows(self.sheet, *self._held())
+
+    def numbers(self) -> Sequence[float]:
+        """Return the numbers row by row, nan in the place of any other value. Raises Failure with the first error."""
+        return self.grid.numbers(self.sheet, *self._held())
+
+    def ordered(self) -> Sequence[float]:
+        """Return the numbers in ascending order. Raises Failure with the first error value."""
+        return self.grid.ordered(self.sheet, *self._held())
+
+    def _held(self) -> tuple[int, int, int, int]:
+        """Return (top, left, bottom, right) of the part that can hold values where the whole would be too much."""
         bottom, right = self.bottom, self.right
         if bottom == MAX_ROWS - 1 or right == MAX_COLUMNS - 1 or (bottom - self.top) * (right - self.left) > 2_000_000:
             rows, columns = self.grid.extent(self.sheet)
             bottom = max(self.top, min(bottom, rows - 1))
             right = max(self.left, min(right, columns - 1))
-        return self.grid.rows(self.sheet, self.top, self.left, bottom, right)
+        return self.top, self.left, bottom, right
 
     def array(self) -> Array:
         """Return the values as an array."""
@@ -69,6 +94,11 @@ class Area:
         """Yield the values row by row."""
         for row in self.rows():
             yield from row
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        """(top, left, bottom, right)."""
+        return self.top, self.left, self.bottom, self.right
 
     def at(self, row: int, column: int) -> Area:
         """Return the area of one cell, counted from this area's first."""
@@ -129,6 +159,20 @@ def rows_of(value: Any) -> list[list[Any]]:
     if isinstance(value, (Area, Areas)):
         return value.rows()
     return [[CALC if hasattr(value, "arity") else value]]
+
+
+def numbers_of(rows: list[list[Any]]) -> list[float]:
+    """Return the numbers of rows one after the other, nan in the place of any other value.
+
+    Raises Failure with the first error value.
+    """
+    found: list[float] = []
+    for row in rows:
+        for item in row:
+            if isinstance(item, ErrorValue):
+                raise Failure(item)
+            found.append(item if type(item) is float else math.nan)
+    return found
 
 
 def single(value: Any) -> Any:

@@ -7,14 +7,16 @@ reached by a name of the workbook, by the sheet itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.formula.context import Table
 from cellweave.formula.evaluate import evaluate
-from cellweave.formula.reference import Area
+from cellweave.formula.numerics import samples
+from cellweave.formula.reference import Area, numbers_of
 from cellweave.sheet.literals import serial
+from cellweave.sheet.samples import numbers_in, ordered_in
 from cellweave.values import CYCLE, REF, ErrorValue
 
 if TYPE_CHECKING:
@@ -63,6 +65,21 @@ class Reader:
         if self._check:
             self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
         return self.book.grids[sheet].rows(area)
+
+    def numbers(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
+        """Return the numbers of a rectangle row by row, nan for anything else. Raises Failure with its first error."""
+        area = Range(top, left, bottom, right)
+        if not isinstance(sheet, int):
+            return numbers_of(_foreign(sheet, area))
+        if self._check:
+            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+        return numbers_in(self.book.grids[sheet], area)
+
+    def ordered(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
+        """Return the numbers of a rectangle in ascending order. Raises Failure with its first error value."""
+        if not isinstance(sheet, int) or self._check:
+            return samples.ordered(samples.known(self.numbers(sheet, top, left, bottom, right)))
+        return ordered_in(self.book.grids[sheet], Range(top, left, bottom, right))
 
     def extent(self, sheet: Any) -> tuple[int, int]:
         """Return (rows, columns) that hold anything."""
@@ -137,9 +154,15 @@ class Reader:
         region = grid.regions.at(row, column)
         return None if region is None else self.book.language.text(grid, region.template, row, column)
 
-    def is_hidden(self, sheet: Any, row: int) -> bool:
-        """Whether a row does not show."""
-        return isinstance(sheet, int) and row in self.book.grids[sheet].hidden_rows
+    def formulas(self, area: Area) -> Iterator[tuple[Range, Formula]]:
+        """Yield the formulas in an area, each with the range of its region."""
+        if isinstance(area.sheet, int):
+            for region in self.book.grids[area.sheet].regions.overlapping(Range(*area.place)):
+                yield region.area, region.template.formula
+
+    def hidden_rows(self, sheet: Any) -> Collection[int]:
+        """Return the rows that do not show."""
+        return self.book.grids[sheet].hidden_rows if isinstance(sheet, int) else ()
 
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range from the summaries of its columns."""

@@ -13,14 +13,14 @@ from typing import Any
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.functions.criteria import Test, test_of
 from cellweave.formula.parameters import EMPTY, anything, element, optional, repeat
-from cellweave.formula.reference import Area, Areas, single
+from cellweave.formula.reference import Area, Areas, Grid, single
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, VALUE, Array, ErrorValue
 
 Reduction = Callable[[list[float]], float | ErrorValue]
 
 
-class _Held:
+class _Held(Grid):
     """The grid that an array is when a frame's column or a computed array stands where Excel wants a range."""
 
     def __init__(self, array: Array) -> None:

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from cellweave.formula.functions.paired import pairs
 from cellweave.formula.functions.spread import square_sum
-from cellweave.formula.numerics import beta, gamma, normal
-from cellweave.formula.parameters import array, integer, number, numbers, optional
+from cellweave.formula.numerics import beta, gamma, normal, samples
+from cellweave.formula.parameters import array, in_place, integer, number, numbers, optional
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
-
-
-def _numbers(array: Array) -> list[float]:
-    return [value for value in array if isinstance(value, float)]
-
-
-def _first_error(*arrays: Array) -> ErrorValue | None:
-    return next((value for array in arrays for value in array if isinstance(value, ErrorValue)), None)
 
 
 def _two_tailed(t: float, freedom: float, tails: int) -> float:
     return tails * beta.student_upper(abs(t), freedom)
 
 
-@function("T.TEST TTEST", array, array, integer, integer)
-def t_test(first: Array, second: Array, tails: int, kind: int) -> float | ErrorValue:
+@function("T.TEST TTEST", in_place, in_place, integer, integer)
+def t_test(first: Sequence[float], second: Sequence[float], tails: int, kind: int) -> float | ErrorValue:
     """Return the chance of means this far apart: 1 paired, 2 equal variances, 3 unequal variances."""
     if tails not in (1, 2) or kind not in (1, 2, 3):
         return NUM
-    error = _first_error(first, second)
-    if error is not None:
-        return error
     if kind == 1:
         return _paired(first, second, tails)
-    left, right = _numbers(first), _numbers(second)
+    left, right = samples.known(first), samples.known(second)
     n, m = len(left), len(right)
     if n < 2 or m < 2:
         return DIV0
@@ -52,11 +42,8 @@ def t_test(first: Array, second: Array, tails: int, kind: int) -> float | ErrorV
     return _two_tailed(difference / math.sqrt(error_of_mean), freedom, tails)
 
 
-def _paired(first: Array, second: Array, tails: int) -> float | ErrorValue:
-    found = pairs(first, second)
-    if isinstance(found, ErrorValue):
-        return found
-    differences = [x - y for x, y in found]
+def _paired(first: Sequence[float], second: Sequence[float], tails: int) -> float | ErrorValue:
+    differences = [x - y for x, y in zip(*pairs(first, second), strict=True)]
     count = len(differences)
     if count < 2:
         return DIV0
@@ -66,13 +53,10 @@ def _paired(first: Array, second: Array, tails: int) -> float | ErrorValue:
     return _two_tailed(math.fsum(differences) / count / math.sqrt(variance / count), float(count - 1), tails)
 
 
-@function("F.TEST FTEST", array, array)
-def f_test(first: Array, second: Array) -> float | ErrorValue:
+@function("F.TEST FTEST", in_place, in_place)
+def f_test(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the two-tailed chance of variances this far apart."""
-    error = _first_error(first, second)
-    if error is not None:
-        return error
-    left, right = _numbers(first), _numbers(second)
+    left, right = samples.known(first), samples.known(second)
     if len(left) < 2 or len(right) < 2:
         return DIV0
     above, below = square_sum(left) / (len(left) - 1), square_sum(right) / (len(right) - 1)
@@ -82,7 +66,7 @@ def f_test(first: Array, second: Array) -> float | ErrorValue:
 
 
 @function("Z.TEST ZTEST", numbers, number, optional(number))
-def z_test(numbers: list[float], x: float, sigma: float | None) -> float | ErrorValue:
+def z_test(numbers: Sequence[float], x: float, sigma: float | None) -> float | ErrorValue:
     """Return the one-tailed chance of a sample mean above the one observed, if ``x`` is the true mean."""
     count = len(numbers)
     if count == 0:
@@ -107,14 +91,12 @@ def chisq_test(actual: Array, expected: Array) -> float | ErrorValue:
     freedom = (rows - 1) * (columns - 1) if rows > 1 and columns > 1 else rows * columns - 1
     if freedom == 0:
         return NA
-    found = pairs(actual, expected)
-    if isinstance(found, ErrorValue):
-        return found
-    if any(aim == 0 for _, aim in found):
+    counts, aims = pairs(in_place.convert(actual), in_place.convert(expected))
+    if any(aim == 0 for aim in aims):
         return DIV0
-    if any(count < 0 or aim < 0 for count, aim in found):
+    if any(count < 0 for count in counts) or any(aim < 0 for aim in aims):
         return NUM
-    statistic = math.fsum((count - aim) ** 2 / aim for count, aim in found)
+    statistic = samples.total(lambda count, aim: (count - aim) * (count - aim) / aim, counts, aims)
     return gamma.incomplete_gamma(freedom / 2, statistic / 2)[1]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from cellweave.formula import dates
 from cellweave.formula.coercion import to_logical, to_number
 from cellweave.formula.failure import Failure
+from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import EMPTY, Parameter
 from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.values import NUM, VALUE, Array, ErrorValue
 
 
-def _all_numbers(value: Any) -> list[float]:
+def _all_numbers(value: Any) -> Sequence[float]:
     if not isinstance(value, (Area, Areas, Array)):
         return [_checked(to_number(None if value is EMPTY else value))]
+    if isinstance(value, Area):
+        numbers = value.numbers()
+        if len(samples.known(numbers)) == len(numbers):
+            return numbers
     found: list[float] = []
     for row in rows_of(value):
         for item in row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -14,14 +13,6 @@ from cellweave.formula.registry import function
 from cellweave.values import CALC, VALUE, Array, ErrorValue
 
 
-def compare(one: Any, two: Any) -> int:
-    """Return the order of two grid values in a sort: numbers, texts, logicals, error values; blanks are last."""
-    first, second = _class(one), _class(two)
-    if first != second:
-        return -1 if first < second else 1
-    return 0 if first > 2 else coercion.compare(one, two)
-
-
 def _class(item: Any) -> int:
     return 4 if item is None else 3 if isinstance(item, ErrorValue) else coercion.rank(item)
 
@@ -31,16 +22,26 @@ def order(keys: list[tuple[list[Any], int]]) -> list[int]:
 
     The sort is stable, and blanks stay last in both directions.
     """
+    places = list(range(len(keys[0][0])))
+    for items, direction in reversed(keys):
+        # Sorts by the least important key first; each later one keeps the order of what it finds equal.
+        blanks = [place for place in places if items[place] is None]
+        if blanks:
+            places = [place for place in places if items[place] is not None]
+        kinds = {type(items[place]) for place in places}
+        if kinds <= {float}:
+            places.sort(key=items.__getitem__, reverse=direction < 0)
+        else:
+            ranked = [_ranked(item) for item in items]
+            places.sort(key=ranked.__getitem__, reverse=direction < 0)
+        places += blanks
+    return places
 
-    def compared(one: int, two: int) -> int:
-        for items, direction in keys:
-            found = compare(items[one], items[two])
-            if found:
-                is_blank = items[one] is None or items[two] is None
-                return found if is_blank else found * direction
-        return 0
 
-    return sorted(range(len(keys[0][0])), key=functools.cmp_to_key(compared))
+def _ranked(item: Any) -> tuple[int, Any]:
+    """Return what sorts a grid value among all: numbers, texts in any case, logicals, then error values as equals."""
+    kind = _class(item)
+    return kind, 0 if kind > 2 else coercion.fold(item) if kind == 1 else item
 
 
 def identity(item: Any) -> Hashable:

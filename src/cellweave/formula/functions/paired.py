@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cellweave.formula.parameters import array, number, optional
+from cellweave.formula.failure import Failure
+from cellweave.formula.numerics import samples
+from cellweave.formula.parameters import in_place, number, optional
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
+from cellweave.values import DIV0, NA, NUM, ErrorValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,121 +25,96 @@ class Sums:
     xy: float
 
 
-def pairs(first: Array, second: Array) -> list[tuple[float, float]] | ErrorValue:
-    """Return the pairs of numbers at equal places; #N/A when the arrays hold different counts.
-
-    A pair with text, a logical or a blank on either side is left out; the first error value comes back.
-    """
-    left, right = list(first), list(second)
-    if len(left) != len(right):
-        return NA
-    for value in (*left, *right):
-        if isinstance(value, ErrorValue):
-            return value
-    return [(x, y) for x, y in zip(left, right, strict=True) if isinstance(x, float) and isinstance(y, float)]
+def pairs(first: Sequence[float], second: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    """Return the numbers of two samples at the places where both hold one. Raises Failure(#N/A) for other counts."""
+    if len(first) != len(second):
+        raise Failure(NA)
+    return samples.pairs(first, second)
 
 
-def _sums(y_array: Array, x_array: Array) -> Sums | ErrorValue:
-    found = pairs(x_array, y_array)
-    if isinstance(found, ErrorValue):
-        return found
-    if not found:
-        return DIV0
-    count = len(found)
-    x_mean = math.fsum(x for x, _ in found) / count
-    y_mean = math.fsum(y for _, y in found) / count
+def _sums(y_places: Sequence[float], x_places: Sequence[float]) -> Sums:
+    xs, ys = pairs(x_places, y_places)
+    if not xs:
+        raise Failure(DIV0)
+    x_mean, y_mean = samples.mean(xs), samples.mean(ys)
     return Sums(
-        count,
+        len(xs),
         x_mean,
         y_mean,
-        math.fsum((x - x_mean) ** 2 for x, _ in found),
-        math.fsum((y - y_mean) ** 2 for _, y in found),
-        math.fsum((x - x_mean) * (y - y_mean) for x, y in found),
+        samples.total(lambda x: (x - x_mean) * (x - x_mean), xs),
+        samples.total(lambda y: (y - y_mean) * (y - y_mean), ys),
+        samples.total(lambda x, y: (x - x_mean) * (y - y_mean), xs, ys),
     )
 
 
-@function("CORREL PEARSON", array, array)
-def correl(first: Array, second: Array) -> float | ErrorValue:
+@function("CORREL PEARSON", in_place, in_place)
+def correl(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the correlation, -1 to 1."""
     sums = _sums(second, first)
-    if isinstance(sums, ErrorValue):
-        return sums
     if sums.xx == 0 or sums.yy == 0:
         return DIV0
     return max(-1.0, min(1.0, sums.xy / (math.sqrt(sums.xx) * math.sqrt(sums.yy))))
 
 
-@function("RSQ", array, array)
-def rsq(y_array: Array, x_array: Array) -> float | ErrorValue:
+@function("RSQ", in_place, in_place)
+def rsq(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the square of the correlation."""
-    result = correl(x_array, y_array)
+    result = correl(x_places, y_places)
     return result if isinstance(result, ErrorValue) else result * result
 
 
-def _covariance(first: Array, second: Array, lost: int) -> float | ErrorValue:
+def _covariance(first: Sequence[float], second: Sequence[float], lost: int) -> float | ErrorValue:
     sums = _sums(second, first)
-    if isinstance(sums, ErrorValue):
-        return sums
     return sums.xy / (sums.count - lost) if sums.count > lost else DIV0
 
 
-@function("COVARIANCE.P COVAR", array, array)
-def covariance_p(first: Array, second: Array) -> float | ErrorValue:
+@function("COVARIANCE.P COVAR", in_place, in_place)
+def covariance_p(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the covariance of a population."""
     return _covariance(first, second, 0)
 
 
-@function("COVARIANCE.S", array, array)
-def covariance_s(first: Array, second: Array) -> float | ErrorValue:
+@function("COVARIANCE.S", in_place, in_place)
+def covariance_s(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the covariance of a sample."""
     return _covariance(first, second, 1)
 
 
-@function("SLOPE", array, array)
-def slope(y_array: Array, x_array: Array) -> float | ErrorValue:
+@function("SLOPE", in_place, in_place)
+def slope(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the slope of the line of least squares."""
-    sums = _sums(y_array, x_array)
-    if isinstance(sums, ErrorValue):
-        return sums
+    sums = _sums(y_places, x_places)
     return sums.xy / sums.xx if sums.xx else DIV0
 
 
-@function("INTERCEPT", array, array)
-def intercept(y_array: Array, x_array: Array) -> float | ErrorValue:
+@function("INTERCEPT", in_place, in_place)
+def intercept(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return where the line of least squares crosses x = 0."""
-    sums = _sums(y_array, x_array)
-    if isinstance(sums, ErrorValue):
-        return sums
+    sums = _sums(y_places, x_places)
     return sums.y_mean - sums.xy / sums.xx * sums.x_mean if sums.xx else DIV0
 
 
-@function("FORECAST.LINEAR FORECAST", number, array, array)
-def forecast_linear(x: float, y_array: Array, x_array: Array) -> float | ErrorValue:
+@function("FORECAST.LINEAR FORECAST", number, in_place, in_place)
+def forecast_linear(x: float, y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the height of the line of least squares at ``x``."""
-    sums = _sums(y_array, x_array)
-    if isinstance(sums, ErrorValue):
-        return sums
+    sums = _sums(y_places, x_places)
     return sums.y_mean + sums.xy / sums.xx * (x - sums.x_mean) if sums.xx else DIV0
 
 
-@function("STEYX", array, array)
-def steyx(y_array: Array, x_array: Array) -> float | ErrorValue:
+@function("STEYX", in_place, in_place)
+def steyx(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the standard error of the heights of the line of least squares."""
-    sums = _sums(y_array, x_array)
-    if isinstance(sums, ErrorValue):
-        return sums
+    sums = _sums(y_places, x_places)
     if sums.count < 3 or sums.xx == 0:
         return DIV0
     return math.sqrt(max(0.0, sums.yy - sums.xy * sums.xy / sums.xx) / (sums.count - 2))
 
 
-@function("PROB", array, array, number, optional(number))
-def prob(values: Array, chances: Array, low: float, high: float | None) -> float | ErrorValue:
+@function("PROB", in_place, in_place, number, optional(number))
+def prob(values: Sequence[float], chances: Sequence[float], low: float, high: float | None) -> float | ErrorValue:
     """Return the chance that a value lies between ``low`` and ``high``, or equals ``low``."""
-    found = pairs(values, chances)
-    if isinstance(found, ErrorValue):
-        return found
-    if any(not 0 <= chance <= 1 for _, chance in found) or abs(math.fsum(chance for _, chance in found) - 1) > 1e-7:
+    found, weights = pairs(values, chances)
+    if any(not 0 <= weight <= 1 for weight in weights) or abs(math.fsum(weights) - 1) > 1e-7:
         return NUM
     top = low if high is None else high
-    return math.fsum(chance for value, chance in found if low <= value <= top)
+    return math.fsum(weight for value, weight in zip(found, weights, strict=True) if low <= value <= top)

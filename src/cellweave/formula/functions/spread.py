@@ -3,101 +3,109 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from cellweave.formula.functions.kinds import all_numbers
+from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import numbers, rest
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, ErrorValue
 
 
-def square_sum(numbers: list[float]) -> float:
+def square_sum(numbers: Sequence[float]) -> float:
     """Return the sum of squared deviations from the mean."""
-    mean = math.fsum(numbers) / len(numbers)
-    return math.fsum((number - mean) ** 2 for number in numbers)
+    mean = samples.mean(numbers)
+    return samples.total(lambda number: (number - mean) * (number - mean), numbers)
 
 
-def variance(numbers: list[float], lost: int) -> float | ErrorValue:
+def variance(numbers: Sequence[float], lost: int) -> float | ErrorValue:
     """Return the variance with ``lost`` degrees of freedom: 1 of a sample, 0 of a population."""
     return square_sum(numbers) / (len(numbers) - lost) if len(numbers) > lost else DIV0
 
 
-def deviation(numbers: list[float], lost: int) -> float | ErrorValue:
+def deviation(numbers: Sequence[float], lost: int) -> float | ErrorValue:
     """Return the standard deviation with ``lost`` degrees of freedom."""
     value = variance(numbers, lost)
     return value if isinstance(value, ErrorValue) else math.sqrt(value)
 
 
 @function("VAR.S VAR", rest(numbers))
-def var_s(numbers: list[float]) -> float | ErrorValue:
+def var_s(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the variance of a sample."""
     return variance(numbers, 1)
 
 
 @function("VAR.P VARP", rest(numbers))
-def var_p(numbers: list[float]) -> float | ErrorValue:
+def var_p(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the variance of a population."""
     return variance(numbers, 0)
 
 
 @function("VARA", rest(all_numbers))
-def vara(numbers: list[float]) -> float | ErrorValue:
+def vara(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the variance of a sample, text counting 0 and TRUE 1."""
     return variance(numbers, 1)
 
 
 @function("VARPA", rest(all_numbers))
-def varpa(numbers: list[float]) -> float | ErrorValue:
+def varpa(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the variance of a population, text counting 0 and TRUE 1."""
     return variance(numbers, 0)
 
 
 @function("STDEV.S STDEV", rest(numbers))
-def stdev_s(numbers: list[float]) -> float | ErrorValue:
+def stdev_s(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the standard deviation of a sample."""
     return deviation(numbers, 1)
 
 
 @function("STDEV.P STDEVP", rest(numbers))
-def stdev_p(numbers: list[float]) -> float | ErrorValue:
+def stdev_p(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the standard deviation of a population."""
     return deviation(numbers, 0)
 
 
 @function("STDEVA", rest(all_numbers))
-def stdeva(numbers: list[float]) -> float | ErrorValue:
+def stdeva(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the standard deviation of a sample, text counting 0 and TRUE 1."""
     return deviation(numbers, 1)
 
 
 @function("STDEVPA", rest(all_numbers))
-def stdevpa(numbers: list[float]) -> float | ErrorValue:
+def stdevpa(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the standard deviation of a population, text counting 0 and TRUE 1."""
     return deviation(numbers, 0)
 
 
 @function("DEVSQ", rest(numbers))
-def devsq(numbers: list[float]) -> float | ErrorValue:
+def devsq(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the sum of squared deviations from the mean."""
     return square_sum(numbers) if numbers else NUM
 
 
 @function("AVEDEV", rest(numbers))
-def avedev(numbers: list[float]) -> float | ErrorValue:
+def avedev(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the mean distance to the mean."""
     if not numbers:
         return NUM
-    mean = math.fsum(numbers) / len(numbers)
-    return math.fsum(abs(number - mean) for number in numbers) / len(numbers)
+    mean = samples.mean(numbers)
+    return samples.total(lambda number: abs(number - mean), numbers) / len(numbers)
 
 
-def _moment(numbers: list[float], scale: float, power: int) -> float:
-    """Return the sum of the powers of the standardised numbers."""
-    mean = math.fsum(numbers) / len(numbers)
-    return math.fsum(((number - mean) / scale) ** power for number in numbers)
+def _moment(numbers: Sequence[float], scale: float, power: int) -> float:
+    """Return the sum of the third or fourth powers of the standardised numbers."""
+    mean = samples.mean(numbers)
+
+    def term(number: Any) -> Any:
+        z = (number - mean) / scale
+        return z * z * z if power == 3 else z * z * z * z
+
+    return samples.total(term, numbers)
 
 
 @function("SKEW", rest(numbers))
-def skew(numbers: list[float]) -> float | ErrorValue:
+def skew(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the skewness of a sample."""
     count = len(numbers)
     scale = deviation(numbers, 1)
@@ -107,7 +115,7 @@ def skew(numbers: list[float]) -> float | ErrorValue:
 
 
 @function("SKEW.P", rest(numbers))
-def skew_p(numbers: list[float]) -> float | ErrorValue:
+def skew_p(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the skewness of a population."""
     scale = deviation(numbers, 0)
     if len(numbers) < 3 or isinstance(scale, ErrorValue) or scale == 0:
@@ -116,7 +124,7 @@ def skew_p(numbers: list[float]) -> float | ErrorValue:
 
 
 @function("KURT", rest(numbers))
-def kurt(numbers: list[float]) -> float | ErrorValue:
+def kurt(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the kurtosis of a sample, 0 for the normal distribution."""
     count = len(numbers)
     scale = deviation(numbers, 1)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import anything, integer, numbers, reference, rest
 from cellweave.formula.reference import Area, Areas, rows_of
-from cellweave.formula.registry import function, lookup
+from cellweave.formula.registry import function, lookup, plain_name
+from cellweave.formula.syntax import Call, Formula, walk
 from cellweave.values import DIV0, REF, VALUE, Array, ErrorValue
 
 _PLAIN = (
@@ -17,28 +19,52 @@ _PLAIN = (
     "MODE.SNGL", "LARGE", "SMALL", "PERCENTILE.INC", "QUARTILE.INC", "PERCENTILE.EXC", "QUARTILE.EXC",
 )  # fmt: skip
 _SUBTOTALS = 11  # of the above, the ones SUBTOTAL knows
-_NESTED = ("SUBTOTAL(", "AGGREGATE(")
+_NESTED = ("SUBTOTAL", "AGGREGATE")
 
 
-def _visible(context: Any, area: Area, skips_hidden: bool, skips_nested: bool) -> list[Any]:
-    """Return the values of an area without hidden rows and without other subtotals, which would count twice."""
-    found: list[Any] = []
-    for place, row in enumerate(area.rows()):
-        if skips_hidden and context.is_hidden(area.sheet, area.top + place):
-            continue
-        for column, item in enumerate(row):
-            if skips_nested and item is not None:
-                text = context.formula_text(area.sheet, area.top + place, area.left + column)
-                if text and any(name in text.upper() for name in _NESTED):
-                    continue
-            found.append(item)
-    return found
+def _left_out(context: Any, area: Area, skips_hidden: bool, skips_nested: bool) -> Callable[[int, int], bool] | None:
+    """Return whether a place is left out: a hidden row, or another subtotal, which would count twice.
+
+    None where nothing is.
+    """
+    hidden = set()
+    if skips_hidden:
+        hidden = {row for row in context.hidden_rows(area.sheet) if area.top <= row <= area.bottom}
+    nested = [place for place, formula in context.formulas(area) if skips_nested and _is_subtotal(formula)]
+    if not hidden and not nested:
+        return None
+    return lambda row, column: row in hidden or any(place.holds(row, column) for place in nested)
 
 
-def _called(name: str, items: list[Any], more: list[Any], context: Any) -> Any:
+def _is_subtotal(formula: Formula) -> bool:
+    return any(isinstance(node, Call) and plain_name(node.name) in _NESTED for node in walk(formula.tree))
+
+
+def _counted(context: Any, area: Area, skips_hidden: bool, skips_nested: bool) -> Area | Array:
+    """Return an area, or where some of it is left out what remains of its values."""
+    is_left_out = _left_out(context, area, skips_hidden, skips_nested)
+    if is_left_out is None:
+        return area
+    return _column(
+        item
+        for row, line in enumerate(area.rows(), area.top)
+        for column, item in enumerate(line, area.left)
+        if not is_left_out(row, column)
+    )
+
+
+def _column(items: Iterable[Any]) -> Array:
+    return Array([[item] for item in items] or [[None]])
+
+
+def _called(name: str, given: list[Any], more: list[Any], context: Any) -> Any:
+    if len(given) == 1 and isinstance(given[0], Area):
+        known = context.total(name, given[0])
+        if known is not NotImplemented:
+            return known
     called = lookup(name)
     assert called is not None
-    return called.call([Array([items or [None]]), *more], context)
+    return called.call([*given, *more], context)
 
 
 @function("SUBTOTAL", integer, rest(reference), context=True)
@@ -46,8 +72,7 @@ def subtotal(context: Any, kind: int, areas: list[Area]) -> Any:
     number = kind - 100 if kind > 100 else kind
     if not 1 <= number <= _SUBTOTALS:
         raise Failure(VALUE)
-    items = [item for area in areas for item in _visible(context, area, kind > 100, True)]
-    return _called(_PLAIN[number - 1], items, [], context)
+    return _called(_PLAIN[number - 1], [_counted(context, area, kind > 100, True) for area in areas], [], context)
 
 
 @function("AGGREGATE", integer, integer, rest(anything), context=True)
@@ -62,23 +87,27 @@ def aggregate(context: Any, kind: int, options: int, arguments: list[Any]) -> An
         if isinstance(number, ErrorValue):
             raise Failure(number)
         more, arguments = [number], arguments[:1]
-    items: list[Any] = []
+    given: list[Area | Array] = []
     for argument in arguments:
         parts = argument.parts if isinstance(argument, Areas) else [argument]
         for part in parts:
             if isinstance(part, Area):
-                items += _visible(context, part, options in (1, 3, 5, 7), options < 4)
+                given.append(_counted(context, part, options in (1, 3, 5, 7), options < 4))
             elif kind > 13:
-                items += [item for row in rows_of(part) for item in row]
+                given.append(_column(item for row in rows_of(part) for item in row))
             else:
                 raise Failure(part if isinstance(part, ErrorValue) else REF if isinstance(part, Areas) else VALUE)
-    if options in (2, 3, 6, 7):
-        items = [item for item in items if not isinstance(item, ErrorValue)]
-    return _called(_PLAIN[kind - 1], items, more, context)
+    if kind > 13 and len(given) > 1:
+        given = [_column(item for part in given for item in part)]
+    found = _called(_PLAIN[kind - 1], given, more, context)
+    if isinstance(found, ErrorValue) and options in (2, 3, 6, 7):
+        kept = [item for part in given for item in part if not isinstance(item, ErrorValue)]
+        return _called(_PLAIN[kind - 1], [_column(kept)], more, context)
+    return found
 
 
 @function("PERCENTOF", numbers, numbers)
-def percentof(part: list[float], whole: list[float]) -> float:
+def percentof(part: Sequence[float], whole: Sequence[float]) -> float:
     total = math.fsum(whole)
     if not total:
         raise Failure(DIV0)
