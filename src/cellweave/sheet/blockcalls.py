@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.parameters import EMPTY, Parameter
+from cellweave.formula.reference import Area, single
 from cellweave.formula.registry import Function, converted, lookup
 from cellweave.sheet.arrays import np
 from cellweave.sheet.distinct import Operand, distinct_rows, operand
@@ -109,16 +110,24 @@ def _converted(block: Block, parameter: Parameter, vector: Vector) -> Operand:
 
 
 def _with_cells(block: Block, function: Function, parameters: list[Parameter], args: tuple[Shape, ...]) -> Vector:
-    """Return the values of a call whose arguments may be small ranges, which it gets as arrays."""
+    """Return the values of a call whose arguments may be ranges.
+
+    The function gets small ranges that move with the row as arrays, and those that are the same for all rows as the
+    references they are; so a lookup that has no index runs once for each distinct value.
+    """
     vectors: list[Vector] = []
-    plan: list[_Cells | int | None] = []
+    plan: list[Any] = []
     for parameter, arg in zip(parameters, args, strict=True):
         reach = block.reach(arg)
         if arg[0] == "missing":
-            plan.append(None)
+            plan.append(EMPTY)
         elif reach is None or (parameter.is_lifted and reach.is_cell):
             plan.append(len(vectors))
             vectors.append(block.value(arg))
+        elif parameter.is_lifted:
+            raise Unsupported
+        elif not reach.rows_move:
+            plan.append(_area(block, reach))
         elif parameter.kind not in _TAKEN and function.name not in _VALUE_TAKERS:
             raise Unsupported
         else:
@@ -133,35 +142,35 @@ def _with_cells(block: Block, function: Function, parameters: list[Parameter], a
     return _over(block, operands, lambda rows: function.each(rows, prepare), _odd(vectors))
 
 
-def _argument(part: _Cells | int | None, row: tuple[Any, ...]) -> Any:
-    if part is None:
-        return EMPTY
-    if isinstance(part, int):
+def _argument(part: Any, row: tuple[Any, ...]) -> Any:
+    if type(part) is int:
         return row[part]
-    first, last, width = part
-    return Array([list(row[start : start + width]) for start in range(first, last, width)])
+    if type(part) is _Cells:
+        return Array([list(row[start : start + part.width]) for start in range(part.first, part.last, part.width)])
+    return part
+
+
+def _area(block: Block, reach: Reach) -> Area:
+    area = reach.range(block.first, block.column)
+    if area is None:
+        raise Unsupported
+    return Area(block.book.reader(block.grid, block.template), block.source(reach).index, *area)
 
 
 def _cells(block: Block, reach: Reach) -> tuple[list[Vector], int]:
     """Return the vectors of a small range's cells, row by row, and how many make a row."""
     left, right = reach.columns(block.column)
     top, bottom = reach.rows(block.first)
-    if reach.top.fixed != reach.bottom.fixed or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+    if reach.top.fixed or reach.bottom.fixed or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
         raise Unsupported
-    step = 0 if reach.top.fixed else block.count - 1
-    if top < 0 or bottom + step >= MAX_ROWS or left < 0 or right >= MAX_COLUMNS:
+    if top < 0 or bottom + block.count > MAX_ROWS or left < 0 or right >= MAX_COLUMNS:
         raise Unsupported
     grid = block.source(reach)
-    if reach.top.fixed:
-        found = [
-            block.packed(grid.get(row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)
-        ]
-    else:
-        found = [
-            block.column_part(grid, column, row, row + block.count)
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-        ]
+    found = [
+        block.column_part(grid, column, row, row + block.count)
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    ]
     return found, right - left + 1
 
 
@@ -179,7 +188,8 @@ def _over(block: Block, operands: list[Operand], call: Callable[[Any], list[Any]
     count = block.count if rows is None else len(rows)
     failed = _failed(operands, rows, count)
     if failed is None:
-        results = call(zip(*(one.listed(rows, count) for one in operands), strict=True))
+        listed = [one.listed(rows, count) for one in operands]
+        results = call(zip(*listed, strict=True) if listed else [()])
     else:
         good = [place for place, failure in enumerate(failed) if failure is None]
         chosen = np.array(good, dtype=np.int64) if rows is None else rows[good]
@@ -187,6 +197,8 @@ def _over(block: Block, operands: list[Operand], call: Callable[[Any], list[Any]
         found = call(zip(*(one.listed(chosen, count) for one in operands), strict=True))
         for place, result in zip(good, found, strict=True):
             results[place] = result
+    if Area in set(map(type, results)):
+        results = [single(result) for result in results]
     numbers, tags = pool.pack_all(results)
     if type(tags) is not int:
         tags[tags == BLANK] = NUMBER

@@ -1,6 +1,6 @@
-"""Owns exact lookups and conditional totals in the block path, through the indexes of ``lookups`` and ``conditional``.
+"""Owns lookups and conditional totals in the block path, through the indexes of ``lookups`` and ``conditional``.
 
-What Excel does with wildcards, approximate matches and criteria with operators is left to the cell path, row by row.
+What Excel does with wildcards in lookups is left to the cell path, row by row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cellweave.sheet.grid import Grid
 from cellweave.sheet.lookups import LookupIndex
 from cellweave.sheet.matching import matched
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER, TEXT
-from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, chosen
+from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, chosen, either
 from cellweave.values import ERRORS, NA, REF
 
 _NA_ID: Final = float(ERRORS.index(NA))
@@ -24,49 +24,61 @@ _REF_ID: Final = float(ERRORS.index(REF))
 
 @function("VLOOKUP")
 def _vlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
-    if len(args) != 4 or block.literal(args[3]) not in (0.0, False):
+    if not 3 <= len(args) <= 4:
         raise Unsupported
+    is_near = len(args) == 3 or bool(_number(block, args[3]))
     grid, area = _table(block, args[1])
     offset = block.literal(args[2])
     if type(offset) is not float or not 1 <= int(offset) <= area.right - area.left + 1:
         raise Unsupported
-    found, odd = _found(block, args[0], grid, Range(area.top, area.left, area.bottom, area.left))
-    return _gathered(block, grid, area.left + int(offset) - 1, found, odd)
+    keys = Range(area.top, area.left, area.bottom, area.left)
+    found = _Search(block, args[0], grid, keys).bisected() if is_near else _Search(block, args[0], grid, keys).pattern()
+    return found.values(grid, area.left + int(offset) - 1)
+
+
+@function("LOOKUP")
+def _lookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    if not 2 <= len(args) <= 3:
+        raise Unsupported
+    grid, keys = _table(block, args[1])
+    answers_grid, answers = _table(block, args[-1])
+    if keys.left != keys.right or answers.left != answers.right or keys.shape != answers.shape:
+        raise Unsupported
+    found = _Search(block, args[0], grid, keys).bisected()
+    return found.values(answers_grid, answers.left, answers.top - keys.top)
 
 
 @function("XLOOKUP")
 def _xlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
-    if not 3 <= len(args) <= 4:
+    if not 3 <= len(args) <= 5:
         raise Unsupported
     keys_grid, keys = _table(block, args[1])
     grid, area = _table(block, args[2])
-    if keys.left != keys.right or area.left != area.right or keys.shape != area.shape:
+    mode = 0.0 if len(args) < 5 or args[4][0] == "missing" else _number(block, args[4])
+    if keys.left != keys.right or area.left != area.right or keys.shape != area.shape or mode not in (-1.0, 0.0, 1.0):
         raise Unsupported
-    found, odd = _found(block, args[0], keys_grid, keys, wild=False)
-    found = np.where(found >= 0, found - keys.top + area.top, -1)
-    value = _gathered(block, grid, area.left, found, odd)
-    if len(args) == 4 and args[3][0] != "missing":
-        missing = found < 0
-        if missing.any():
-            value_odd = value.odd
-            value = chosen(missing, block.value(args[3]), Vector(value.data, value.tags))
-            value.odd = value_odd
+    search = _Search(block, args[0], keys_grid, keys, blank_is_zero=False)
+    found = search.nearest(int(mode)) if mode else search.exact()
+    value = found.values(grid, area.left, area.top - keys.top)
+    if len(args) >= 4 and args[3][0] != "missing" and (missing := found.rows < 0).any():
+        if found.wrong is not None:
+            missing = missing & ~found.wrong
+        odd = value.odd
+        value = chosen(missing, block.value(args[3]), Vector(value.data, value.tags))
+        value.odd = either(value.odd, odd)
     return value
 
 
 @function("MATCH")
 def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
-    if len(args) != 3 or block.literal(args[2]) not in (0.0, False):
+    if not 2 <= len(args) <= 3:
         raise Unsupported
+    mode = 1.0 if len(args) == 2 else _number(block, args[2])
     grid, area = _table(block, args[1])
     if area.left != area.right:
         raise Unsupported
-    found, odd = _found(block, args[0], grid, area)
-    missing = found < 0
-    data = np.where(missing, _NA_ID, found - area.top + 1.0)
-    if not missing.any():
-        return Vector(data, NUMBER, odd)
-    return Vector(data, np.where(missing, np.uint8(ERROR), np.uint8(NUMBER)), odd)
+    search = _Search(block, args[0], grid, area)
+    return (search.bisected(descending=mode < 0) if mode else search.pattern()).places(area.top)
 
 
 @function("INDEX")
@@ -91,11 +103,13 @@ def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
         odd = odd | row.odd
     rows = np.where(plain, data, 1.0).astype(np.int64) - 1 + area.top
     beyond = rows > area.bottom
-    value = _gathered(block, grid, column, np.where(beyond, area.top, rows), odd if odd.any() else None)
+    value = _gathered(grid, column, np.where(beyond, area.top, rows), odd if odd.any() else None)
     if beyond.any():
         value = chosen(beyond, Vector(_REF_ID, ERROR), Vector(value.data, value.tags, value.odd))
     if wrong.any():
         value = chosen(wrong, Vector(data, ERROR), value)
+        # A row that is left to the cells may look like an error here.
+        value.odd = either(value.odd, row.odd)
     return value
 
 
@@ -120,6 +134,14 @@ def _countifs(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return _conditional(block, name, None, list(zip(args[0::2], args[1::2], strict=True)))
 
 
+def _number(block: Block, shape: Any) -> float:
+    """Return a number or truth value that is written in the formula."""
+    value = block.literal(shape)
+    if type(value) not in (float, bool):
+        raise Unsupported
+    return float(value)
+
+
 def _table(block: Block, shape: Any) -> tuple[Grid, Range]:
     """Return the grid and range of a reference that is the same for every row."""
     reach = block.reach(shape)
@@ -131,28 +153,95 @@ def _table(block: Block, shape: Any) -> tuple[Grid, Range]:
     return block.source(reach), area
 
 
-def _found(block: Block, shape: Any, grid: Grid, area: Range, *, wild: bool = True) -> tuple[Any, Any]:
-    """Return (the row of each query's first match or -1, odd rows)."""
-    query = block.value(shape)
-    if type(query.tags) is not int or query.tags not in (NUMBER, TEXT):
-        raise Unsupported
-    numbers = np.broadcast_to(as_numbers(query.data), (block.count,))
-    odd = query.odd
-    if query.tags == TEXT and wild:
-        strange = block.book.pool.special()[numbers.astype(np.int64)]
-        if strange.any():
-            odd = strange if odd is None else odd | strange
-    key = ("lookup", area)
-    index = grid.indexes.get(key)
-    if index is None:
-        index = grid.indexes[key] = LookupIndex(grid.column(area.left), area.top, area.bottom + 1)
-    found, close = index.find_many(query.tags, numbers)
-    if close is not None:
-        odd = close if odd is None else odd | close
-    return found, odd
+class _Search:
+    """Looking each row's value up in one column range: numbers and texts at once, other kinds row by row."""
+
+    def __init__(self, block: Block, shape: Any, grid: Grid, area: Range, *, blank_is_zero: bool = True) -> None:
+        query = block.value(shape)
+        self._pool = block.book.pool
+        self._area = area
+        count = block.count
+        self.data = np.broadcast_to(as_numbers(query.data), (count,))
+        self.tags = np.broadcast_to(np.asarray(query.tags, dtype=np.uint8), (count,))
+        self.odd = query.odd
+        self.rows: Any = np.full(count, -1, dtype=np.int64)
+        self.wrong: Any = None
+        if type(query.tags) is int and query.tags in (NUMBER, TEXT):
+            self._parts = [(int(query.tags), slice(None))]
+        else:
+            is_number = (self.tags == NUMBER) | (self.tags == BLANK) if blank_is_zero else self.tags == NUMBER
+            is_text = self.tags == TEXT
+            wrong = self.tags == ERROR
+            self.wrong = wrong if wrong.any() else None
+            self._odd_where(~(is_number | is_text | wrong))
+            self._parts = [(tag, mask) for tag, mask in ((NUMBER, is_number), (TEXT, is_text)) if mask.any()]
+        if not blank_is_zero:
+            # XLOOKUP finds blanks too when it looks for empty text, whose number is 0.
+            self._odd_where((self.tags == TEXT) & (self.data == 0.0))
+        key = ("lookup", area)
+        index = grid.indexes.get(key)
+        if index is None:
+            index = grid.indexes[key] = LookupIndex(grid.column(area.left), area.top, area.bottom + 1)
+        self._index: LookupIndex = index
+
+    def exact(self) -> _Search:
+        """Find the first equal value."""
+        for tag, part in self._parts:
+            self.rows[part], close = self._index.find_many(tag, self.data[part])
+            self._undecided(part, close)
+        return self
+
+    def pattern(self) -> _Search:
+        """Find the first equal value, or text that fits wildcards; those are left to the cells."""
+        for tag, part in self._parts:
+            if tag == TEXT:
+                strange = self._pool.special()[self.data[part].astype(np.int64)]
+                self._undecided(part, strange)
+        return self.exact()
+
+    def nearest(self, direction: int) -> _Search:
+        """Find the first equal value, else the next smaller or larger one, wherever it stands."""
+        for tag, part in self._parts:
+            if tag == TEXT:
+                raise Unsupported
+            self.rows[part], close = self._index.nearest_many(self.data[part], direction)
+            self._undecided(part, close)
+        return self
+
+    def bisected(self, *, descending: bool = False) -> _Search:
+        """Find the last value that is not beyond, by halving a sorted list."""
+        for tag, part in self._parts:
+            self.rows[part] = self._index.bisect_many(tag, self.data[part], descending=descending)
+        return self
+
+    def values(self, grid: Grid, column: int, shift: int = 0) -> Vector:
+        """Return the values of a column at the rows found, ``shift`` rows below them; ``#N/A`` for none."""
+        found = np.where(self.rows >= 0, self.rows + shift, -1) if shift else self.rows
+        return self._with_errors(_gathered(grid, column, found, self.odd))
+
+    def places(self, top: int) -> Vector:
+        """Return the places found, counted from 1 at row ``top``; ``#N/A`` for none."""
+        missing = self.rows < 0
+        data = np.where(missing, _NA_ID, self.rows - top + 1.0)
+        tags: Any = np.where(missing, np.uint8(ERROR), np.uint8(NUMBER)) if missing.any() else NUMBER
+        return self._with_errors(Vector(data, tags, self.odd))
+
+    def _with_errors(self, value: Vector) -> Vector:
+        """Put the errors looked for in: they are what looking them up gives."""
+        return value if self.wrong is None else chosen(self.wrong, Vector(self.data, ERROR), value)
+
+    def _undecided(self, part: Any, flags: Any) -> None:
+        if flags is not None and flags.any():
+            mask = np.zeros(len(self.data), dtype=bool)
+            mask[part] = flags
+            self._odd_where(mask)
+
+    def _odd_where(self, mask: Any) -> None:
+        if mask.any():
+            self.odd = mask if self.odd is None else self.odd | mask
 
 
-def _gathered(block: Block, grid: Grid, column: int, found: Any, odd: Any) -> Vector:
+def _gathered(grid: Grid, column: int, found: Any, odd: Any) -> Vector:
     """Return the values of a column at the rows found; -1 is ``#N/A``."""
     held = grid.column(column)
     held.reserve(1)

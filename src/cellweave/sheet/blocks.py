@@ -9,6 +9,7 @@ cache. What it cannot evaluate raises ``Unsupported`` (the region takes the scal
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
@@ -80,14 +81,14 @@ class Block:
         if kind == "name":
             return self.packed(self.book.language.constant(shape[1]))
         if kind == "call":
-            implementation = FUNCTIONS.get(shape[1])
-            if implementation is None:
-                return self.called(shape[1], shape[2])
-            return implementation(self, shape[1], shape[2])
+            return self._called(shape[1], shape[2])
         raise Unsupported
 
-    def called(self, name: str, args: tuple[Shape, ...]) -> Vector:
-        """Call a function of single values once for each distinct row of arguments."""
+    def _called(self, name: str, args: tuple[Shape, ...]) -> Vector:
+        implementation = FUNCTIONS.get(name)
+        if implementation is not None:
+            with suppress(Unsupported):
+                return implementation(self, name, args)
         return blockcalls.called(self, name, args)
 
     def literal(self, shape: Shape) -> Any:

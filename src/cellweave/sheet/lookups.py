@@ -1,4 +1,4 @@
-"""Owns indexes for exact lookups: where in a column range a value stands first (or last); kept until the range
+"""Owns indexes for lookups: where in a column range a value stands first, or the next one to it; kept until the range
 changes.
 
 Whole numbers near each other and texts use a dense table, other numbers a sorted list. A changed row moves only its own
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cellweave.formula.coercion import fold
 from cellweave.formula.numbers import NOISE
 from cellweave.sheet import arrays
 from cellweave.sheet.arrays import np
@@ -32,6 +33,7 @@ class LookupIndex:
         self._beyond: dict[float, int] = {}
         self._texts: Any = None
         self._sorted: Any = None
+        self._next: dict[int, Any] = {}
         column.watchers.append(self)
 
     def touched(self, first: int, last: int) -> None:
@@ -39,6 +41,7 @@ class LookupIndex:
         if first >= last:
             return
         self._texts = self._sorted = None
+        self._next.clear()
         if self._dense is None or self._dense is False or last - first > _FEW or len(self._beyond) > _FEW:
             self._dense = None
             return
@@ -47,6 +50,7 @@ class LookupIndex:
 
     def moved(self) -> None:
         self._dense = self._texts = self._sorted = None
+        self._next.clear()
 
     def _rekey(self, row: int) -> None:
         """Take a row's old key out of the dense table and put its new one in."""
@@ -77,6 +81,70 @@ class LookupIndex:
             return self._text_table(len(folds))[folds[numbers.astype(np.int64)]], None
         found = self._find_dense(numbers)
         return (found, None) if found is not None else self._find_sorted(numbers)
+
+    def nearest_many(self, numbers: Any, direction: int) -> tuple[Any, Any]:
+        """Return (the row of each number, else of the next smaller (-1) or larger (1) one, or -1; undecided ones)."""
+        found, close = self._find_sorted(numbers)
+        keys, rows = self._sorted
+        if not len(keys):
+            return found, close
+        place = np.searchsorted(keys, numbers) - (direction < 0)
+        inside = (place >= 0) & (place < len(keys))
+        at = np.where(inside, place, 0)
+        # Keys that differ by rounding noise only are one key to a sheet; which of them stands first is not known here.
+        other = keys[np.clip(at + direction, 0, len(keys) - 1)]
+        near = (np.abs(other - keys[at]) < np.abs(keys[at]) * NOISE) & (other != keys[at])
+        found = np.where(found >= 0, found, np.where(inside, rows[at], -1))
+        return found, near if close is None else near | close
+
+    def bisect_many(self, tag: int, numbers: Any, *, descending: bool) -> Any:
+        """Return the row where halving the list, which should be sorted, ends for each value of one tag, or -1.
+
+        Every step is the one the scalar search takes, so a list that is not sorted gives the same answer too.
+        """
+        held, tags = self._rows()
+        if tag == TEXT:
+            held, numbers = self._text_ranks(held, tags, numbers)
+        # Blanks below the column's end are stepped over; halving starts in the middle of them all the same.
+        count, size = len(tags), self.last - self.first
+        following = self._following(tag, tags)
+        if not count:
+            return np.full(len(numbers), -1, dtype=np.int64)
+        found = np.full(len(numbers), -1, dtype=np.int64)
+        low = np.zeros(len(numbers), dtype=np.int64)
+        high = np.full(len(numbers), size - 1, dtype=np.int64)
+        while (active := low <= high).any():
+            middle = (low + high) >> 1
+            place = following[np.where(active, np.minimum(middle, count), 0)]
+            inside = active & (place < count) & (place <= high)
+            items = held[np.where(inside, place, 0)]
+            same = (items == numbers) | (np.abs(items - numbers) < np.abs(items) * NOISE)
+            holds = inside & (same | (items > numbers if descending else items < numbers))
+            found = np.where(holds, place, found)
+            low = np.where(holds, place + 1, low)
+            high = np.where(active & ~holds, middle - 1, high)
+        return np.where(found >= 0, found + self.first, -1)
+
+    def _following(self, tag: int, tags: Any) -> Any:
+        """Return the next row at or after each that holds a value of one tag; the end stands for none."""
+        known = self._next.get(tag)
+        if known is None:
+            places = np.append(np.where(tags == tag, np.arange(len(tags)), len(tags)), len(tags))
+            known = self._next[tag] = np.minimum.accumulate(places[::-1])[::-1]
+        return known
+
+    def _text_ranks(self, held: Any, tags: Any, numbers: Any) -> tuple[Any, Any]:
+        """Return the places in the alphabet of the column's texts and of those sought."""
+        folds = self._column.pool.fold_array()
+        texts = self._column.pool.texts
+        items = np.where(tags == TEXT, held, 0.0).astype(np.int64)
+        ids, inverse = np.unique(folds[np.concatenate((items, numbers.astype(np.int64)))], return_inverse=True)
+        one_of = np.zeros(int(folds.max()) + 1, dtype=np.int64)
+        one_of[folds] = np.arange(len(folds))
+        written = [fold(texts[i]) for i in one_of[ids].tolist()]
+        ranks = np.empty(len(ids))
+        ranks[sorted(range(len(ids)), key=written.__getitem__)] = np.arange(len(ids))
+        return ranks[inverse[: len(items)]], ranks[inverse[len(items) :]]
 
     def _rows(self) -> tuple[Any, Any]:
         last = max(self.first, min(self.last, self._column.length))
