@@ -1,5 +1,7 @@
 """The parts of the kernel process that need no process."""
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,7 +113,7 @@ def test_last_words_are_the_users():
 
 def test_a_note_is_replaced(tmp_path):
     with (tmp_path / "note").open("w+b") as file:
-        note = Note(file.fileno())
+        note = Note(os.dup(file.fileno()))
         note.write("a long cell id")
         note.write("é")
         assert note.read() == "é"

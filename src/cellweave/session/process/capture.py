@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 import sys
 from collections.abc import Callable
 
@@ -17,12 +18,17 @@ class Capture:
         self.pipes = {out: "stdout", err: "stderr"}
         self._decoders = {pipe: codecs.getincrementaldecoder("utf-8")("replace") for pipe in self.pipes}
         self.take: Callable[[str, str], None] = lambda name, text: None
+        # One question for both, as nearly always nothing is there: this is asked twice a cell.
+        self._poll = select.poll()
         for pipe in self.pipes:
             os.set_blocking(pipe, False)
             os.set_inheritable(pipe, False)
+            self._poll.register(pipe, select.POLLIN)
 
     def read(self) -> None:
         """Hand on what was written so far. Called under the feed's lock, so chunks keep their order."""
+        if not self._poll.poll(0):
+            return
         for pipe, name in self.pipes.items():
             while True:
                 try:
