@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ def converted(tmp_path: Path, fill: Callable[[Any], None]) -> tuple[dict[str, An
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         fill(book)
     notes = convert_file(tmp_path / "a.xlsx", tmp_path / "a.py", run=run)
+    formatted = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path / "a.py")]
+    assert subprocess.run(formatted, capture_output=True, text=True, check=False).stdout == ""
     names = run(tmp_path / "a.py")
     text = (tmp_path / "a.py").read_text(encoding="utf-8")
     file = cw.read_xlsx(tmp_path / "a.xlsx")
@@ -61,12 +65,18 @@ def test_a_sheet_with_a_header_reads_as_a_person_would_write_it(tmp_path: Path) 
     assert notes == []
     assert text.endswith(
         '''# %% Budget
-budget = cw.sheet(r"""
+budget = cw.sheet(
+    r"""
 item | qty | price | total | on
 laptop | 10 | 999.5 | =@qty*@price | 2026-01-02
 "A | B" | 1 | 3 | =@qty*@price | 2026-01-03
 Total |  |  | =SUM(D2:@total[-1])
-""", header=True, formats={"D2:D3": "0.00"}, widths={"A": 20.71}, name="Budget")
+""",
+    header=True,
+    formats={"D2:D3": "0.00"},
+    widths={"A": 20.71},
+    name="Budget",
+)
 '''
     )
     assert "# /// script" in text
@@ -104,7 +114,7 @@ def test_sheets_that_read_each_other_are_recalculated_as_one(tmp_path: Path) -> 
         three.write_formula("A1", "=SUM(One:Two!A1:A2)")
 
     names, text, _ = converted(tmp_path, fill)
-    assert 'name="two", beside=one' in text
+    assert 'name="two",\n    beside=one,' in text
     names["one"]["A1"] = 2
     assert names["two"]["A2"] == 124.0
     assert names["three"]["A1"] == 2 + 24 + 12 + 124
@@ -140,7 +150,14 @@ def test_a_large_sheet_keeps_its_data_in_a_file_beside(tmp_path: Path) -> None:
 
     _, text, notes = converted(tmp_path, fill)
     assert notes == ["the data of a large sheet is in a-sales.csv"]
-    assert 'data=here / "a-sales.csv", formulas={"tax": "=B2*0.21"}, formats={"D:D": "yyyy-mm-dd"}' in text
+    assert (
+        """(
+    data=here / "a-sales.csv",
+    formulas={"tax": "=B2*0.21"},
+    formats={"D:D": "yyyy-mm-dd"},
+"""
+        in text
+    )
     assert len(text) < 600
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from cellweave.address import Range, column_letters
 from cellweave.convert.formulas import InexpressibleError
 from cellweave.convert.identifiers import identifiers
+from cellweave.convert.pythontext import argument, call, quoted, rows_literal
 from cellweave.convert.rewording import Rewording, Used
 from cellweave.convert.rows import Formulas, constants, row_texts, value_text
 from cellweave.formula.syntax import Constant, Formula, Slot
@@ -72,8 +73,8 @@ class _Writing:
             if lead is not None:
                 arguments = [*arguments, f'name="{made}"', *([f"beside={lead}"] if lead != made else [])]
             elif made != name or "sheet1" in used.sheets:
-                arguments = [*arguments, f"name={_quoted(name)}"]
-            cells.append(f"# %% {_title(name)}\n{made} = cw.sheet({', '.join(arguments)})\n")
+                arguments = [*arguments, f"name={quoted(name)}"]
+            cells.append(f"# %% {_title(name)}\n{call(f'{made} = cw.sheet', arguments)}\n")
         notes = [*skipped, *(text if n == 1 else f"{text} ({n:,} times)" for text, n in self._notes.items())]
         told = "".join(f"# - {note}\n" for note in notes)
         intro = f"# %% [markdown]\n# Converted from {source}.\n" + (
@@ -82,7 +83,7 @@ class _Writing:
         imports = "import cellweave as cw\n"
         if self._files:
             imports = f"from pathlib import Path\n\n{imports}\nhere = Path(__file__).parent\n"
-        names = "".join(f"{made} = {self._values[key]!r}\n" for key, made in self._made_constants.items())
+        names = "".join(f"{made} = {_constant_text(self._values[key])}\n" for key, made in self._made_constants.items())
         parts = [_HEAD + imports, intro, *([f"# %% Names\n{names}"] if names else []), *cells]
         return Workbook("\n".join(parts), self._files, notes)
 
@@ -129,23 +130,22 @@ class _Writing:
             if cells > MOST_INLINE:
                 file = f"{self._stem}-{self._names[name]}.txt"
                 self._files[file] = text
-                arguments = [f'(here / {_quoted(file)}).read_text(encoding="utf-8")']
+                arguments = [f'(here / {quoted(file)}).read_text(encoding="utf-8")']
             else:
-                arguments = [_literal(text)]
+                arguments = [rows_literal(text)]
             if header:
                 arguments.append("header=True")
         formats = self._formats(grid, header, rows, is_text=text is not None)
         if formats:
-            arguments.append(f"formats={_mapping(formats)}")
+            arguments.append(argument("formats", formats))
         if grid.widths:
-            arguments.append(
-                f"widths={_mapping({column_letters(c): round(w, 2) for c, w in sorted(grid.widths.items())})}"
-            )
+            widths = {column_letters(column): round(width, 2) for column, width in sorted(grid.widths.items())}
+            arguments.append(argument("widths", widths))
         if used.names:
-            arguments.append(f"names={_mapping({key: _equals(text) for key, text in used.names.items()})}")
+            arguments.append(argument("names", {key: _equals(text) for key, text in used.names.items()}))
         if used.tables:
             tables = {self._book.tables[key].name: str(self._book.tables[key].area) for key in sorted(used.tables)}
-            arguments.append(f"tables={_mapping(tables)}")
+            arguments.append(argument("tables", tables))
         return arguments, used
 
     def _beside(self, name: str, grid: Grid, header: dict[str, int], formulas: Formulas) -> list[str]:
@@ -174,7 +174,7 @@ class _Writing:
             writer.writerow([write_literal(value) if not isinstance(value, str) else value for value in row])
         file = f"{self._stem}-{self._names[name]}.csv"
         self._files[file] = out.getvalue()
-        return [f"data=here / {_quoted(file)}", *([f"formulas={_mapping(filled)}"] if filled else [])]
+        return [f"data=here / {quoted(file)}", *([argument("formulas", filled)] if filled else [])]
 
     def _formats(self, grid: Grid, header: dict[str, int], rows: int, *, is_text: bool) -> dict[str, str]:
         """Return ``formats=``: what the rows themselves do not say already."""
@@ -227,6 +227,10 @@ def _constant(formula: Formula) -> Any:
     return value if isinstance(value, (bool, str)) else None
 
 
+def _constant_text(value: Any) -> str:
+    return quoted(value) if isinstance(value, str) else repr(value)
+
+
 def _header(grid: Grid, columns: int) -> dict[str, int]:
     """Return the names of the first row where it is one of names: texts, all different, above something else."""
     first = [grid.get(0, column) for column in range(columns)]
@@ -261,21 +265,3 @@ def _equals(text: str) -> str:
 
 def _title(name: str) -> str:
     return " ".join(name.replace("=", " ").replace('"', " ").replace("[", "(").replace("]", ")").split()) or "Sheet"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
-
-
-def _mapping(items: Mapping[str, Any]) -> str:
-    pairs = [f"{_quoted(key)}: {_quoted(value) if isinstance(value, str) else value}" for key, value in items.items()]
-    line = "{" + ", ".join(pairs) + "}"
-    return line if len(line) < 80 else "{\n    " + ",\n    ".join(pairs) + ",\n}"
-
-
-def _literal(text: str) -> str:
-    """Return rows as a raw string in three quotes, or as one with escapes where a raw one cannot say them."""
-    for quotes in ('"""', "'''"):
-        if quotes not in text:
-            return f"r{quotes}{text}{quotes}"
-    return '"""' + text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + '"""'
