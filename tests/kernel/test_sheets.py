@@ -318,3 +318,11 @@ def test_a_formula_follows_what_its_function_reaches_in_values() -> None:
     assert book["read"] == [3.0, 4.0, 1.0]
     book.edit(rate="rate = 5")
     assert book["read"] == [3.0, 4.0, 5.0]
+
+
+@pytest.mark.parametrize("read", ["s.header", "s.values('A:A')", "s.u", "s.values('A1:AMZ2')"])
+def test_how_far_a_sheet_goes_is_read_with_what_ends_with_it(read: str) -> None:
+    book = Workbook(setup=SETUP, sheet='s = cw.sheet("u | v\\n1 | 2", header=True)', read=read)
+    before = book["read"]
+    assert book.edit(sheet='s = cw.sheet("u | v | w\\n1 | 2\\n | 3", header=True)') == ["sheet", "read"]
+    assert book["read"] != before

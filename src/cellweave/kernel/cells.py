@@ -60,6 +60,11 @@ class CodeCell:
         """What a person calls the cell: its title, else the first name it defines, else its first words."""
         return self.title or (self.defines[0] if self.defines else _first_words(self.source))
 
+    @property
+    def named(self) -> str:
+        """The name that the last statement binds or is, "" where it does something else or the cell never ran."""
+        return "" if self._program is None else self._program[1].named
+
     def is_current(self, env: Environment, flags: int) -> bool:
         """Whether a run over ``env`` would come out like the last one; ``flags`` are the compiler's."""
         record = self.record

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,11 @@ class Quiet:
 
     def set_widget(self, cell: str, key: str, raw: Any) -> bool:
         return True
+
+    def viewing(self, cell: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def view(self, cell: str, value: Any) -> None: ...
 
 
 class Checker:
@@ -174,7 +180,8 @@ class Player:
         self.cells = list(checker.cells)
         checker.hidden.restart()
         self.recorder = checker.recording()
-        self.kernel = Kernel(self.recorder, Feed(lambda delta: None), checker.path, checker.hidden, runs_manual=True)
+        feed = Feed(lambda delta: None)
+        self.kernel = Kernel(self.recorder, feed, checker.path, checker.hidden, runs_manual=True, showing=self.recorder)
         self.kernel.load(self.cells)
         self.kernel.run("stale")
 

@@ -76,9 +76,10 @@ def _table(source: FrameSource | GridSource, value: Any, place: Place, props: Ma
 def _library(value: Any, place: Place, _problems: list[str]) -> Bundle:
     """Values of libraries that are known by name, because what they offer themselves is less."""
     if is_sheet(value):
-        from cellweave.kernel.sheet_tables import SheetSource
+        from cellweave.kernel.sheet_tables import SheetSource, as_text
 
-        return _table(SheetSource(value), value, place, {})
+        sheet = SheetSource(value)
+        return {**_table(sheet, value, place, {}), "text/plain": as_text(sheet)}
     source = frame_source(value)
     if source is not None:
         return _table(source, value, place, {})

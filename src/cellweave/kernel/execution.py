@@ -12,11 +12,13 @@ from cellweave.kernel.calls import Calls
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
 from cellweave.kernel.hidden import AMBIENT, local_modules
+from cellweave.kernel.modules import MODULES
 from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
 from cellweave.kernel.sheets import SheetReads, is_same_reading
 from cellweave.kernel.versions import Inputs, Outputs, Record, Version
+from cellweave.kernel.views import Views
 
 
 class Recording(Protocol):
@@ -39,6 +41,7 @@ class Execution:
         self.sheets = SheetReads()
         self.ms = 0.0  # of the last run
         self.count = 0
+        self.views: Views | None = None  # where sheets are shown when a wave is over, not by the run
         self._recorder = recorder
 
     def run(self, cell: CodeCell, cells: Sequence[CodeCell], reach: Reached, flags: int) -> Record:
@@ -84,6 +87,9 @@ class Execution:
             read |= local_modules(facts.imported) & hidden.now.keys()
             for name in read | written.keys():
                 inputs[name] = env.setdefault(name, hidden.origin[name])
+            words = (*facts.imported, *facts.aliases.values(), *facts.texts)
+            if hidden.modules and hidden.modules.may_be_reached(inputs.values(), words):
+                inputs[MODULES] = env[MODULES]
             moved = {**hidden.changes(cell.id, inputs), **written}
         touched = facts.touched | changes.outputs.keys()
         if record.sheets:
@@ -155,7 +161,7 @@ class Execution:
             if program.functions:
                 self.calls.watch(program.functions)
             value = self.runner.run(program)
-            if value is not None:
+            if value is not None and not (self.views is not None and self.views.takes(cell, value)):
                 recorder.result(value)
         except BaseException as raised:  # SystemExit and KeyboardInterrupt end a cell, never the kernel
             error = raised

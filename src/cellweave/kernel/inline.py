@@ -17,7 +17,7 @@ def kernel_maker() -> MakeEngine:
     """Return how a service makes the engine."""
 
     def make(recorder: Recorder, feed: Feed, path: str) -> Engine:
-        return Kernel(recorder, feed, path)
+        return Kernel(recorder, feed, path, showing=recorder)
 
     return make
 

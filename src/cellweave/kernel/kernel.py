@@ -16,6 +16,7 @@ from cellweave.kernel.hidden import Hidden
 from cellweave.kernel.listing import listed
 from cellweave.kernel.place import MISSING, Place
 from cellweave.kernel.versions import is_hidden
+from cellweave.kernel.views import Showing, Views
 from cellweave.kernel.wave import Wave, stale
 from cellweave.protocol.state import CellSource, Variable
 
@@ -26,17 +27,25 @@ class Kernel:
     """Runs the code cells of one workbook, each only when something it depends on changed.
 
     ``hidden`` is the process's state outside names; a process has one. ``runs_manual`` runs manual cells like others.
+    ``showing`` gets the sheets that cells define, after each wave.
     One thread calls; ``KeyboardInterrupt`` in it stops the running cell and the wave.
     """
 
     def __init__(
-        self, recorder: Recording, feed: Feed, path: str = "", hidden: Hidden | None = None, runs_manual: bool = False
+        self,
+        recorder: Recording,
+        feed: Feed,
+        path: str = "",
+        hidden: Hidden | None = None,
+        runs_manual: bool = False,
+        showing: Showing | None = None,
     ) -> None:
         self.cells: list[CodeCell] = []
         self.hidden = hidden or Hidden()
         self.place = Place(path, self.hidden)
         self.settled = 0  # waves that had to start over
         self._execution = Execution(self.place, recorder)
+        self._views = self._execution.views = None if showing is None else Views(self.place, showing)
         self._by_id: dict[str, CodeCell] = {}
         self._forced: set[str] = set()
         self._recorder = recorder
@@ -125,6 +134,8 @@ class Kernel:
             self.hidden.refresh()
             with self._as_main():
                 wave.run()
+                while self._views is not None and not wave.is_stopped and self._views.refresh(self.cells):
+                    wave.run()
             self.hidden.settle(self.place.env)
         except BaseException:
             # An interrupt between two cells, in the engine itself: what was being noted down is not to be trusted.

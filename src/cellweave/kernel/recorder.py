@@ -6,10 +6,11 @@ It never runs a cell and knows nothing of names or order.
 from __future__ import annotations
 
 import ast
+import contextlib
 import dataclasses
 import linecache
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cellweave import host
@@ -23,6 +24,7 @@ from cellweave.kernel.tables import Tables
 from cellweave.kernel.widgets import Callback, WidgetMemory
 from cellweave.protocol.state import Output, OutputOp
 
+VIEW = "sheet"  # the element that shows the sheet a cell defines
 PAGE = 256 * 1024  # characters one ReadOutput answers at most
 
 
@@ -131,6 +133,25 @@ class Recorder:
             self._widgets.end(cell)
         # What comes before the next cell begins may take long too, and must not be taken for this one still running.
         self._running("")
+
+    # --- after a wave ------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def viewing(self, cell: str) -> Iterator[None]:
+        """Say that functions of the user may run on behalf of the cell, which has ended."""
+        self._running(cell)
+        try:
+            yield
+        finally:
+            self._running("")
+
+    def view(self, cell: str, value: Any) -> None:
+        """Show a value that the cell defined as it is now, in place of what was shown of it before."""
+        bundle = display.bundle(value, self.tables.at(cell, VIEW))
+        with self._feed.lock:
+            outputs = self._cells[cell]
+            outputs.put(Output(VIEW, "mime", bundle))
+            self._touch(outputs)
 
     # --- inputs ------------------------------------------------------------------------------------------------
 

@@ -20,18 +20,21 @@ _CO_COROUTINE = 0x80
 class Program:
     """A compiled cell: its statements, and apart from them its last expression, which is what the cell shows.
 
-    The text is registered in ``linecache`` under ``<cell ID>``, so tracebacks and ``inspect.getsource`` show it.
+    ``named`` is the name that the last statement binds or is, "" where it does something else. The text is registered
+    in ``linecache`` under ``<cell ID>``, so tracebacks and ``inspect.getsource`` show it.
     """
 
-    __slots__ = ("body", "filename", "functions", "last")
+    __slots__ = ("body", "filename", "functions", "last", "named")
 
     def __init__(self, id: str, source: str, flags: int) -> None:
         self.filename = f"<cell {id}>"
         flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         tree = probed(parsed(source, self.filename, flags), id)
         # ``x;`` shows nothing, as in every notebook.
-        is_shown = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
+        is_quiet = source.rstrip().endswith(";")
+        is_shown = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not is_quiet
         is_shown = is_shown and not _is_documentation(tree, source)
+        self.named = "" if is_quiet or not tree.body else _named_by(tree.body[-1])
         last = tree.body.pop() if is_shown else None
         self.body: CodeType | None = None
         self.last: CodeType | None = None
@@ -42,6 +45,16 @@ class Program:
             self.last = compile(shown, self.filename, "eval", flags, dont_inherit=True)
         self.functions = list(functions(code for code in (self.body, self.last) if code is not None))
         linecache.cache[self.filename] = (len(source), None, source.splitlines(True), self.filename)
+
+
+def _named_by(statement: ast.stmt) -> str:
+    """Return the name in ``name = …`` or ``name``, "" for any other statement."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name), value=ast.expr()):
+            return name
+        case ast.Expr(ast.Name(name)):
+            return name
+    return ""
 
 
 def _is_documentation(tree: ast.Module, source: str) -> bool:

@@ -13,6 +13,9 @@ from cellweave.kernel.tables import COLUMNS, Rows
 from cellweave.values import ErrorValue
 
 SAMPLED = 200  # rows looked at to say what a column holds
+TEXT_ROWS = 20  # of a sheet, as text
+TEXT_COLUMNS = 12
+TEXT_WIDTH = 30  # characters of one value
 
 
 class SheetSource(GridSource):
@@ -74,6 +77,30 @@ class SheetSource(GridSource):
             except FormulaError:
                 return general(value)
         return value.code if isinstance(value, ErrorValue) else plain(value)
+
+
+def as_text(source: SheetSource) -> str:
+    """Return the first rows and columns as text for a terminal: row numbers, letters or header names, values."""
+    shown = [row[: TEXT_COLUMNS + 1] for row in source.window(0, TEXT_ROWS)]
+    head = [column["name"] for column in source.columns[: TEXT_COLUMNS + 1]]
+    rows = [[_short(str(value)) for value in row] for row in [head, *shown]]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    right = [column["align"] == "right" for column in source.columns]
+    lines = [
+        "  ".join(
+            text.rjust(width) if is_right else text.ljust(width)
+            for text, width, is_right in zip(row, widths, right, strict=False)
+        ).rstrip()
+        for row in rows
+    ]
+    if source.total > TEXT_ROWS or source.width > TEXT_COLUMNS + 1:
+        lines.append(f"({source.total:,} rows × {source.width - 1:,} columns)")
+    return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    text = text.replace("\n", " ")
+    return text if len(text) <= TEXT_WIDTH else text[: TEXT_WIDTH - 1] + "…"
 
 
 def _kind(values: list[Any]) -> str:

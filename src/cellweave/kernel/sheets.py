@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cellweave import host
+from cellweave.address import MAX_ROWS
 from cellweave.graph.facts import Facts
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
@@ -24,6 +25,7 @@ from cellweave.kernel.versions import Environment, Inputs, Record, Version, is_h
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
 
+WIDE = 1024  # columns; a wider range ends with the data, as a whole column does
 MOST_READS = 10_000  # grid cells and ranges remembered of one run; past them all of the sheet counts as read
 
 
@@ -106,9 +108,12 @@ class _Reading:
 
 
 def _digest(sheet: Any, area: Any) -> bytes | None:
+    """Return the digest of what was found in an area: its values, and the sheet's size where it ends with the data."""
     from cellweave.sheet.content import digest_of
 
-    return digest_of(sheet._grid, area)
+    values = digest_of(sheet._grid, area)
+    is_open = not area.is_cell and (sheet._has_header or area.bottom == MAX_ROWS - 1 or area.shape[1] > WIDE)
+    return values + repr(sheet._grid.extent()).encode() if is_open and values is not None else values
 
 
 def names_of(book: Any) -> set[str]:
@@ -167,7 +172,7 @@ def is_same_reading(record: Record, facts: Facts, place: Place, cells: Iterable[
         return False
     for book in books:
         book.refresh()
-    if _has_disturbed(place, reach, books, cells):
+    if has_disturbed(place, reach, books, cells):
         return False
     if any(
         old is None or _digest(now, area) != old
@@ -188,7 +193,7 @@ def _read_now(read: SheetRead, inputs: Inputs, env: Environment, names: set[str]
     return now.value if now is not None and not now.because and is_sheet(now.value) else None
 
 
-def _has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: Iterable[CodeCell]) -> bool:
+def has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: Iterable[CodeCell]) -> bool:
     """Whether functions of the formulas that were just evaluated did more than compute a value.
 
     User code ran outside a run then. Nothing it did is to stay: names and hidden state are put back, what it changed

@@ -56,7 +56,7 @@ def headless_run(cells: Sequence[CellSource], path: str, arguments: Sequence[str
     sys.path.insert(0, str(Path(path).absolute().parent))
     recorder.install()
     try:
-        kernel = Kernel(recorder, feed, path, runs_manual=True)
+        kernel = Kernel(recorder, feed, path, runs_manual=True, showing=recorder)
         kernel.load(list(cells))
         recorder.keep(kernel.labels)
         kernel.run("stale")
