@@ -10,21 +10,14 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from cellweave.address import MAX_ROWS
-from cellweave.formula.corners import COLUMNS, read_reference
+from cellweave.formula.corners import read_reference
 from cellweave.formula.numbers import to_text
+from cellweave.formula.recipes import STRIDE, Recipe, digits_of, leaves_of, recipe_of
 from cellweave.formula.syntax import (
-    COLUMN_FIXED,
-    END_COLUMN_FIXED,
-    END_ROW_FIXED,
-    IS_RANGE,
-    LOWER,
     NUMBER,
     REFERENCE,
-    ROW_FIXED,
     TEXT,
     Leaf,
-    Reference,
 )
 
 _CELL: Final = r"(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+)(?::(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+))?(?![\w.!(\[$\\?])"
@@ -62,15 +55,10 @@ def _splitter(cell: str, places: str) -> re.Pattern[str]:
 _SPLIT_A1: Final = _splitter(_CELL + _CELL_END, "").split
 _SPLIT_RC: Final = _splitter(_NOTHING, "").split
 _SPLIT_ROWS: Final = _splitter(_CELL + _CELL_END + "(?!:@)", rf"{_ROW_PLACES}{_ROW_PLACES_END}|").split
-_STRIDE: Final = 9
-_TRIM: Final = re.compile(r"\.:\.?|:\.")
-
-
-_digits = re.compile(r"(\d+)").split
-_new = tuple.__new__
-# Text without its digits → how the digits make leaves, or None where the full scan must look again.
-_RECIPES: Final[dict[str, tuple[str, list[tuple[int, ...]]] | None]] = {}
+# Text without its digits → the skeleton's text and how the digits make leaves, or None where each has to be read.
+_RECIPES: Final[dict[str, tuple[str, Recipe] | None]] = {}
 _MOST_RECIPES: Final = 20_000
+_TRIM: Final = re.compile(r"\.:\.?|:\.")
 
 
 def scan(
@@ -84,85 +72,23 @@ def scan(
     if notation != "A1":
         return _leaves((_SPLIT_RC if notation == "R1C1" else _SPLIT_ROWS)(text), row, column, notation, columns or {})
     # Formulas of a sheet differ in their digits mostly, so what the rest of the text means is looked up, not read.
-    runs = _digits(text)
+    runs = digits_of(text)
     key = "\0".join(runs[::2])
-    if (recipe := _RECIPES.get(key)) is not None:
-        found = _by_recipe(recipe[1], runs, row, column)
+    known = _RECIPES.get(key)
+    if known is not None:
+        found = leaves_of(known[1], runs, row, column)
         if found is not None:
-            return recipe[0], found
+            return known[0], found
     parts = _SPLIT_A1(text)
     result = _leaves(parts, row, column, notation, {})
     if key not in _RECIPES:
         if len(_RECIPES) >= _MOST_RECIPES:
             _RECIPES.clear()
-        steps = None if "\0" in text else _steps(parts)
-        # Digits that made no leaf (007, a row past the last) are part of this text's skeleton only.
-        if steps is None or len(steps) == len(result[1]):
-            _RECIPES[key] = None if steps is None else (result[0], steps)
+        recipe = None if "\0" in text else recipe_of(parts, runs)
+        # What the digits of this text make by the recipe is what was read, or there is none.
+        is_right = recipe is not None and leaves_of(recipe, runs, row, column) == result[1]
+        _RECIPES[key] = (result[0], recipe) if recipe is not None and is_right else None
     return result
-
-
-def _steps(parts: list[str]) -> list[tuple[int, ...]] | None:
-    """Return what each run of digits is for, or None unless all are rows of plain references or whole numbers."""
-    steps: list[tuple[int, ...]] = []
-    for i in range(1, len(parts), _STRIDE):
-        if (letters := parts[i]) is not None:
-            one, two = COLUMNS[letters], COLUMNS[parts[i + 2] or letters]
-            if one is None or two is None:
-                return None
-            flags = one[1] | (ROW_FIXED if parts[i + 1][0] == "$" else 0)
-            if parts[i + 2] is None:
-                steps.append((one[0], flags | (flags & 3) << 2))
-            else:
-                flags |= (two[1] & COLUMN_FIXED) << 2 | (two[1] & LOWER) | IS_RANGE
-                steps.append((one[0], two[0], flags | (END_ROW_FIXED if parts[i + 3][0] == "$" else 0)))
-        elif parts[i + 4] is not None and parts[i + 4].isdigit():
-            steps.append(())
-        elif (
-            parts[i + 5] is not None
-            or parts[i + 6] is not None
-            or any(any(c.isdigit() for c in part or "") for part in parts[i + 4 : i + 8])
-        ):
-            return None
-        if any(c.isdigit() for c in parts[i + 8]):
-            return None
-    return None if any(c.isdigit() for c in parts[0]) else steps
-
-
-def _by_recipe(steps: list[tuple[int, ...]], runs: list[str], row: int, column: int) -> tuple[Leaf, ...] | None:
-    leaves: list[Leaf] = []
-    add = leaves.append
-    i = 1
-    for step in steps:
-        digits = runs[i]
-        i += 2
-        if digits[0] == "0" and (step or len(digits) > 1):
-            return None
-        if not step:
-            if len(digits) > 15:
-                return None
-            add(float(digits))
-            continue
-        at = int(digits) - 1
-        if at >= MAX_ROWS:
-            return None
-        flags = step[-1]
-        if not flags & ROW_FIXED:
-            at -= row
-        across = step[0] if flags & COLUMN_FIXED else step[0] - column
-        if len(step) == 2:
-            add(_new(Reference, (None, at, across, at, across, flags, None, None)))
-            continue
-        digits = runs[i]
-        i += 2
-        end = int(digits) - 1
-        if digits[0] == "0" or end >= MAX_ROWS:
-            return None
-        if not flags & END_ROW_FIXED:
-            end -= row
-        end_across = step[1] if flags & END_COLUMN_FIXED else step[1] - column
-        add(_new(Reference, (None, at, across, end, end_across, flags, None, None)))
-    return tuple(leaves)
 
 
 def _leaves(
@@ -170,8 +96,8 @@ def _leaves(
 ) -> tuple[str, tuple[Leaf, ...]]:
     pieces = [parts[0]]
     leaves: list[Leaf] = []
-    for i in range(1, len(parts), _STRIDE):
-        letters, digits, end_letters, end_digits, number, string, other, word, between = parts[i : i + _STRIDE]
+    for i in range(1, len(parts), STRIDE):
+        letters, digits, end_letters, end_digits, number, string, other, word, between = parts[i : i + STRIDE]
         spelled = other
         if letters is not None:
             spelled = letters + digits if end_letters is None else f"{letters}{digits}:{end_letters}{end_digits}"
