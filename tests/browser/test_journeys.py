@@ -195,6 +195,30 @@ def test_a_restarted_server_gets_what_was_written_without_it(serve: Serve, open_
     assert "a = 9" in server.path.read_text()
 
 
+def test_a_workbook_shows_what_it_last_did_before_it_ran_again(serve: Serve, open_page: Open, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    wait = f"import time, pathlib\nwhile pathlib.Path({str(gate)!r}).exists(): time.sleep(0.02)\n"
+    server = serve(f"# %% Slow\n{wait}print('slow result')\n\n# %% After\n'after'\n")
+    page = open_page(server.url)
+    shows(page, "After", "after")
+    kept = server.path.parent / ".cellweave" / "book.py.outputs"
+    page.wait_for_function("() => !document.querySelector('.bar-stop.is-running')")
+    while not (kept.exists() and "after" in kept.read_text()):
+        page.wait_for_timeout(50)
+    server.kill()
+    gate.touch()
+    server.start()
+    page = open_page(server.url)
+    slow, after = cell(page, "Slow"), cell(page, "After")
+    expect(slow.locator(".outputs.is-old")).to_have_text("slow result")
+    expect(after.locator(".outputs.is-old")).to_contain_text("after")
+    expect(slow).to_have_attribute("data-status", "running")
+    gate.unlink()
+    shows(page, "Slow", "slow result")
+    shows(page, "After", "after")
+    expect(page.locator(".is-old")).to_have_count(0)
+
+
 def test_a_change_on_disk_comes_in(serve: Serve, open_page: Open) -> None:
     server = serve(SUM)
     page = open_page(server.url)

@@ -37,10 +37,11 @@ const MARKS: Record<Status, preact.JSX.Element> = {
   unapproved: <path d="M4.5 7.5h7v5h-7zM6 7.5V5.8a2 2 0 0 1 4 0v1.7" />,
 };
 
-/** What the state is called; a cell that never ran is not stale, it is new. */
+/** What the state is called; a cell that never ran is not stale: it is new, or shows what it did when it was last open. */
 export function stateName(cell: Cell): string {
   const status = cell.status.value;
-  return status === "stale" && cell.runs.value === 0 ? "not run yet" : STATE_NAMES[status];
+  if (status !== "stale" || cell.runs.value > 0) return STATE_NAMES[status];
+  return cell.outputs.value.length > 0 ? "shown from last time, not run yet" : "not run yet";
 }
 
 export function State({ cell, isNear }: { cell: Cell; isNear: boolean }) {

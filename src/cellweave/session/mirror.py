@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -22,6 +23,9 @@ class Mirror:
         self.order: list[str] = []
         self.variables: list[Variable] | None = None  # None where nobody watches, or the kernel has not told yet
         self.wave: WaveState | None = None  # the wave going on, None between waves
+        self.showings = 0  # how often what cells show has changed
+        self._past: set[str] = set()  # cells that show what an earlier kernel made
+        self._makers: dict[str, str] = {}  # the text that made what a cell shows
 
     @property
     def running(self) -> str | None:
@@ -30,6 +34,31 @@ class Mirror:
 
     def welcome(self, epoch: str, revision: int, version: str) -> Welcome:
         return Welcome(epoch, revision, self.document, [self.cells[id] for id in self.order], version, self.wave)
+
+    def recall(self, outputs: dict[str, list[Output]]) -> None:
+        """Show what cells showed before this session."""
+        for id, shown in outputs.items():
+            self.cells[id].outputs = shown
+            self._makers[id] = self.cells[id].source
+        self.age()
+
+    def shown(self) -> Iterator[tuple[str, list[Output]]]:
+        """Yield what cells show, in order, each with the text that made it."""
+        for id in self.order:
+            if (outputs := self.cells[id].outputs) and id in self._makers:
+                yield self._makers[id], outputs
+
+    def age(self) -> None:
+        """Say that a kernel begins, which knows of nothing that is shown."""
+        self._past = {id for id, cell in self.cells.items() if cell.outputs}
+
+    def without_past(self, delta: Delta) -> Delta:
+        """Return the delta with the words a new kernel does not know to say: that a cell now shows nothing."""
+        self._past -= {op.cell for op in delta.outputs}
+        ended = {id for id in self._past & delta.cells.keys() if delta.cells[id].get("status") in ("fresh", "failed")}
+        self._past -= ended
+        gone = [OutputOp("reset", id, outputs=[]) for id in sorted(ended)]
+        return replace(delta, outputs=[*delta.outputs, *gone]) if gone else delta
 
     def apply(self, delta: Delta) -> None:
         """Take a delta; what it says of cells that are gone is left aside."""
@@ -45,9 +74,13 @@ class Mirror:
         if delta.order is not None:
             self.order = delta.order
             self.cells = {id: self.cells[id] for id in delta.order}
+            self._makers = {id: text for id, text in self._makers.items() if id in self.cells}
+        self.showings += bool(delta.outputs)
         for op in delta.outputs:
             if (shown := self.cells.get(op.cell)) is not None:
                 shown.outputs = _changed(shown.outputs, op)
+                if op.op == "reset":
+                    self._makers[op.cell] = shown.source
         for name, value in delta.document.items():
             setattr(self.document, name, value)
         if delta.variables is not None:

@@ -1,4 +1,4 @@
-"""Owns where the things beside a workbook live: its journal, its lock. Creates folders, never touches the workbook."""
+"""Owns where the things beside a workbook live: journal, outputs, lock. Creates folders, never touches the workbook."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class Places:
     @property
     def journal(self) -> Path:
         return self.folder / f"{self.path.name}.journal"
+
+    @property
+    def outputs(self) -> Path:
+        return self.folder / f"{self.path.name}.outputs"
 
     @property
     def lock(self) -> Path:

@@ -36,6 +36,7 @@ class Runner:
     def __init__(self, factory: Factory, tell: Callable[[Delta], None], path: str, arguments: list[str]) -> None:
         self.widgets: dict[str, dict[str, Any]] = {}
         self.running: Callable[[], str | None] = lambda: None
+        self.begun: Callable[[], None] = lambda: None  # called when a kernel takes the place of the last one
         self._factory = factory
         self._tell = tell
         self._path = path
@@ -155,6 +156,7 @@ class Runner:
                 self._bury(death)
 
         self._sources = Sources()
+        self.begun()
         self._process = self._factory(hear, bury)
         try:
             await self._process.start()

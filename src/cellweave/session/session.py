@@ -33,6 +33,7 @@ from cellweave.session.places import Places, places_of
 from cellweave.session.relay import Client, Relay
 from cellweave.session.runner import Factory, Runner
 from cellweave.session.saving import Saver
+from cellweave.session.showing import Showing
 from cellweave.session.timetable import Timetable
 
 LOOK_EVERY = 0.5  # seconds between looks at the file
@@ -64,12 +65,15 @@ class Session:
         self._relay = Relay(self.welcome)
         self._runner = Runner(kernel, self._tell, str(places.path), list(arguments))
         self._runner.running = lambda: self._mirror.running
+        self._runner.begun = self._mirror.age
         self._runner.widgets = history.journal.recall("widgets", {})
         self._timetable = Timetable(self._runner.run_due)
         self._memory = Memory(history.journal)
         self._saver = Saver(self._to_save, self._after_saving)
         self._mirror.apply(self._mirror.towards(self.document))
         self._mirror.apply(Delta(document=self._about_history()))
+        self._showing = Showing(places.outputs)
+        self._mirror.recall(self._showing.recall(self.document.cells))
         self._runner.load(self._sources(), run=False)
         if not disk.is_writable():
             self._mirror.apply(Delta(document=_read_only(places.path)))
@@ -99,6 +103,7 @@ class Session:
         with contextlib.suppress(JournalError):
             self.history.checkpoint()
             self._remember()
+        self._keep_showing(is_last=True)
         self.history.journal.close()
         self._lock.release()
 
@@ -247,6 +252,7 @@ class Session:
                 self._report(error)
             self.look_at_sources()
             self._remember()
+            self._keep_showing()
 
     def _to_save(self) -> Callable[[], None] | None:
         """Return what writes the document into the file, None where the file holds it."""
@@ -298,7 +304,7 @@ class Session:
     def _tell(self, delta: Delta) -> None:
         """Give a delta its number, show it, and remember what it says."""
         if delta.order is None:
-            delta = self._mirror.without_strangers(delta)
+            delta = self._mirror.without_past(self._mirror.without_strangers(delta))
         if not self._watchers:
             delta.variables = None  # a late word to watchers that left
         self._mirror.apply(delta)
@@ -323,6 +329,16 @@ class Session:
             ids=[cell.id for cell in self.document.cells],
             conflicts=[asdict(item) for item in self.manuscript.conflicts],
         )
+
+    def _keep_showing(self, *, is_last: bool = False) -> None:
+        """Keep what the cells show, once it has been the same for a while."""
+        before, self._seen_showings = self._seen_showings, self._mirror.showings
+        is_quiet = self._mirror.running is None and (is_last or before == self._mirror.showings)
+        if is_quiet and self._kept_showings != self._mirror.showings:
+            self._kept_showings = self._mirror.showings
+            self._showing.keep(self._mirror.shown())
+
+    _seen_showings = _kept_showings = 0
 
     def _background(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
