@@ -99,8 +99,7 @@ class Book:
         self._release_spills(grid, area)
         gone, new = grid.regions.put(area, template)
         self._exchange(grid, gone, new)
-        put = new[-1]
-        self.stale.mark(put, area)
+        self.stale.mark(new[-1], area)
         self._wake_blocked(grid)
         self.revision += 1
 
@@ -267,14 +266,19 @@ class Book:
         Spill ranges stand for their anchors.
         """
         out: dict[Region, None] = {}
+        area = region.area
+        is_cell = area.is_cell
         for reach in region.template.reaches:
-            hull = reach.hull(region.area)
+            hull = reach.hull(area)
             if hull is None:
                 continue
-            grid = self.grids[region.sheet if reach.sheet < 0 else reach.sheet]
-            for other in grid.regions.overlapping(hull):
-                if other is not region or self._reads_own(region):
-                    out[other] = None
+            grid = self.grids[region.sheet if reach[0] < 0 else reach[0]]
+            if is_cell:
+                out.update(dict.fromkeys(grid.regions.overlapping(hull)))
+            else:
+                for other in grid.regions.overlapping(hull):
+                    if other is not region or self._reads_own(region):
+                        out[other] = None
             if not grid.spills:
                 continue
             for (row, column), area in grid.spills.items():
@@ -360,8 +364,10 @@ class Book:
             self._leave(region)
         for region in new:
             self._enter(region)
-        self.stale.replace(gone, new)
-        place(self, gone, new, new[-1] if new else None)
+        if gone:
+            self.stale.replace(gone, new)
+        if self.order_known:
+            place(self, gone, new, new[-1] if new else None)
 
     def _enter(self, region: Region) -> None:
         self.dependents.add(region)
@@ -388,7 +394,9 @@ class Book:
                     self.stale.mark(region, Range(row, column, row, column))
 
     def _wake_blocked(self, grid: Grid) -> None:
-        for row, column in list(grid.indexes.get("blocked", ())):
+        if not grid.indexes.get("blocked"):
+            return
+        for row, column in list(grid.indexes["blocked"]):
             region = grid.regions.at(row, column)
             if region is None:
                 grid.indexes["blocked"].discard((row, column))

@@ -38,6 +38,8 @@ class Meanings:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        # One bound method for all templates.
+        self._reach = self.reach
         self._known: dict[Skeleton, Meaning] = {}
         # Each relative reference and each set of reaches once: an object less a formula for the collector to look at.
         self._references: dict[Reference, tuple[Reference, Reach | None]] = {}
@@ -80,7 +82,7 @@ class Meanings:
         several = tuple(dict.fromkeys(reaches)) if len(reaches) > 1 else tuple(reaches)
         several = self._several.setdefault(several, several)
         return Template(
-            Formula(skeleton, tuple(leaves)), several, names, is_block, meaning.volatile, meaning.unseen, self.reach
+            Formula(skeleton, tuple(leaves)), several, names, is_block, meaning.volatile, meaning.unseen, self._reach
         )
 
     def reach(self, reference: Reference) -> Reach | None:

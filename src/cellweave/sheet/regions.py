@@ -90,8 +90,8 @@ class RegionMap:
 
     def cut(self, area: Range) -> tuple[list[Region], list[Region]]:
         """Take ``area`` out of the regions; return those that are gone and the new ones that keep the rest."""
-        gone = self.overlapping(area)
         rest: list[Region] = []
+        gone = self.overlapping(area)
         for region in gone:
             self.remove(region)
             for piece in pieces_around(region.area, area):
@@ -103,6 +103,7 @@ class RegionMap:
     def put(self, area: Range, template: Template) -> tuple[list[Region], list[Region]]:
         """Fill ``area`` with a template; return the regions that are gone and those that are new."""
         gone, rest = self.cut(area)
+        # A template that stands nowhere has no neighbour to join.
         joined = template.uses > 0
         while joined:
             joined = False

@@ -155,11 +155,12 @@ class Sheet:
     # Writing
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if key not in self.header and self._has_header and not _is_area(key):
+        if self._has_header and key not in self.header and not _is_area(key):
             self._book.put(self._grid, 0, max(self._grid.columns, default=-1) + 1, key)
         area = self._area(key)
         if isinstance(value, str) and value.startswith("=") and len(value) > 1:
-            area = self._bounded(self._trimmed(area))
+            if not area.is_cell:
+                area = self._bounded(self._trimmed(area))
             template = self._book.language.template(self._grid, value, area.top, area.left, self.header)
             self._book.put_template(self._grid, area, template)
         elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):

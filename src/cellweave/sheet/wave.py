@@ -236,9 +236,7 @@ def ensure_order(book: Book) -> None:
 
 
 def place(book: Book, gone: list[Region], new: list[Region], put: Region | None) -> None:
-    """Keep the order known after an edit of formulas, where that needs no look at the other regions."""
-    if not book.order_known:
-        return
+    """Keep a known order after an edit of formulas, where that needs no look at the other regions."""
     if any(region.group is not None for region in gone):
         book.order_known = False
         return
