@@ -40,6 +40,8 @@ export function Menu() {
           role="menu"
           aria-label="More"
           onKeyDown={(event) => {
+            // Tab goes on from the button, past the menu.
+            if (event.key === "Tab") return close();
             if (event.key === "Escape") close();
             else if (event.key === "ArrowDown") step(1);
             else if (event.key === "ArrowUp") step(-1);

@@ -17,6 +17,7 @@ from cellweave.protocol import decode
 from cellweave.protocol.messages import Hello
 from cellweave.server.assets import Assets
 from cellweave.server.page import STATIC, Page, frame_response
+from cellweave.server.pictures import is_picture, picture_response
 from cellweave.server.workbooks import Workbooks
 from cellweave.session.relay import Client
 
@@ -31,11 +32,17 @@ def application(workbooks: Workbooks) -> Starlette:
         return await show(request)
 
     async def show(request: Request) -> Response:
+        name = request.path_params.get("path", "")
+        if is_picture(name):
+            return picture_response(workbooks.folder, name)
         try:
-            session = await workbooks.session(request.path_params.get("path", ""))
+            session = await workbooks.session(name)
         except CellweaveError as error:
             return PlainTextResponse(str(error), 409 if "holder" in error.facts else 404)
         return page.response(session.shown())
+
+    async def picture(request: Request) -> Response:
+        return picture_response(workbooks.folder, request.path_params["path"])
 
     async def frame(request: Request) -> Response:
         return frame_response()
@@ -58,6 +65,7 @@ def application(workbooks: Workbooks) -> Starlette:
             Route("/_frame", frame),
             WebSocketRoute("/ws", socket),
             WebSocketRoute("/ws/{path:path}", socket),
+            Route("/{path:path}", picture),
         ],
         lifespan=lifespan,
     )

@@ -34,6 +34,11 @@ class Workbooks:
             await session.start()
         return self._sessions[path]
 
+    @property
+    def folder(self) -> Path:
+        """The folder whose files the workbooks are."""
+        return self.root if self.is_folder else self.root.parent
+
     def open_root(self) -> Session | None:
         """Open the root file, so that what is wrong with it is known before anything is served."""
         if self.is_folder:
