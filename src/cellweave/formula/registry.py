@@ -41,7 +41,7 @@ Body = TypeVar("Body", bound=Callable[..., Any])
 
 _MODULES: Final = {name: family for family, names in FAMILIES.items() for name in names.split()}
 _FUNCTIONS: Final[dict[str, Function]] = {}
-_PREFIXES: Final = ("_XLFN.", "_XLWS.", "_XLUDF.")
+_PREFIXES: Final = ("_XLFN.", "_XLWS.", "_XLUDF.", "_XLETA.")
 # More elements than this are not computed: an array formula by mistake over whole columns must not take all memory.
 MOST_ELEMENTS: Final = 20_000_000
 # What a body raises for #NUM!. A root of a negative number is complex in Python, and a TypeError where math gets it.

@@ -8,9 +8,11 @@ from typing import Any
 
 from cellweave.formula import coercion
 from cellweave.formula.failure import Failure
+from cellweave.formula.frame import FunctionValue
+from cellweave.formula.functions.lambdas import one_value
 from cellweave.formula.functions.ordering import identity, order
-from cellweave.formula.parameters import Parameter, anything, array, filled, function_value, integer, optional
-from cellweave.formula.reference import rows_of, single
+from cellweave.formula.parameters import Parameter, anything, array, filled, function_value, integer, optional, text
+from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
 from cellweave.values import CALC, VALUE, Array, ErrorValue
 
@@ -23,6 +25,7 @@ class _Level:
 
     label: Any
     places: list[int] = field(default_factory=list)
+    parent: _Level | None = None
     groups: dict[Hashable, _Level] = field(default_factory=dict)
 
 
@@ -31,36 +34,74 @@ def _tree(fields: list[Row], places: list[int]) -> _Level:
     for place in places:
         level = root
         for item in fields[place]:
-            level = level.groups.setdefault(identity(item), _Level(item))
+            outer = level
+            level = outer.groups.setdefault(identity(item), _Level(item, parent=outer))
             level.places.append(place)
     return root
 
 
-class _Summary:
-    """What to compute of the values: one number a value column for any set of rows."""
+@dataclass(frozen=True, slots=True)
+class _Calculations:
+    """The functions to call for every group and value column; beside each other, or ``downwards`` one a line."""
 
-    def __init__(self, values: list[Row], compute: Any) -> None:
-        self.values = values
-        self.compute = compute
+    functions: list[Any]
+    names: list[str]
+    downwards: bool
 
-    def of(self, places: list[int], whole: list[int]) -> Row:
-        return [self._one(column, places, whole) for column in range(len(self.values[0]))]
+    def of(self, values: list[Row], places: list[int], whole: list[int]) -> list[Row]:
+        """Return the results for the rows at ``places``: one line, or one for each function."""
+        columns = range(len(values[0]))
+        rows = [[_called(one, values, column, places, whole) for column in columns] for one in self.functions]
+        return rows if self.downwards else [[row[column] for column in columns for row in rows]]
 
-    def _one(self, column: int, places: list[int], whole: list[int]) -> Any:
-        if not places:
-            return ""
-        arguments = [Array([[self.values[place][column]] for place in places])]
-        # PERCENTOF and lambdas of two parameters get all the rows too.
-        if getattr(self.compute, "arity", 1) == 2:
-            arguments.append(Array([[self.values[place][column]] for place in whole]))
-        result = single(self.compute(*arguments))
-        return result.rows[0][0] if isinstance(result, Array) else result
+    def beside(self, labels: Row) -> Row:
+        """Return labels of value columns, each as often as functions stand beside each other below it."""
+        return labels if self.downwards else [label for label in labels for _ in self.functions]
+
+    def labelled(self, lines: list[Row]) -> list[Row]:
+        """Return lines with the functions' names before them where each has its own line."""
+        return [[name, *line] for name, line in zip(self.names, lines, strict=True)] if self.downwards else lines
 
 
-def _has_headers(values: list[Row], mode: int | None) -> tuple[bool, bool]:
-    """Return whether the data begins with headers, and whether they are shown."""
+def _called(compute: Any, values: list[Row], column: int, places: list[int], whole: list[int]) -> Any:
+    if not places:
+        return ""
+    arguments = [Array([[values[place][column]] for place in places])]
+    # PERCENTOF and lambdas of two parameters get what the group is a part of, too.
+    if (compute.function.least if isinstance(compute, FunctionValue) else compute.arity) == 2:
+        arguments.append(Array([[values[place][column]] for place in whole]))
+    return one_value(compute(*arguments))
+
+
+def _calculations(given: Any) -> _Calculations:
+    """Return one function, a row or column of them, or either with another row or column of names beside it."""
+    if not isinstance(given, Array):
+        return _Calculations([function_value.convert(given)], [], False)
+    rows = given.rows
+    downwards = len(rows) > 1 and all(hasattr(row[0], "arity") for row in rows)
+    lines = [list(line) for line in (zip(*rows, strict=True) if downwards else rows)]
+    functions = [function_value.convert(item) for item in lines[0]]
+    if len(lines) > 2:
+        raise Failure(VALUE)
+    if len(lines) == 2:
+        return _Calculations(functions, [text.convert(item) for item in lines[1]], downwards)
+    return _Calculations(functions, _names(functions), downwards)
+
+
+def _names(functions: list[Any]) -> list[str]:
+    """Return the functions' names; those made by LAMBDA have none and are counted."""
+    names = [one.function.name if isinstance(one, FunctionValue) else "" for one in functions]
+    unnamed = [place for place, name in enumerate(names) if not name]
+    for number, place in enumerate(unnamed, 1):
+        names[place] = f"CUSTOM{number}" if len(unnamed) > 1 else "CUSTOM"
+    return names
+
+
+def _has_headers(values: list[Row], mode: int | None, levels: int) -> tuple[bool, bool]:
+    """Return whether the data begins with headers, and whether they are shown, for the deepest of the groupings."""
     if mode is None:
-        return len(values) > 1 and isinstance(values[0][0], str) and type(values[1][0]) is float, False
+        has_headers = len(values) > 1 and isinstance(values[0][0], str) and type(values[1][0]) is float
+        return has_headers, has_headers and levels > 1
     if mode not in (0, 1, 2, 3):
         raise Failure(VALUE)
     return mode in (1, 3), mode in (2, 3)
@@ -83,6 +124,8 @@ def _kept(given: Any, count: int, has_headers: bool) -> list[int]:
             raise Failure(condition)
         if condition:
             kept.append(place)
+    if not kept:
+        raise Failure(CALC)
     return kept
 
 
@@ -101,51 +144,63 @@ def _sorting(given: Any) -> list[int]:
     return found
 
 
-def _sorted(
-    levels: list[_Level], depth: int, count: int, by: list[int], summary: Callable[[_Level], Row]
-) -> list[_Level]:
-    """Order the groups of one depth by its own field, unless a later number names a value column."""
-    keys: list[tuple[list[Any], int]] = []
-    for number in by:
-        place, direction = abs(number) - 1, 1 if number > 0 else -1
-        if place == depth:
-            keys.append(([level.label for level in levels], direction))
-        elif place >= count:
-            rows = [summary(level) for level in levels]
-            if rows and place - count >= len(rows[0]):
-                raise Failure(VALUE)
-            keys.append(([row[place - count] for row in rows], direction))
-    keys.append(([level.label for level in levels], 1))
-    return [levels[place] for place in order(keys)]
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """How groups become lines along the rows or the columns of the result.
 
+    ``count`` is the number of fields, ``totals`` 0 for none, 1 for a grand total, more for subtotals of as many outer
+    fields less one, below zero for totals before what they sum up. ``value_of`` gives what groups are sorted by.
+    """
 
-def _lines(
-    level: _Level, depth: int, count: int, by: list[int], totals: int, summary: Callable[[_Level], Row], prefix: Row
-) -> list[tuple[Row, _Level]]:
-    """Return (labels, group) of every line below a level, subtotals included where ``totals`` asks for them."""
-    lines: list[tuple[Row, _Level]] = []
-    for group in _sorted(list(level.groups.values()), depth, count, by, summary):
-        labels = [*prefix, group.label]
-        if depth == count - 1:
-            lines.append((labels, group))
-            continue
-        inner = _lines(group, depth + 1, count, by, totals, summary, labels)
-        total = (labels + [""] * (count - depth - 1), group)
-        if abs(totals) - 1 > depth:
-            inner = [total, *inner] if totals < 0 else [*inner, total]
-        lines += inner
-    return lines
+    count: int
+    by: list[int]
+    totals: int
+    value_of: Callable[[_Level], Row]
 
+    def lines(self, root: _Level, *, is_table: bool = False) -> list[tuple[Row, _Level]]:
+        """Return (labels, group) of every line; of a table, the innermost groups sorted all together."""
+        lines = self._sorted(self._leaves(root, []), 0) if is_table else self._below(root, [])
+        if not self.totals:
+            return lines
+        label = "Total" if abs(self.totals) == 1 or self.count == 1 else "Grand Total"
+        grand: tuple[Row, _Level] = ([label] + [""] * (self.count - 1), root)
+        return [grand, *lines] if self.totals < 0 else [*lines, grand]
 
-def _all_lines(
-    root: _Level, count: int, by: list[int], totals: int, summary: Callable[[_Level], Row]
-) -> list[tuple[Row, _Level]]:
-    lines = _lines(root, 0, count, by, totals, summary, [])
-    if not totals:
+    def _below(self, level: _Level, prefix: Row) -> list[tuple[Row, _Level]]:
+        depth = len(prefix)
+        lines: list[tuple[Row, _Level]] = []
+        groups = [([*prefix, group.label], group) for group in level.groups.values()]
+        for labels, group in self._sorted(groups, depth):
+            if depth == self.count - 1:
+                lines.append((labels, group))
+                continue
+            inner = self._below(group, labels)
+            total = (labels + [""] * (self.count - depth - 1), group)
+            if abs(self.totals) - 1 > depth:
+                inner = [total, *inner] if self.totals < 0 else [*inner, total]
+            lines += inner
         return lines
-    label = "Total" if abs(totals) == 1 or count == 1 else "Grand Total"
-    grand: tuple[Row, _Level] = ([label] + [""] * (count - 1), root)
-    return [grand, *lines] if totals < 0 else [*lines, grand]
+
+    def _leaves(self, level: _Level, prefix: Row) -> list[tuple[Row, _Level]]:
+        if len(prefix) == self.count:
+            return [(prefix, level)]
+        return [line for group in level.groups.values() for line in self._leaves(group, [*prefix, group.label])]
+
+    def _sorted(self, lines: list[tuple[Row, _Level]], depth: int) -> list[tuple[Row, _Level]]:
+        """Sort by the labels from ``depth`` on, left to right, after whatever ``by`` names first."""
+        own = range(depth, len(lines[0][0]) if lines else depth)
+        keys: list[tuple[list[Any], int]] = []
+        for number in self.by:
+            place, direction = abs(number) - 1, 1 if number > 0 else -1
+            if place in own:
+                keys.append(([labels[place] for labels, _ in lines], direction))
+            elif place >= self.count:
+                rows = [self.value_of(level) for _, level in lines]
+                if rows and place - self.count >= len(rows[0]):
+                    raise Failure(VALUE)
+                keys.append(([row[place - self.count] for row in rows], direction))
+        keys += [([labels[place] for labels, _ in lines], 1) for place in own]
+        return [lines[place] for place in order(keys)]
 
 
 def _depth(given: int | None, count: int) -> int:
@@ -159,7 +214,7 @@ _maybe = Parameter("maybe integer", lambda given: None if given is None else int
 
 
 @function(
-    "GROUPBY", array, array, function_value, filled(_maybe, None), filled(_maybe, None), filled(anything, None),
+    "GROUPBY", array, array, anything, filled(_maybe, None), filled(_maybe, None), filled(anything, None),
     filled(anything, None), filled(integer, 0),
 )  # fmt: skip
 def groupby(
@@ -174,34 +229,42 @@ def groupby(
 ) -> Array:
     if fields.shape[0] != values.shape[0] or related not in (0, 1):
         raise Failure(VALUE)
-    has_headers, shows_headers = _has_headers(values.rows, headers)
+    count, width = fields.shape[1], values.shape[1]
+    has_headers, shows_headers = _has_headers(values.rows, headers, count)
     places = _kept(chosen, fields.shape[0], has_headers)
-    if not places:
-        raise Failure(CALC)
-    count = fields.shape[1]
-    root = _tree(fields.rows, places)
-    calculation = _Summary(values.rows, compute)
-    known: dict[int, Row] = {}
+    calculations = _calculations(compute)
+    known: dict[int, list[Row]] = {}
 
-    def summary(level: _Level) -> Row:
+    def results(level: _Level) -> list[Row]:
         if id(level) not in known:
-            known[id(level)] = calculation.of(level.places, places)
+            known[id(level)] = calculations.of(values.rows, level.places, places)
         return known[id(level)]
 
-    totals = 0 if related else _depth(depth, count)
-    rows = [[*labels, *summary(group)] for labels, group in _all_lines(root, count, _sorting(by), totals, summary)]
+    is_table = related == 1
+    if is_table and abs(depth or 0) > 1:
+        # Independent fields have no outer groups that subtotals could be of.
+        raise Failure(VALUE)
+    axis = _Axis(
+        count, _sorting(by), _depth(1 if is_table and depth is None else depth, count), lambda g: results(g)[0]
+    )
+    rows: list[Row] = []
+    margin = [""] if calculations.downwards else []
     if shows_headers:
-        names = [*fields.rows[0], *values.rows[0]] if has_headers else _invented(count, values.shape[1])
-        rows.insert(0, names)
+        names = [*fields.rows[0], *margin, *calculations.beside(values.rows[0])] if has_headers else None
+        rows.append(names or [*_invented("Row Field", count), *margin, *calculations.beside(_invented("Value", width))])
+    if calculations.names and not calculations.downwards:
+        rows.append([""] * count + calculations.names * width)
+    for labels, group in axis.lines(_tree(fields.rows, places), is_table=is_table):
+        rows += [[*labels, *line] for line in calculations.labelled(results(group))]
     return Array(rows)
 
 
-def _invented(fields: int, values: int) -> Row:
-    return [f"Row Field {place + 1}" for place in range(fields)] + [f"Value {place + 1}" for place in range(values)]
+def _invented(kind: str, count: int) -> Row:
+    return [f"{kind} {place + 1}" for place in range(count)]
 
 
 @function(
-    "PIVOTBY", array, array, array, function_value, filled(_maybe, None), filled(_maybe, None), filled(anything, None),
+    "PIVOTBY", array, array, array, anything, filled(_maybe, None), filled(_maybe, None), filled(anything, None),
     filled(_maybe, None), filled(anything, None), filled(anything, None), optional(integer, 0),
 )  # fmt: skip
 def pivotby(
@@ -209,39 +272,46 @@ def pivotby(
     row_by: Any, column_depth: int | None, column_by: Any, chosen: Any, relative: int,
 ) -> Array:  # fmt: skip
     height = values.shape[0]
-    if row_fields.shape[0] != height or column_fields.shape[0] != height or relative not in (0, 1, 2, 3, 4):
+    if row_fields.shape[0] != height or column_fields.shape[0] != height or relative not in range(5):
         raise Failure(VALUE)
-    has_headers, shows_headers = _has_headers(values.rows, headers)
-    places = _kept(chosen, height, has_headers)
-    if not places:
-        raise Failure(CALC)
-    calculation = _Summary(values.rows, compute)
     tall, wide, width = row_fields.shape[1], column_fields.shape[1], values.shape[1]
+    has_headers, shows_headers = _has_headers(values.rows, headers, max(tall, wide))
+    places = _kept(chosen, height, has_headers)
+    calculations = _calculations(compute)
 
-    def summary(level: _Level) -> Row:
-        return calculation.of(level.places, places)
+    def value_of(level: _Level) -> Row:
+        return calculations.of(values.rows, level.places, places)[0]
 
-    lines = _all_lines(_tree(row_fields.rows, places), tall, _sorting(row_by), _depth(row_depth, tall), summary)
-    columns = _all_lines(
-        _tree(column_fields.rows, places), wide, _sorting(column_by), _depth(column_depth, wide), summary
-    )
-    rows: list[Row] = []
-    for place in range(wide):
-        head: Row = [""] * tall
-        for labels, _ in columns:
-            head += [labels[place]] * width
-        rows.append(head)
+    row_axis = _Axis(tall, _sorting(row_by), _depth(row_depth, tall), value_of)
+    column_axis = _Axis(wide, _sorting(column_by), _depth(column_depth, wide), value_of)
+    lines = row_axis.lines(_tree(row_fields.rows, places))
+    columns = column_axis.lines(_tree(column_fields.rows, places))
+    margin = [""] * (tall + calculations.downwards)
+    rows: list[Row] = [
+        [*margin, *(label for labels, _ in columns for label in calculations.beside([labels[place]] * width))]
+        for place in range(wide)
+    ]
     if shows_headers or width > 1:
-        names = values.rows[0] if has_headers else _invented(0, width)
+        names = values.rows[0] if has_headers else _invented("Value", width)
         given = row_fields.rows[0] if has_headers and shows_headers else [""] * tall
-        rows.append([*given, *(names * len(columns))])
+        rows.append([*given, *margin[tall:], *(calculations.beside(names) * len(columns))])
+    if calculations.names and not calculations.downwards:
+        rows.append([*margin, *(calculations.names * width * len(columns))])
     for labels, group in lines:
-        row: Row = list(labels)
         inside = set(group.places)
+        parts: list[list[Row]] = []
         for _, column in columns:
             both = [place for place in column.places if place in inside]
-            # What PERCENTOF takes for the whole: the column's, the row's or all rows.
-            whole = {0: column.places, 1: group.places}.get(relative, places)
-            row += calculation.of(both, whole)
-        rows.append(row)
+            parts.append(calculations.of(values.rows, both, _whole(relative, group, column, places)))
+        beside = [[item for part in parts for item in part[line]] for line in range(len(parts[0]))]
+        rows += [[*labels, *line] for line in calculations.labelled(beside)]
     return Array(rows)
+
+
+def _whole(relative: int, row: _Level, column: _Level, places: list[int]) -> list[int]:
+    """Return what PERCENTOF takes for the whole: the column's, the row's or all rows, or those of a parent group."""
+    if relative < 3:
+        return (column.places, row.places, places)[relative]
+    level, other = (column, row) if relative == 3 else (row, column)
+    parent = set(level.parent.places if level.parent else places)
+    return [place for place in other.places if place in parent]

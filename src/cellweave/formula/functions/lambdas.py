@@ -15,7 +15,7 @@ from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import CALC, VALUE, Array, ErrorValue
 
 
-def _one(result: Any) -> Any:
+def one_value(result: Any) -> Any:
     """Return a result as one element: arrays in arrays are ``#CALC!``."""
     result = plain(single(result))
     return CALC if isinstance(result, Array) or hasattr(result, "arity") else result
@@ -37,7 +37,7 @@ def map_(arguments: list[Any]) -> Any:
         raise Failure(VALUE)
     return Array(
         [
-            [_one(call(*(element(part, row, column) for part in parts))) for column in range(width)]
+            [one_value(call(*(element(part, row, column) for part in parts))) for column in range(width)]
             for row in range(height)
         ]
     )
@@ -60,22 +60,22 @@ def scan(start: Any, items: Array, call: Any) -> Any:
         for item in row:
             # Left out, the first element is the start.
             total = item if total is EMPTY else call(total, item)
-            rows[-1].append(_one(total))
+            rows[-1].append(one_value(total))
     return Array(rows)
 
 
 @function("BYROW", array, function_value)
 def byrow(items: Array, call: Any) -> Any:
-    return Array([[_one(call(Array([row])))] for row in items.rows])
+    return Array([[one_value(call(Array([row])))] for row in items.rows])
 
 
 @function("BYCOL", array, function_value)
 def bycol(items: Array, call: Any) -> Any:
-    return Array([[_one(call(Array([[item] for item in column]))) for column in zip(*items.rows, strict=True)]])
+    return Array([[one_value(call(Array([[item] for item in column]))) for column in zip(*items.rows, strict=True)]])
 
 
 @function("MAKEARRAY", integer, integer, function_value)
 def makearray(rows: int, columns: int, call: Any) -> Array | ErrorValue:
     if rows < 1 or columns < 1 or rows * columns > MOST_ELEMENTS:
         return VALUE
-    return Array([[_one(call(float(r), float(c))) for c in range(1, columns + 1)] for r in range(1, rows + 1)])
+    return Array([[one_value(call(float(r), float(c))) for c in range(1, columns + 1)] for r in range(1, rows + 1)])

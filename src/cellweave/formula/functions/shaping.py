@@ -8,6 +8,7 @@ from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import (
     EMPTY,
+    Parameter,
     anything,
     array,
     filled,
@@ -80,13 +81,21 @@ def choosecols(table: Array, given: list[Any]) -> Array:
     return Array([[row[place] for place in places] for row in table.rows])
 
 
-@function("VSTACK", rest(array))
+def _stackable(given: Any) -> Array:
+    """Return an argument as an array, a function as an array of it: GROUPBY takes rows and columns of functions."""
+    return Array([[given]]) if hasattr(given, "arity") else array.convert(given)
+
+
+_table = Parameter("table", _stackable)
+
+
+@function("VSTACK", rest(_table))
 def vstack(tables: list[Array]) -> Array:
     width = max(table.shape[1] for table in tables)
     return Array([row + [NA] * (width - len(row)) for table in tables for row in table.rows])
 
 
-@function("HSTACK", rest(array))
+@function("HSTACK", rest(_table))
 def hstack(tables: list[Array]) -> Array:
     height = max(table.shape[0] for table in tables)
     rows: list[list[Any]] = [[] for _ in range(height)]
