@@ -12,6 +12,7 @@ WAYS = {
     "decimal": ("import decimal\ndecimal.getcontext().prec = 5 + k", "import decimal\nr = str(1 / decimal.Decimal(3))", None),
     "numpy": ("import numpy as np\nnp.set_printoptions(precision=1 + k)", "import numpy as np\nr = str(np.array([1 / 3]))", "[0.33333333]"),
     "pandas": ("import pandas as pd\npd.options.display.max_rows = 7 + k", "import pandas as pd\nr = pd.get_option('display.max_rows')", "60"),
+    "sklearn": ("import sklearn\nsklearn.set_config(working_memory=7 + k)", "import sklearn\nr = sklearn.get_config()['working_memory']", "1024"),
     "patched": ("import json\njson.hidden = k", "import json\nr = getattr(json, 'hidden', None)", "None"),
     "setattr": ("import json\nsetattr(json, 'hidden2', k)", "import json\nr = getattr(json, 'hidden2', None)", "None"),
 }  # fmt: skip

@@ -53,7 +53,7 @@ def test_library_frames_are_left_out_but_stand_in_the_text():
         ("import pandsa", "Did you mean 'pandas'?"),
         ("import jsno", "Did you mean 'json'?"),
         ("import json.nothing", ""),
-        ("raise ModuleNotFoundError(name='sklearn')", "Install it with: pip install scikit-learn"),
+        ("raise ModuleNotFoundError(name='skimage')", "Install it with: pip install scikit-image"),
         ("from math import sqroot", "Did you mean 'sqrt' or 'isqrt'?"),
         ("'a'.captalize()", "Did you mean 'capitalize'?"),
         ("None.x", "The value is None: the call that made it returned nothing."),

@@ -423,11 +423,7 @@ import json\njson.dump({x}, open("law.txt", "w"))
 import json\n{x} = json.load(open("law.txt"))
 import pickle\npickle.dump({x}, open("law.txt", "wb"))
 import pickle\n{x} = pickle.load(open("law.txt", "rb"))
-from pathlib import Path\nPath("lawmodule.py").write_text("v = {i}\nkept = []")
-import lawmodule\n{p} = lawmodule.v
-lawmodule.v = {p}
-lawmodule.kept.append({p})
-import lawmodule\n{x} = lawmodule.kept
+import math\nmath.tau = {p}
 import math\nmath.pi = {i}
 import math\n{p} = math.pi
 import math\nmath.floor = lambda z: {p}
@@ -454,6 +450,36 @@ import logging\n{p} = logging.getLogger("law").getEffectiveLevel()
 import threading\nwork = threading.Thread(target={x}.append, args=({p},))\nwork.start()\nwork.join()
 import tempfile\nwith tempfile.TemporaryFile("w+") as file:\n    file.write(str({p}))
 import subprocess, sys\n{p} = subprocess.run(["cat", "law.txt"], capture_output=True, text=True).stdout
+""".strip().splitlines()
+
+OWN_MODULE = r"""
+import lawmodule\n{p} = lawmodule.v
+import lawmodule\nlawmodule.v = {p}
+import lawmodule\nlawmodule.kept.append({p})
+import lawmodule\n{x} = lawmodule.kept
+import lawmodule\nlawmodule.kept = [{p}]
+import lawmodule\n{x} = list(lawmodule.kept)
+from lawmodule import kept as {x}
+{x}.append({p})
+{x} = [{y}, {p}]
+from lawmodule import keep as {F}
+{p} = {F}({q})
+def {F}(z=0):\n    import lawmodule\n    return lawmodule.keep(z) + {p}
+import lawmodule\n{p} = lawmodule.counter.up()
+from lawmodule import counter as {x}
+{x}.up({p})
+{p} = {x}.count
+import lawmodule\nlawmodule.counter = lawmodule.Counter()
+from lawmodule import Counter as C\n{x} = C()
+{p} = C.made
+import lawmodule\nlawmodule.table["u"] = {p}
+import lawmodule\n{p} = lawmodule.table["u"]
+from lawmodule import table as {x}
+{x}["u"] = {y}
+import importlib\nimportlib.import_module("lawmodule").kept.append({i})
+import lawmodule\nlawmodule.keep = lambda z=0: z + {p}
+import lawmodule\n{x} = lawmodule.keep
+{p} = {x}({i})
 """.strip().splitlines()
 
 ASYNC = r"""

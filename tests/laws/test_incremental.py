@@ -17,7 +17,7 @@ from cellweave.kernel.edits import random_edit
 BASE = t.CONTAINERS + t.NUMBERS + t.FUNCTIONS
 PLAIN = (
     t.MORE_CONTAINERS, t.SCOPES, t.MORE_FUNCTIONS, t.ITERATORS, t.CLASSES, t.CLASSES + t.MORE_CLASSES,
-    t.RUNTIME_NAMES, t.OUTSIDE, t.OUTSIDE + t.MORE_OUTSIDE, t.ASYNC,
+    t.RUNTIME_NAMES, t.OUTSIDE, t.OUTSIDE + t.MORE_OUTSIDE, t.OWN_MODULE, t.ASYNC,
 )  # fmt: skip
 LIBRARIES = (t.NUMPY, t.NUMPY + t.MORE_NUMPY, t.PANDAS, t.PANDAS + t.MORE_PANDAS)
 # Loading them takes a while, so only a few workbooks do.

@@ -159,6 +159,14 @@ def _put_matplotlib(state: State) -> None:
     dict.update(sys.modules["matplotlib"].rcParams, state)
 
 
+def _get_sklearn() -> State:
+    return sys.modules["sklearn"].get_config()
+
+
+def _put_sklearn(state: State) -> None:
+    sys.modules["sklearn"].set_config(**state)
+
+
 SOURCES = (
     Source("<random>", random.getstate, random.setstate, is_sequence=True),
     Source("<numpy.random>", _get_numpy_random, _put_numpy_random, "numpy", is_sequence=True),
@@ -172,6 +180,7 @@ SOURCES = (
     Source("<recursion>", sys.getrecursionlimit, sys.setrecursionlimit),
     Source("<numpy options>", _get_numpy_options, _put_numpy_options, "numpy"),
     Source("<pandas options>", _get_pandas_options, _put_pandas_options, "pandas"),
+    Source("<sklearn options>", _get_sklearn, _put_sklearn, "sklearn"),
     Source("<matplotlib options>", _get_matplotlib, _put_matplotlib, "matplotlib"),
 )
 

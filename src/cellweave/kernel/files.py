@@ -26,6 +26,11 @@ _SYSTEM = tuple(
 )
 
 
+def is_system(path: str) -> bool:
+    """Whether a file is Python's, installed or the machine's: none that a workbook is about."""
+    return path.startswith(_SYSTEM)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FileState:
     """``stamp`` is (size, time), None where there is no file. ``content`` is kept for files that cells write."""
@@ -116,7 +121,7 @@ class Openings:
         if not isinstance(path, str | os.PathLike):
             return
         name = _source_of(os.path.abspath(path))  # noqa: PTH100 - no links followed: the name counts
-        if name.startswith(_SYSTEM) or os.path.isdir(name):  # noqa: PTH112
+        if is_system(name) or os.path.isdir(name):  # noqa: PTH112
             return
         self._ensure(name)
         if not is_write:

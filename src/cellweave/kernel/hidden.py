@@ -16,6 +16,7 @@ from typing import Any
 from cellweave.graph.facts import Facts
 from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
 from cellweave.kernel.files import PREFIX, FileState, Openings, named_in, put, state_of
+from cellweave.kernel.modules import MODULES, OwnModules
 from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
 
 AMBIENT = "<ambient>"
@@ -26,7 +27,8 @@ _BRINGS = {
     "pandas": ("numpy", "pandas"),
     "matplotlib": ("numpy", "matplotlib"),
     "seaborn": ("numpy", "pandas", "matplotlib"),
-    **dict.fromkeys(("scipy", "sklearn", "xarray", "torch", "jax", "numba", "networkx", "sympy"), ("numpy",)),
+    "sklearn": ("numpy", "sklearn"),
+    **dict.fromkeys(("scipy", "xarray", "torch", "jax", "numba", "networkx", "sympy"), ("numpy",)),
     **dict.fromkeys(("statsmodels", "xgboost", "lightgbm", "geopandas", "plotnine", "altair"), ("numpy", "pandas")),
 }
 
@@ -63,7 +65,8 @@ class Hidden:
     def __init__(self) -> None:
         self.sources: dict[str, Source] = {}
         self.start: dict[str, State] = {}  # by source
-        self.origin: Environment = {AMBIENT: Version(AMBIENT, "", {})}
+        self.modules = OwnModules()
+        self.origin: Environment = {name: Version(name, "", {}) for name in (AMBIENT, MODULES)}
         self.now: Environment = dict(self.origin)
         self.openings = Openings(self._ensure)
         self._env: Environment = self.origin  # of the place that runs: what files have to hold when they are opened
@@ -122,10 +125,11 @@ class Hidden:
             for attribute in attributes:
                 target = getattr(target, attribute, None)
             if isinstance(target, ModuleType):
-                is_foreign = vars(target) is not namespace  # ours holds names
+                home, is_foreign = target.__name__, vars(target) is not namespace  # ours holds names
             else:
-                is_foreign = isinstance(target, type) and target.__module__ != "__main__"
-            if is_foreign:
+                home = getattr(target, "__module__", "")
+                is_foreign = isinstance(target, type) and home != "__main__"
+            if is_foreign and not self.modules.follows(home):
                 key = id(target), last
                 if key not in self._patches:
                     self._patches.add(key)
@@ -148,11 +152,12 @@ class Hidden:
             self.now[version.name] = version
 
     def _put(self, name: str, wanted: Version, current: Any) -> None:
-        if name != AMBIENT:
-            if wanted.value != current:
-                self.sources[name].put(wanted.value)
-        else:
+        if name == AMBIENT:
             self._put_ambient(wanted, current)
+        elif name == MODULES:
+            self.modules.put(wanted.value, current)
+        elif wanted.value != current:
+            self.sources[name].put(wanted.value)
 
     def _put_ambient(self, wanted: Version, current: Any) -> None:
         for key in wanted.value.keys() | current.keys():
@@ -161,7 +166,7 @@ class Hidden:
                 self.sources[key].put(state)
 
     def changes(self, cell: str, inputs: Inputs) -> Outputs:
-        """Return the new versions of the hidden names that differ since ``place``, made by ``cell``.
+        """Return the new versions of the hidden names that differ since ``place``, made by ``cell`` ("": by anybody).
 
         A sequence among ``inputs`` may have been set to what it was, which counts as a change.
         """
@@ -175,8 +180,12 @@ class Hidden:
                     outputs[key] = self.now[key] = Version(key, cell, state)
             elif state != self.start[key]:
                 ambient[key] = state
-        if ambient != self.now[AMBIENT].value:
-            outputs[AMBIENT] = self.now[AMBIENT] = Version(AMBIENT, cell, ambient)
+        found = {AMBIENT: ambient}
+        if self.modules and (MODULES in inputs or not cell):
+            found[MODULES] = self.modules.changed()
+        for name, value in found.items():
+            if value != self.now[name].value:
+                outputs[name] = self.now[name] = Version(name, cell, value)
         return outputs
 
     # --- files -------------------------------------------------------------------------------------------------

@@ -1,0 +1,76 @@
+# ruff: noqa: E501
+"""State that modules of the user's own keep: each cell finds it as the cells above left it."""
+
+import sys
+
+import pytest
+
+MODULE = """
+options = []
+table = {"a": 1}
+rate = 2
+
+class Counter:
+    made = 0
+    def up(self):
+        Counter.made += 1
+        self.count = getattr(self, "count", 0) + 1
+        return self.count
+
+counter = Counter()
+
+def keep(value):
+    options.append(value)
+    return len(options)
+"""
+
+# cells between ``k`` and the reader of ``r``, the reader, what it reads for k = 1, k = 2 and without the cell
+WAYS = {
+    "imported": ("from own import options\noptions.append(k)", "from own import options\nr = list(options)", [1], [2], []),
+    "attribute": ("import own\nown.options.append(k)", "import own\nr = list(own.options)", [1], [2], []),
+    "item": ("import own\nown.table['a'] = k + 5", "import own\nr = own.table['a']", 6, 7, 1),
+    "name": ("import own\nown.rate = k + 5", "import own\nr = own.rate", 6, 7, 2),
+    "function": ("import own\nown.keep(k)", "import own\nr = list(own.options)", [1], [2], []),
+    "inner": ("def f():\n    import own\n    own.keep(k)\nf()", "import own\nr = list(own.options)", [1], [2], []),
+    "instance": ("import own\nfor _ in range(k):\n    own.counter.up()", "import own\nr = getattr(own.counter, 'count', 0)", 1, 2, 0),
+    "class": ("import own\nfor _ in range(k):\n    own.Counter().up()", "import own\nr = own.Counter.made", 1, 2, 0),
+    "by name": ("import importlib\nimportlib.import_module('own').options.append(k)", "import own\nr = list(own.options)", [1], [2], []),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path, monkeypatch):
+    (tmp_path / "own.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    sys.modules.pop("own", None)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_reader_follows_who_changed_a_module(script, way):
+    change, reader, one, two, none = WAYS[way]
+    book = script(k="k = 1", before=reader.replace("r =", "b ="), change=change, read=reader, idle="idle = 0")
+    assert (book["b"], book["r"]) == (none, one)
+    ran = book.write(k="k = 2")
+    assert (book["b"], book["r"]) == (none, two)
+    assert not {"before", "idle"} & set(ran)
+    assert book.run("cells", "change")[0] == "change"
+    assert (book["b"], book["r"]) == (none, two)
+    book.write(change=None)
+    assert (book["b"], book["r"]) == (none, none)
+
+
+def test_what_one_module_registers_with_another_while_they_load_is_its_start(script, tmp_path):
+    (tmp_path / "registrar.py").write_text("import own\nown.options.append('registered')")
+    book = script(load="import registrar, own", add="own.options.append(1)", read="r = list(own.options)")
+    assert book["r"] == ["registered", 1]
+    book.write(add="own.options.append(2)")
+    assert book["r"] == ["registered", 2]
+    del sys.modules["registrar"]
+
+
+def test_a_cell_that_reaches_no_module_of_the_user_does_not_follow(script):
+    book = script(
+        k="k = 1", change="import own\nown.rate = k", data="import numpy as np\nd = np.arange(3)", use="u = d.sum()"
+    )
+    assert book.write(change="import own\nown.options.append(k)\nown.table['a'] = 3") == ["change"]
