@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Final
 
@@ -92,7 +93,7 @@ def rounded(number: float, digits: int) -> float:
 
 def rounded_by(number: float, digits: int, mode: str) -> float:
     """Return ``number`` rounded to ``digits`` decimals by one of DOWN, UP, FLOOR, CEILING, on its 15 digits."""
-    if digits > 400:
+    if digits > 400 or (digits >= 0 and number == math.floor(number)):
         return number
     if digits < -400:
         return 0.0

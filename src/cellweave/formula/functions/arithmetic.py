@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import matrix, number, numbers, rest
+from cellweave.formula.functions.kinds import tool_numbers
+from cellweave.formula.parameters import array, number, numbers, rest
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NUM
+from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
 
 # MOD of numbers so far apart has no exact digit left. Source: Microsoft's page of MOD.
 _LARGEST_QUOTIENT = 1_125_900_000_000.0
+_LARGEST = sys.float_info.max
 
 
 @function("EXP", number)
@@ -95,14 +98,14 @@ def _whole(numbers: list[float]) -> list[int]:
     return [int(x) for x in numbers]
 
 
-@function("GCD", rest(numbers))
+@function("GCD", rest(tool_numbers))
 def gcd(numbers: list[float]) -> int:
     return math.gcd(*_whole(numbers))
 
 
-@function("LCM", rest(numbers))
+@function("LCM", rest(tool_numbers))
 def lcm(numbers: list[float]) -> int:
-    result = math.lcm(*_whole(numbers))
+    result = math.lcm(*_whole(numbers)) if numbers else 0
     if result >= 2**53:
         raise Failure(NUM)
     return result
@@ -129,16 +132,16 @@ def _chosen(n: float, k: float) -> tuple[int, int]:
     return n, k
 
 
-def _combinations(n: int, k: int) -> float:
+def _combinations(n: int, k: int) -> int:
     k = min(k, n - k)
     # Past some thousand factors the product has long left the range of numbers.
     if k > 1100 and n > 2200:
         raise Failure(NUM)
-    return float(math.comb(n, k))
+    return math.comb(n, k)
 
 
 @function("COMBIN", number, number)
-def combin(n: float, k: float) -> float:
+def combin(n: float, k: float) -> int:
     whole, part = _chosen(n, k)
     if part > whole:
         raise Failure(NUM)
@@ -146,26 +149,33 @@ def combin(n: float, k: float) -> float:
 
 
 @function("COMBINA", number, number)
-def combina(n: float, k: float) -> float:
+def combina(n: float, k: float) -> int:
     whole, part = _chosen(n, k)
     if not whole:
-        return 1.0 if not part else 0.0
+        return 1 if not part else 0
     return _combinations(whole + part - 1, part)
 
 
-@function("MULTINOMIAL", rest(numbers))
-def multinomial(numbers: list[float]) -> float:
-    counts = [int(x) for x in numbers]
-    if any(count < 0 for count in counts) or sum(counts) > 10_000:
+@function("MULTINOMIAL", rest(tool_numbers))
+def multinomial(numbers: list[float]) -> int:
+    counts = sorted(int(x) for x in numbers)
+    if counts and counts[0] < 0:
         raise Failure(NUM)
-    total, result = 0, 1
-    for count in counts:
+    total = counts.pop() if counts else 0
+    result = 1
+    # The largest count comes first, so that each choice is of few among many.
+    for count in reversed(counts):
         total += count
-        result *= math.comb(total, count)
-    return float(result)
+        result *= _combinations(total, count)
+        if result > _LARGEST:
+            raise Failure(NUM)
+    return result
 
 
-@function("SERIESSUM", number, number, number, matrix)
-def seriessum(x: float, first: float, step: float, coefficients: list[list[float]]) -> float:
-    flat = [item for row in coefficients for item in row]
+@function("SERIESSUM", number, number, number, array)
+def seriessum(x: float, first: float, step: float, coefficients: Array) -> float:
+    flat = [0.0 if item is None else item for item in coefficients]
+    for item in flat:
+        if type(item) is not float:
+            raise Failure(item if isinstance(item, ErrorValue) else VALUE)
     return math.fsum(item * x ** (first + place * step) for place, item in enumerate(flat))

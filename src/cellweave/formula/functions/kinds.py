@@ -31,6 +31,17 @@ def _all_numbers(value: Any) -> Sequence[float]:
     return found
 
 
+def _tool_numbers(value: Any) -> list[float]:
+    found: list[float] = []
+    for row in rows_of(0.0 if value is EMPTY else value):
+        for item in row:
+            if isinstance(item, bool):
+                raise Failure(VALUE)
+            if item is not None:
+                found.append(_checked(to_number(item)))
+    return found
+
+
 def _checked(number: float | ErrorValue) -> float:
     if isinstance(number, ErrorValue):
         raise Failure(number)
@@ -69,6 +80,9 @@ def _frequency(value: Any) -> int:
 
 all_numbers: Final = Parameter("numbers", _all_numbers)
 """A flat list as AVERAGEA takes it: in ranges and arrays text is 0 and TRUE is 1, blanks are passed over."""
+tool_numbers: Final = Parameter("numbers", _tool_numbers)
+"""A flat list as the functions of the former Analysis ToolPak take it: in ranges too, text must be a number and truth
+values are ``#VALUE!``; blanks are passed over."""
 date: Final = Parameter("date", _date, is_lifted=True)
 """A whole serial day of the calendar; ``#NUM!`` outside 1900 to 9999."""
 flag: Final = Parameter("flag", _flag, is_lifted=True)

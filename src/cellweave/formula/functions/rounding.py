@@ -36,7 +36,7 @@ def int_(x: float) -> int:
 
 @function("TRUNC", number, optional(integer, 0))
 def trunc(x: float, digits: int) -> float:
-    return float(math.trunc(x)) if not digits else rounded_by(x, digits, DOWN)
+    return rounded_by(x, digits, DOWN)
 
 
 @function("ROUNDDOWN", number, integer)
