@@ -341,3 +341,28 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_formula_that_never_ends_below_its_cell_can_be_stopped():
+    source = (
+        "import cellweave as cw\ndef slow():\n    print('in')\n    while True:\n        pass\n"
+        "sheet = cw.sheet('=slow()')"
+    )
+
+    def running_now(running):
+        waves = [item.wave for item in running.messages if isinstance(item, Delta) and item.wave is not None]
+        return waves[-1].running if waves else None
+
+    async def steps(running):
+        running.start_run(source)
+        await running.until(lambda running: running.has_begun() and running.status() == "fresh")
+        await asyncio.sleep(0.2)
+        assert running_now(running) == "a"
+        assert await running.process.stop()
+        await running.idle()
+        assert running_now(running) is None
+        running.process.send(Load([CellSource("a", "A", "code", source.replace("while True", "while False"))]))
+        running.process.send(Run("stale"))
+        await running.until(lambda running: any("table" in str(item.data) for item in running.outputs()))
+
+    in_kernel(steps)

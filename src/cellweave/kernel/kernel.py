@@ -134,7 +134,11 @@ class Kernel:
             self.hidden.refresh()
             with self._as_main():
                 wave.run()
-                while self._views is not None and not wave.is_stopped and self._views.refresh(self.cells):
+                while (
+                    self._views is not None
+                    and not wave.is_stopped
+                    and self._views.refresh(self.cells, self._tell_running)
+                ):
                     wave.run()
             self.hidden.settle(self.place.env)
         except BaseException:
@@ -185,11 +189,18 @@ class Kernel:
 
     # --- what the feed is told ---------------------------------------------------------------------------------
 
+    def _tell_running(self, cell: CodeCell) -> None:
+        ran = self._wave.ran if self._wave is not None else 0
+        self._feed.wave(self._waves, cell.id, ran, max(len(self.cells), ran + 1))
+
     def _tell_progress(self, cell: CodeCell, status: str) -> None:
-        wave, record = self._wave, cell.record
-        if status == "running" and wave is not None:
-            self._feed.wave(self._waves, cell.id, wave.ran, max(len(self.cells), wave.ran + 1))
-            self._tell(cell, status=status, why="")
+        record = cell.record
+        if status == "running":
+            self._tell_running(cell)
+            self._feed.enter(cell.id)
+            # Whether a page saw it running is the feed's to know, so what it comes to is told in any case.
+            cell.shown.pop("status", None)
+            self._tell(cell, why="")
         elif record is None or status in ("manual", "stale"):
             self._tell(cell, status=status, why=cell.waits_because)
         elif status == "blocked":

@@ -6,7 +6,7 @@ cell's doing: showing it makes the cell read no values, and a name that moves br
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -42,11 +42,12 @@ class Views:
         """
         return bool(cell.named) and is_sheet(value) and self._impure.get(cell.id) != cell.source
 
-    def refresh(self, cells: Sequence[CodeCell]) -> bool:
+    def refresh(self, cells: Sequence[CodeCell], told: Callable[[CodeCell], None]) -> bool:
         """Evaluate and show the sheets whose cells, values or names are not as they were; a wave is over.
 
-        Returns whether a function of a formula did more than compute a value, so that another wave has to remake
-        what it changed. Its sheet is not evaluated here again.
+        ``told`` hears whose sheet is next: functions of the user may take long. Returns whether such a function did
+        more than compute a value, so that another wave has to remake what it changed. Its sheet is not evaluated here
+        again.
         """
         has_changed = False
         for cell in cells:
@@ -58,6 +59,7 @@ class Views:
                 continue
             if self._shown.get(cell.id) == self._state(cell, sheet, reach):
                 continue
+            told(cell)
             try:
                 with self._showing.viewing(cell.id):
                     sheet._book.refresh()
