@@ -109,6 +109,7 @@ sorts  | =SUMPRODUCT(B2:B4,C2:C4) | =VLOOKUP("mouse",A2:D4,4,FALSE) | =INDEX(D2:
 =AVERAGE(one!B2:B4) | =STDEV.S(one!B2:B4) | =SUMIFS(one!D2:D4,one!B2:B4,">5") | =AND(one!B2>5,TRUE)
 =XIRR({-100;60;60},one!E2:E4) | =MOD(-7,3) | =ROUND(2.5,0)&"|" | =COUNTIF(one!A2:A4,"*o*")
 =TRANSPOSE(one!B2:B4)
+=SINGLE(INDEX(one!A2:A4,2)) | =SINGLE(one!B5:B5) | =INDEX(one!A2:A4,MATCH(25,one!B2:B4,0))
         """
     )
     path = tmp_path / "a.xlsx"

@@ -130,8 +130,13 @@ def test_arrays(tmp_path: Path) -> None:
         page.write_array_formula("E1:E2", "{=A1:A2*2}")
         page.write_formula("F2", "=A$1:A$3*2")
         page.write_dynamic_array_formula("G1", "=LET(x,A1,LAMBDA(y,x+y)(1))")
+        page.write_formula("H1", "=INDEX(A1:A3,MATCH(2,A1:A3,0))+INDEX(A1:B3,2,1)")
+        page.write_formula("I1", "=INDEX(A1:A3,A2)")
 
     _, text, _ = converted(tmp_path, fill)
+    # One value of a range need not be asked for where nothing else can come.
+    assert "=INDEX(@A:A3,MATCH(2,@A:A3,0))+INDEX(@A:B3,2,1)" in text
+    assert "=SINGLE(INDEX(@A:A3,@A[1]))" in text
     assert "=SORT(@A:A3)" in text
     assert "=TAKE(IF(SEQUENCE(4,1),@A:A3*2),4,1)" in text
     assert "=@A:@A[1]*2 " in text

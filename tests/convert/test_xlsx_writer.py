@@ -283,6 +283,18 @@ def test_a_table_without_names_of_its_own_is_a_range(tmp_path: Path) -> None:
     assert notes == ["the table Prices is a plain range: Excel does not allow it"]
 
 
+def test_names_of_several_sheets_are_each_ones_own_where_they_differ(tmp_path: Path) -> None:
+    sheets = {
+        name: cw.sheet(f"{number} | =first*2", name=name, names={"first": "=$A$1"})
+        for number, name in enumerate(("One", "Two"), start=1)
+    }
+    assert cw.write_xlsx(tmp_path / "a.xlsx", sheets) == []
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.defined_names["first"].attr_text == "One!$A$1"
+    assert book["Two"].defined_names["first"].attr_text == "Two!$A$1"
+    assert [sheet["B1"] for sheet in cw.read_xlsx(tmp_path / "a.xlsx").values()] == [2.0, 4.0]
+
+
 def test_equal_sheets_make_equal_files(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         cw.write_xlsx(tmp_path / name, {"One": cw.sheet("a | =1+1\n2026-01-31")})

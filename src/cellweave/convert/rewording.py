@@ -103,6 +103,8 @@ class Rewording:
             return definition is not None and not any(
                 isinstance(inner, (Call, Name, Structured, ArrayLiteral, Union)) for inner in walk(definition.tree)
             ) and not any(reference.flags & IS_RANGE for reference in definition.references)  # fmt: skip
+        if isinstance(node, Call) and plain_name(node.name) == "INDEX":
+            return _is_one_of_many(node.arguments, leaves)
         leaf = leaves[node.index] if isinstance(node, Slot) else None
         return isinstance(leaf, Reference) and leaf.is_cell
 
@@ -181,3 +183,23 @@ class Rewording:
             return reference if made is None else reference._replace(sheet=made)
         used.sheets.add(made)
         return reference._replace(sheet=made)
+
+
+def _is_one_of_many(arguments: tuple[Node, ...], leaves: list[Leaf]) -> bool:
+    """Whether INDEX takes one value of a range: by positions that are no zero and no array."""
+    if len(arguments) < 2 or not isinstance(arguments[0], Slot):
+        return False
+    area = leaves[arguments[0].index]
+    if not isinstance(area, Reference):
+        return False
+    is_line = area.column == area.end_column or area.row == area.end_row
+    return (len(arguments) == 3 or is_line) and all(_is_position(argument, leaves) for argument in arguments[1:])
+
+
+def _is_position(node: Node, leaves: list[Leaf]) -> bool:
+    if isinstance(node, Call) and plain_name(node.name) == "MATCH":
+        node = node.arguments[0]
+        leaf = leaves[node.index] if isinstance(node, Slot) else None
+        return isinstance(leaf, (float, str)) or (isinstance(leaf, Reference) and leaf.is_cell)
+    leaf = leaves[node.index] if isinstance(node, Slot) else None
+    return isinstance(leaf, float) and leaf >= 1

@@ -67,6 +67,8 @@ class Speller:
         """Return a formula of ``grid`` as files have it; (row, column) is where it stands, for tables around it."""
         bound = bound_names(formula)
         self._check(formula, bound)
+        if any(_is_single(node) for node in walk(formula.tree)):
+            formula = rebuilt(formula, _with_at)
         bare = rebuilt(formula, _without_at) if any(_is_at(node) for node in walk(formula.tree)) else formula
         is_array = self._may_spill(formula, bare)
         if not is_array:
@@ -195,6 +197,15 @@ class Speller:
         if tab is None:
             raise InexpressibleError(f"reads the sheet {name}, which is not written", name=name)
         return tab
+
+
+def _is_single(node: Node) -> bool:
+    return isinstance(node, Call) and plain_name(node.name) == "SINGLE" and len(node.arguments) == 1
+
+
+def _with_at(node: Node, _: list[Leaf]) -> Node:
+    """Write ``@`` for SINGLE, as which the row syntax has it."""
+    return Unary("@", node.arguments[0]) if isinstance(node, Call) and _is_single(node) else node
 
 
 def _is_at(node: Node) -> bool:

@@ -27,6 +27,7 @@ from cellweave.convert.xlsx.parts import (
 from cellweave.convert.xlsx.spelling import Spelled, Speller, constant_text, is_defined_name, tab_names
 from cellweave.convert.xlsx.strings import LONGEST, Strings
 from cellweave.errors import FileError
+from cellweave.formula.syntax import Formula, Reference
 from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.packing import columns_of
@@ -219,7 +220,10 @@ class _Writing:
         )
 
     def _names(self) -> dict[tuple[str, int | None], str]:
-        """Return the defined names of all books by their name and the number of the tab that alone has them."""
+        """Return the defined names of all books by their name and the number of the tab that alone has them.
+
+        A name is the file's where the books agree on it, else one of each sheet's own.
+        """
         found: dict[tuple[str, int | None], tuple[str, str]] = {}
         for place, sheet in enumerate(self._sheets.values()):
             book, grid = sheet._book, sheet._grid
@@ -229,22 +233,35 @@ class _Writing:
                 if scope and book.grid_named(scope) is not grid:
                     continue
                 try:
-                    text = self._speller(book).spelled(formula, grid, 0, 0).text(0, 0)
+                    text = self._speller(book).spelled(_on_sheet(formula, grid), grid, 0, 0).text(0, 0)
                 except InexpressibleError as error:
                     self._note(f"the name {local} is left out: it {error}")
                     continue
-                self._define(found, local, place if scope else None, text[1:])
+                self._define(found, local, place, text[1:], is_local=bool(scope))
             for name, value in self._speller(book).constants.items():
-                self._define(found, name, None, constant_text(value))
+                self._define(found, name, place, constant_text(value))
         return {(name, place): text for (_, place), (name, text) in found.items()}
 
     def _define(
-        self, found: dict[tuple[str, int | None], tuple[str, str]], name: str, place: int | None, text: str
+        self,
+        found: dict[tuple[str, int | None], tuple[str, str]],
+        name: str,
+        place: int,
+        text: str,
+        *,
+        is_local: bool = False,
     ) -> None:
         folded = name.casefold()
         if not is_defined_name(name) or folded in self._tables:
             self._note(f"the name {name} is left out: Excel does not allow it")
-            return
-        kept = found.setdefault((folded, place), (name, text))
-        if kept[1] != text:
-            self._note(f"the name {name} stands for {kept[1]} only, not for {text} too")
+        elif is_local or found.setdefault((folded, None), (name, text))[1] != text:
+            found[folded, place] = name, text
+
+
+def _on_sheet(formula: Formula, grid: Grid) -> Formula:
+    """Return the formula of a name with the sheet written before its references, as files want it."""
+    leaves = (
+        leaf._replace(sheet=grid.name) if isinstance(leaf, Reference) and leaf.sheet is None else leaf
+        for leaf in formula.leaves
+    )
+    return Formula(formula.skeleton, tuple(leaves))
