@@ -47,6 +47,21 @@ def test_a_long_wave_is_published_at_intervals():
     assert [delta.wave.ran for delta in deltas if delta.wave] == [[], ["a"]]
 
 
+def test_only_a_run_that_outlasts_a_delta_is_told_as_running_and_once():
+    target, deltas, _ = feed()
+    target.wave(1, "a", 0, 2)
+    target.enter("a")
+    target.ran("a")
+    target.wave(1, "b", 1, 2)
+    target.enter("b")
+    target.flush()
+    target.cell("b", ms=1.0)
+    target.flush()
+    target.ran("b")
+    target.flush()
+    assert [delta.cells for delta in deltas] == [{"b": {"status": "running"}}, {"b": {"ms": 1.0}}, {}]
+
+
 def test_nothing_is_published_without_a_change():
     target, deltas, clock = feed()
     target.flush()

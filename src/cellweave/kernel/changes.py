@@ -111,7 +111,7 @@ class Changes:
         """Return the inputs that must stay the very same version: changed ones, and ones the outputs share."""
         shared: set[int] = set()
         is_open = False  # an output whose parts cannot be seen may share anything
-        for version in self.outputs.values():  # also of what was changed: `d[0] = a` keeps a
+        for version in (*self.changed.values(), *self.bound.values()):  # also of what was changed: `d[0] = a` keeps a
             if version is not None and version.print is not SCALAR:
                 shared |= version.print.owners
                 is_open |= version.print.is_opaque

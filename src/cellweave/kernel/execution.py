@@ -17,7 +17,7 @@ from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
 from cellweave.kernel.sheets import SheetReads, is_same_reading
-from cellweave.kernel.versions import Inputs, Outputs, Record, Version
+from cellweave.kernel.versions import Inputs, Outputs, Record, Version, applied
 from cellweave.kernel.views import Views
 
 
@@ -62,7 +62,7 @@ class Execution:
                 env.setdefault(name, version)
             inputs[AMBIENT] = env[AMBIENT]
         candidates = self._candidates(cell, inputs)
-        others = len(namespace) - sum(name in namespace for name in candidates)
+        others = len(namespace) - len(candidates & namespace.keys())
         self.count += 1
         place.lookups.take()
         with self.sheets.collecting():
@@ -75,7 +75,7 @@ class Execution:
         if entered or looked_up:
             self._close(record, entered, looked_up, candidates)
         record.sheets = self.sheets.taken()
-        is_surprised = len(namespace) - sum(name in namespace for name in candidates) != others
+        is_surprised = len(namespace) - len(candidates & namespace.keys()) != others
         if record.sees_all or facts.has_star or is_surprised:
             candidates |= place.own_names()
         changes = Changes(cell.id, facts, env, inputs, namespace)
@@ -91,7 +91,7 @@ class Execution:
             if hidden.modules and hidden.modules.may_be_reached(inputs.values(), words):
                 inputs[MODULES] = env[MODULES]
             moved = {**hidden.changes(cell.id, inputs), **written}
-        touched = facts.touched | changes.outputs.keys()
+        touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
         if record.sheets:
             self.sheets.find_impure(changes, bool(moved), cells)
         if changes.mates:
@@ -107,9 +107,7 @@ class Execution:
         record.outputs.update(moved)
         cell.record = record
         if error is None:
-            env.update((name, version) for name, version in record.outputs.items() if version is not None)
-            for name in [name for name, version in record.outputs.items() if version is None]:
-                env.pop(name, None)
+            applied(env, record.outputs)
         else:
             place.pass_over(record.outputs)
         return record

@@ -37,7 +37,8 @@ class Feed:
         self._sources: list[Callable[[], Iterable[OutputOp]]] = []
         self._pending = Delta()
         self._ran: list[str] = []
-        self._wave: WaveState | None = None
+        self._entered: str | None = None
+        self._wave: tuple[int, str | None, int, int] | None = None
         self._has_wave_changed = False
         self._oldest: float | None = None
 
@@ -49,47 +50,57 @@ class Feed:
     def touch(self) -> None:
         """Say that a source has something, so the feed becomes due."""
         with self.lock:
-            if self._oldest is None:
-                self._oldest = self._clock()
-                self.changed.set()
+            self._touch()
+
+    def _touch(self) -> None:
+        if self._oldest is None:
+            self._oldest = self._clock()
+            self.changed.set()
 
     def cell(self, id: str, **changed: Any) -> None:
         """Set fields of a ``CellState``; a later value of a field replaces an earlier one."""
         with self.lock:
             self._pending.cells.setdefault(id, {}).update(changed)
-            self.touch()
+            self._touch()
 
     def output(self, op: OutputOp) -> None:
         """Add one change of outputs, in order."""
         with self.lock:
             self._pending.outputs.append(op)
-            self.touch()
+            self._touch()
 
     def wave(self, number: int, running: str | None, done: int, total: int) -> None:
         """Tell how far the wave is; ``running`` is the cell that runs now, None when the wave is over."""
         with self.lock:
-            self._wave = WaveState(number, running, done, total)
+            self._wave = number, running, done, total
+            self._entered = None
             self._has_wave_changed = True
-            self.touch()
+            self._touch()
+
+    def enter(self, id: str) -> None:
+        """Say that a cell begins to run. Only a delta that goes out before its end tells that it is running."""
+        with self.lock:
+            self._entered = id
 
     def ran(self, id: str) -> None:
         """Add a cell to those that ran since the last delta."""
         with self.lock:
             self._ran.append(id)
+            self._entered = None
             self._has_wave_changed = True
-            self.touch()
+            self._touch()
 
     def variables(self, variables: list[Variable]) -> None:
         """Set the variables panel's rows."""
         with self.lock:
             self._pending.variables = variables
-            self.touch()
+            self._touch()
 
     @property
     def is_running(self) -> bool:
         """Whether a wave is under way."""
         wave = self._wave
-        return wave is not None and wave.running is not None
+        return wave is not None and wave[1] is not None
 
     def flush(self) -> None:
         """Publish what changed, if anything did."""
@@ -97,10 +108,12 @@ class Feed:
             for source in self._sources:
                 self._pending.outputs.extend(source())
             delta, self._pending = self._pending, Delta()
+            if self._entered is not None:
+                delta.cells.setdefault(self._entered, {})["status"] = "running"
+                self._entered = None
             if self._has_wave_changed and self._wave is not None:
-                delta.wave = self._wave
-                delta.wave.ran, self._ran = self._ran, []
-                self._wave = WaveState(delta.wave.number, delta.wave.running, delta.wave.done, delta.wave.total)
+                delta.wave = WaveState(*self._wave, self._ran)
+                self._ran = []
                 self._has_wave_changed = False
             self._oldest = None
             if not self.is_running:

@@ -62,7 +62,7 @@ class Wave:
                 loan = {} if back is None else lent(cell, reach, place)
                 if loan is not None:
                     record = self._step(cell, reach, flags)
-                    if returned(cell, record, loan, place):
+                    if not loan or returned(cell, record, loan, place):
                         back = self._consumed(record.missed)
                     if back is None:
                         position += 1

@@ -163,9 +163,12 @@ class KernelProcess:
         self._listening = asyncio.get_running_loop().call_later(SILENCE, self._look)
 
     def _look(self) -> None:
-        cell = self._note.read() if self.is_busy and self._note is not None else ""
-        if cell:
+        if not self.is_busy or self._note is None:
+            return
+        if cell := self._note.read():
             self._on_message(Delta(cells={cell: {"status": "running", "why": ""}}))
+        else:
+            self._listen()  # what keeps it silent has not begun, on a busy machine say
 
     def _signal(self, number: int) -> None:
         if self._process is not None and self._process.returncode is None:
