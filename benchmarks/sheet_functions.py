@@ -20,9 +20,9 @@ from cellweave.sheet.names import Names
 from cellweave.sheet.sheet import Sheet
 
 ROWS = 100_000
-SIZES = (300, 3_000, ROWS)
+SIZES = (100, 1_000, 10_000, ROWS)
 # A next size that would take longer than this, in seconds, is not tried.
-PATIENCE = 2.5
+PATIENCE = 4.0
 GOAL = 1.0
 TABLE = 1_000
 
@@ -209,8 +209,8 @@ def cost(formula: str, sheets: dict[int, cw.Sheet]) -> tuple[int, float, float]:
         again = min(seconds(sheet.recalculate_all) for _ in range(3)) if first < 0.5 else first
         del sheet[f"S1:S{rows}"]
         result = (rows, first / rows * 1e6, again / rows * 1e6)
-        # Quadratic when the step before was: twice what the rows alone would make of it.
-        growth = ROWS / rows * (ROWS / rows if before and again > 25 * before else 1.0)
+        # What grew more than the rows did will do so again.
+        growth = max(10.0, again / before) if before else 10.0
         before = again
         if again * growth > PATIENCE:
             break

@@ -30,6 +30,9 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
     Understood are ``"1,000"``, ``"5%"``, ``"$3"``, ``"(2)"``, ``"1 1/2"``, dates and times.
     """
     text = text.strip(" \t\r\n\xa0")
+    if text[:1].isalpha() and text[:3].lower() not in dates.MONTHS:
+        # Of all that stands for a number only dates start with a letter.
+        return None
     if _PLAIN.match(text):
         number = float(text)
         return number + 0.0 if abs(number) < 1.8e308 else None

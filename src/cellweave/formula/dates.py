@@ -17,7 +17,7 @@ _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-_MONTH: Final = {name[:length]: i for i, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+MONTHS: Final = {name[:length]: i for i, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
 
 _TIME: Final = re.compile(
     r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}(?:\.\d+)?))?)?\s*(?P<half>[ap]m?)?\Z", re.I
@@ -83,7 +83,7 @@ def read_date(text: str, this_year: int) -> float | None:
         return None
     found = {key[0]: value for key, value in match.groupdict().items() if value is not None and key[0] != "s"}
     month_text = found.get("m", "")
-    month = int(month_text) if month_text.isdigit() else _MONTH.get(month_text.lower(), 0)
+    month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text.lower(), 0)
     day = int(found.get("d", "1"))
     year = this_year
     if "y" in found:

@@ -1,7 +1,4 @@
-"""Owns lookups and conditional totals in the block path, through the indexes of ``lookups`` and ``conditional``.
-
-What Excel does with wildcards in lookups is left to the cell path, row by row.
-"""
+"""Owns lookups and conditional totals in the block path, through the indexes of ``lookups`` and ``conditional``."""
 
 from __future__ import annotations
 
@@ -10,12 +7,10 @@ from typing import Any, Final
 from cellweave.address import Range
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
-from cellweave.sheet.conditional import GroupTotals, KeyCodes
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.lookups import LookupIndex
-from cellweave.sheet.matching import matched
-from cellweave.sheet.pool import BLANK, ERROR, NUMBER, TEXT
-from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, chosen, either
+from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, TEXT
+from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either
 from cellweave.values import ERRORS, NA, REF
 
 _NA_ID: Final = float(ERRORS.index(NA))
@@ -27,7 +22,7 @@ def _vlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 3 <= len(args) <= 4:
         raise Unsupported
     is_near = len(args) == 3 or bool(_number(block, args[3]))
-    grid, area = _table(block, args[1])
+    grid, area = table(block, args[1])
     offset = block.literal(args[2])
     if type(offset) is not float or not 1 <= int(offset) <= area.right - area.left + 1:
         raise Unsupported
@@ -40,8 +35,8 @@ def _vlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
 def _lookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
-    grid, keys = _table(block, args[1])
-    answers_grid, answers = _table(block, args[-1])
+    grid, keys = table(block, args[1])
+    answers_grid, answers = table(block, args[-1])
     if keys.left != keys.right or answers.left != answers.right or keys.shape != answers.shape:
         raise Unsupported
     found = _Search(block, args[0], grid, keys).bisected()
@@ -52,8 +47,8 @@ def _lookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
 def _xlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 3 <= len(args) <= 5:
         raise Unsupported
-    keys_grid, keys = _table(block, args[1])
-    grid, area = _table(block, args[2])
+    keys_grid, keys = table(block, args[1])
+    grid, area = table(block, args[2])
     mode = 0.0 if len(args) < 5 or args[4][0] == "missing" else _number(block, args[4])
     if keys.left != keys.right or area.left != area.right or keys.shape != area.shape or mode not in (-1.0, 0.0, 1.0):
         raise Unsupported
@@ -74,7 +69,7 @@ def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
     mode = 1.0 if len(args) == 2 else _number(block, args[2])
-    grid, area = _table(block, args[1])
+    grid, area = table(block, args[1])
     if area.left != area.right:
         raise Unsupported
     search = _Search(block, args[0], grid, area)
@@ -85,7 +80,7 @@ def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
 def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3 or args[1][0] == "missing":
         raise Unsupported
-    grid, area = _table(block, args[0])
+    grid, area = table(block, args[0])
     column = area.left
     if len(args) == 3:
         offset = block.literal(args[2])
@@ -113,27 +108,6 @@ def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     return value
 
 
-@function("SUMIF", "AVERAGEIF")
-def _sumif(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-    if not 2 <= len(args) <= 3:
-        raise Unsupported
-    return _conditional(block, name, args[2] if len(args) == 3 else args[0], [(args[0], args[1])])
-
-
-@function("SUMIFS", "AVERAGEIFS")
-def _sumifs(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-    if len(args) < 3 or len(args) % 2 == 0:
-        raise Unsupported
-    return _conditional(block, name, args[0], list(zip(args[1::2], args[2::2], strict=True)))
-
-
-@function("COUNTIF", "COUNTIFS")
-def _countifs(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-    if len(args) < 2 or len(args) % 2:
-        raise Unsupported
-    return _conditional(block, name, None, list(zip(args[0::2], args[1::2], strict=True)))
-
-
 def _number(block: Block, shape: Any) -> float:
     """Return a number or truth value that is written in the formula."""
     value = block.literal(shape)
@@ -142,7 +116,7 @@ def _number(block: Block, shape: Any) -> float:
     return float(value)
 
 
-def _table(block: Block, shape: Any) -> tuple[Grid, Range]:
+def table(block: Block, shape: Any) -> tuple[Grid, Range]:
     """Return the grid and range of a reference that is the same for every row."""
     reach = block.reach(shape)
     if reach is None or (reach.rows_move and block.count > 1):
@@ -154,7 +128,7 @@ def _table(block: Block, shape: Any) -> tuple[Grid, Range]:
 
 
 class _Search:
-    """Looking each row's value up in one column range: numbers and texts at once, other kinds row by row."""
+    """Looking each row's value up in one column range: numbers, texts and truth values at once, the rest row by row."""
 
     def __init__(self, block: Block, shape: Any, grid: Grid, area: Range, *, blank_is_zero: bool = True) -> None:
         query = block.value(shape)
@@ -170,11 +144,11 @@ class _Search:
             self._parts = [(int(query.tags), slice(None))]
         else:
             is_number = (self.tags == NUMBER) | (self.tags == BLANK) if blank_is_zero else self.tags == NUMBER
-            is_text = self.tags == TEXT
+            masks = {NUMBER: is_number, TEXT: self.tags == TEXT, BOOLEAN: self.tags == BOOLEAN}
             wrong = self.tags == ERROR
             self.wrong = wrong if wrong.any() else None
-            self._odd_where(~(is_number | is_text | wrong))
-            self._parts = [(tag, mask) for tag, mask in ((NUMBER, is_number), (TEXT, is_text)) if mask.any()]
+            self._odd_where(~(masks[NUMBER] | masks[TEXT] | masks[BOOLEAN] | wrong))
+            self._parts = [(tag, mask) for tag, mask in masks.items() if mask.any()]
         if not blank_is_zero:
             # XLOOKUP finds blanks too when it looks for empty text, whose number is 0.
             self._odd_where((self.tags == TEXT) & (self.data == 0.0))
@@ -192,17 +166,24 @@ class _Search:
         return self
 
     def pattern(self) -> _Search:
-        """Find the first equal value, or text that fits wildcards; those are left to the cells."""
+        """Find the first equal value, or text that fits wildcards."""
+        self.exact()
         for tag, part in self._parts:
-            if tag == TEXT:
-                strange = self._pool.special()[self.data[part].astype(np.int64)]
-                self._undecided(part, strange)
-        return self.exact()
+            if tag != TEXT:
+                continue
+            ids = self.data[part].astype(np.int64)
+            rows = self.rows[part]
+            wild = np.flatnonzero(self._pool.special()[ids])
+            patterns, places = np.unique(ids[wild], return_inverse=True)
+            first = [self._index.first_fitting(self._pool.texts[i]) for i in patterns.tolist()]
+            rows[wild] = np.array(first, dtype=np.int64)[places]
+            self.rows[part] = rows
+        return self
 
     def nearest(self, direction: int) -> _Search:
         """Find the first equal value, else the next smaller or larger one, wherever it stands."""
         for tag, part in self._parts:
-            if tag == TEXT:
+            if tag != NUMBER:
                 raise Unsupported
             self.rows[part], close = self._index.nearest_many(self.data[part], direction)
             self._undecided(part, close)
@@ -257,92 +238,3 @@ def _gathered(grid: Grid, column: int, found: Any, odd: Any) -> Vector:
     data = np.where(missing, _NA_ID, np.where(inside, held.numbers[rows], 0.0))
     tags = np.where(missing, np.uint8(ERROR), np.where(inside, held.tags[rows], np.uint8(BLANK)))
     return Vector(data, tags, odd)
-
-
-def _conditional(block: Block, name: str, totals: Any, criteria: list[tuple[Any, Any]]) -> Vector:
-    areas = [_table(block, one) for one, _ in criteria]
-    first = areas[0][1]
-    for _, area in areas:
-        if area.left != area.right or area.top != first.top or area.bottom != first.bottom:
-            raise Unsupported
-    values = None
-    shift = 0
-    if totals is not None:
-        grid, area = _table(block, totals)
-        if area.left != area.right or (name.endswith("S") and area.shape != first.shape):
-            raise Unsupported
-        values, shift = grid.column(area.left), area.top - first.top
-    if block.count == 1:
-        alone = matched(block, name, [shape for _, shape in criteria], areas, values, shift)
-        if alone is not None:
-            return alone
-    groups = _groups(areas, values, shift, block)
-    if not groups.refresh():
-        raise Unsupported
-    codes: list[Any] = []
-    known = np.ones(block.count, dtype=bool)
-    odd = None
-    for (_, shape), (grid, area) in zip(criteria, areas, strict=True):
-        code, strange = _codes(block, shape, _key(grid, area))
-        known &= code >= 0
-        codes.append(np.maximum(code, 0))
-        if strange is not None:
-            odd = strange if odd is None else odd | strange
-    group = groups.group(codes)
-    if values is None:
-        return Vector(np.where(known, groups.rows[group], 0).astype(np.float64), NUMBER, odd)
-    wrong = known & (groups.errors[group] > 0)
-    large = known & ~np.isfinite(groups.totals[group])
-    if wrong.any() or large.any():
-        odd = wrong | large if odd is None else odd | wrong | large
-    total = np.where(known, groups.totals[group], 0.0)
-    if name.startswith("SUM"):
-        return Vector(total, NUMBER, odd)
-    counts = np.where(known, groups.counts[group], 0)
-    empty = counts == 0
-    data = np.where(empty, DIV0_ID, total / np.where(empty, 1, counts))
-    return Vector(data, np.where(empty, np.uint8(ERROR), np.uint8(NUMBER)), odd)
-
-
-def _key(grid: Grid, area: Range) -> KeyCodes:
-    name = ("codes", area)
-    if name not in grid.indexes:
-        grid.indexes[name] = KeyCodes(grid.column(area.left), area.top, area.bottom + 1)
-    found: KeyCodes = grid.indexes[name]
-    return found
-
-
-def _groups(areas: list[tuple[Grid, Range]], values: Any, shift: int, block: Block) -> GroupTotals:
-    grid = areas[0][0]
-    name = ("totals", tuple((g.index, a) for g, a in areas), id(values), shift)
-    if name not in grid.indexes:
-        grid.indexes[name] = GroupTotals([_key(g, a) for g, a in areas], values, shift)
-    found: GroupTotals = grid.indexes[name]
-    return found
-
-
-def _codes(block: Block, shape: Any, key: KeyCodes) -> tuple[Any, Any]:
-    """Return (the code of each row's criterion or -1, odd rows)."""
-    criterion = block.value(shape)
-    if type(criterion.tags) is not int or criterion.tags not in (NUMBER, TEXT):
-        raise Unsupported
-    numbers = np.broadcast_to(as_numbers(criterion.data), (block.count,))
-    odd = criterion.odd
-    if criterion.tags == TEXT:
-        texts = block.book.pool.texts
-        language = block.book.language
-        unique, inverse = np.unique(numbers, return_inverse=True)
-        ids = [int(i) for i in unique.tolist()]
-        flags = block.book.pool.special()
-        special = [bool(flags[i]) or language.reads_as_value(texts[i]) for i in ids]
-        if any(special):
-            strange = np.array(special)[inverse]
-            odd = strange if odd is None else odd | strange
-        codes = np.array([key.code(TEXT, i) for i in ids], dtype=np.int64)[inverse]
-        return codes, odd
-    if key.has_numeric_text or key.has_close:
-        raise Unsupported
-    if criterion.is_scalar:
-        return np.full(block.count, key.code(NUMBER, float(criterion.data)), dtype=np.int64), odd
-    get = key.code
-    return np.array([get(NUMBER, n) for n in numbers.tolist()], dtype=np.int64), odd

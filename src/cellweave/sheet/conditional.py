@@ -12,7 +12,7 @@ from typing import Any
 from cellweave.formula.numbers import NOISE, is_near
 from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.column import Column
-from cellweave.sheet.exact import exact_parts, rounded_sum
+from cellweave.sheet.exact import exact_parts, exact_row_sums, rounded_sum
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.pool import ERROR, NUMBER, TEXT
 
@@ -293,9 +293,7 @@ def _grouped_sums(groups: Any, numbers: Any, size: int) -> Any:
         rest = rest - part
     if not parts:
         return np.zeros(size)
-    if len(parts) == 1:
-        return parts[0]
-    return np.array([math.fsum(some) for some in zip(*(part.tolist() for part in parts), strict=True)])
+    return exact_row_sums(parts)
 
 
 def _is_numeric(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cellweave.formula.failure import Failure
 from cellweave.sheet.arrays import np
-from cellweave.sheet.pool import NUMBER, TEXT, Pool
+from cellweave.sheet.pool import NUMBER, Pool
 from cellweave.sheet.vector import Vector
 from cellweave.values import ErrorValue
 
@@ -72,7 +72,7 @@ def operand(vector: Vector, pool: Pool, count: int) -> Operand:
         return Operand([pool.unpack(vector.tags, vector.data)])
     data = np.broadcast_to(np.asarray(vector.data, dtype=np.float64), (count,))
     tags: Any = vector.tags if type(vector.tags) is int else np.broadcast_to(vector.tags, (count,))
-    firsts, codes = _distinct(data, tags, pool)
+    firsts, codes = numbered(data, tags)
     if len(firsts) > _MOST * count:
         return Operand(pool.unpack_all(data, tags), is_each=True)
     tags = tags if type(tags) is int else tags[firsts]
@@ -94,13 +94,13 @@ def distinct_rows(operands: list[Operand], count: int) -> tuple[Any, Any]:
     return firsts, codes
 
 
-def _distinct(data: Any, tags: Any, pool: Pool) -> tuple[Any, Any]:
-    """Return (the first row of each distinct value, the value's number in each row)."""
+def numbered(data: Any, tags: Any) -> tuple[Any, Any]:
+    """Return (the first row of each distinct value, the value's number in each row); ``tags`` may be one for all."""
     if type(tags) is not int:
-        values, codes = _distinct(data, NUMBER, pool)
-        return _coded(codes * 8 + tags, len(values) * 8)
-    if tags == TEXT:
-        return _coded(data.astype(np.int64), len(pool.texts))
+        firsts, codes = numbered(data, NUMBER)
+        return _coded(codes * 8 + tags, len(firsts) * 8)
+    if not len(data):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     low, high = float(data.min()), float(data.max())
     if high - low <= 4 * len(data) and abs(low) < 2.0**52 and (np.rint(data) == data).all():
         return _coded((data - low).astype(np.int64), int(high - low) + 1)

@@ -17,10 +17,10 @@ from cellweave.sheet.spill import settle_cell
 from cellweave.sheet.vector import Unsupported
 
 if np is not None:
-    from cellweave.sheet import blocklogic, blocklookup, blocktotals
+    from cellweave.sheet import blockcriteria, blocklogic, blocklookup, blocktotals
     from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
 
-    _FAMILIES = (blocklogic, blocklookup, blocktotals)
+    _FAMILIES = (blockcriteria, blocklogic, blocklookup, blocktotals)
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book

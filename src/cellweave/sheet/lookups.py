@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cellweave.formula.coercion import fold
+from cellweave.formula.functions.criteria import wildcards
 from cellweave.formula.numbers import NOISE
 from cellweave.sheet import arrays
 from cellweave.sheet.arrays import np
 from cellweave.sheet.column import Column
-from cellweave.sheet.pool import NUMBER, TEXT
+from cellweave.sheet.pool import BOOLEAN, NUMBER, TEXT
 
 # More changed rows than this at once, or keys outside the table, mean a new table.
 _FEW: Final = 16
@@ -34,13 +35,15 @@ class LookupIndex:
         self._texts: Any = None
         self._sorted: Any = None
         self._next: dict[int, Any] = {}
+        # Each text once, in lower case, with its first row.
+        self._folded: list[tuple[str, int]] | None = None
         column.watchers.append(self)
 
     def touched(self, first: int, last: int) -> None:
         first, last = max(first, self.first), min(last, self.last)
         if first >= last:
             return
-        self._texts = self._sorted = None
+        self._texts = self._sorted = self._folded = None
         self._next.clear()
         if self._dense is None or self._dense is False or last - first > _FEW or len(self._beyond) > _FEW:
             self._dense = None
@@ -49,7 +52,7 @@ class LookupIndex:
             self._rekey(row)
 
     def moved(self) -> None:
-        self._dense = self._texts = self._sorted = None
+        self._dense = self._texts = self._sorted = self._folded = None
         self._next.clear()
 
     def _rekey(self, row: int) -> None:
@@ -79,8 +82,26 @@ class LookupIndex:
         if tag == TEXT:
             folds = self._column.pool.fold_array()
             return self._text_table(len(folds))[folds[numbers.astype(np.int64)]], None
+        if tag == BOOLEAN:
+            held, tags = self._rows()
+            firsts = [np.flatnonzero((tags == BOOLEAN) & (held == value))[:1] for value in (0.0, 1.0)]
+            rows = np.array([self.first + int(some[0]) if len(some) else -1 for some in firsts], dtype=np.int64)
+            return rows[numbers.astype(np.int64)], None
         found = self._find_dense(numbers)
         return (found, None) if found is not None else self._find_sorted(numbers)
+
+    def first_fitting(self, pattern: str) -> int:
+        """Return the first row whose text fits wildcards, or -1."""
+        if self._folded is None:
+            held, tags = self._rows()
+            places = np.flatnonzero(tags == TEXT)
+            ids, firsts = np.unique(held[places].astype(np.int64), return_index=True)
+            order = np.argsort(firsts)
+            texts = self._column.pool.texts
+            rows = (places[firsts[order]] + self.first).tolist()
+            self._folded = [(fold(texts[i]), row) for i, row in zip(ids[order].tolist(), rows, strict=True)]
+        match = wildcards(pattern).fullmatch
+        return next((row for text, row in self._folded if match(text) is not None), -1)
 
     def nearest_many(self, numbers: Any, direction: int) -> tuple[Any, Any]:
         """Return (the row of each number, else of the next smaller (-1) or larger (1) one, or -1; undecided ones)."""

@@ -42,7 +42,7 @@ def matched(
     mask: Any = None
     for (sign, limit), (grid, area) in zip(limits, areas, strict=True):
         numbers, tags = grid.column(area.left).window(first.top, last)
-        own = _holds(sign, numbers, limit) & (tags == NUMBER)
+        own = holds(sign, numbers, limit) & (tags == NUMBER)
         mask = own if mask is None else mask & own
     if values is None:
         return Vector(float(np.count_nonzero(mask)), NUMBER)
@@ -57,7 +57,8 @@ def matched(
     return block.packed(total if total - total == 0.0 else NUM)
 
 
-def _holds(sign: str, numbers: Any, limit: float) -> Any:
+def holds(sign: str, numbers: Any, limit: float) -> Any:
+    """Return which numbers stand to a limit as a comparison says, those that differ by noise being equal."""
     near = (numbers == limit) | (np.abs(numbers - limit) < np.abs(numbers) * NOISE)
     if sign == "<":
         return (numbers < limit) & ~near

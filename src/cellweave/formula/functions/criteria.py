@@ -45,6 +45,14 @@ def test_of(criterion: Any) -> Test:
     return _equal_to(criterion)
 
 
+def parsed(criterion: str) -> tuple[str, Any]:
+    """Return the comparison that a criterion starts with, "" for none, and what the text after it stands for."""
+    found = _OPERATOR.match(criterion)
+    sign = found.group() if found else ""
+    operand = criterion[len(sign) :]
+    return sign, _read(operand) if operand else operand
+
+
 @lru_cache(maxsize=1024)
 def _text_test(criterion: str) -> Test:
     found = _OPERATOR.match(criterion)
