@@ -50,7 +50,7 @@ class Program:
 def _named_by(statement: ast.stmt) -> str:
     """Return the name in ``name = …`` or ``name``, "" for any other statement."""
     match statement:
-        case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name), value=ast.expr()):
+        case ast.Assign(targets=[*_, ast.Name(name)]) | ast.AnnAssign(target=ast.Name(name), value=ast.expr()):
             return name
         case ast.Expr(ast.Name(name)):
             return name
