@@ -289,6 +289,20 @@ def test_a_long_table_scrolls_sorts_and_filters(serve: Serve, open_page: Open) -
     expect(page.locator(".table-foot")).to_contain_text("500,000 of 1,000,000 rows")
 
 
+def test_a_wide_table_is_whole_where_nobody_points_at_it(serve: Serve, open_page: Open) -> None:
+    pytest.importorskip("pandas")
+    text = "# %% Wide\nimport pandas as pd\npd.DataFrame({f'column {i}': [i] for i in range(40)})\n"
+    page = open_page(serve(text).url)
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    hit = """table => {
+        const { left, right, top } = table.getBoundingClientRect();
+        return [left + 3, right - 3].map((x) => table.contains(document.elementFromPoint(x, top + 20)));
+    }"""
+    assert page.locator(".table").evaluate(hit) == [True, True]
+    wider = "table => table.offsetWidth > table.closest('article').offsetWidth + 50"
+    assert page.locator(".table").evaluate(wider)
+
+
 def test_threads_name_what_a_cell_reads(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(SUM).url)
     shows(page, "Second", "20")
