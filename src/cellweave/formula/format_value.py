@@ -139,8 +139,9 @@ def _decimal(section: Section, magnitude: float) -> str:
         elif token.kind == "point" and place == point:
             out.extend(whole_first)
             out.append(".")
-        elif token.kind == "percent":
-            out.append("%")
+        elif token.kind in ("percent", "point"):
+            # Only the first point parts whole numbers from fractions.
+            out.append(token.text)
         else:
             out.append(_shown(token))
     return "".join(out)
@@ -228,6 +229,8 @@ def _fraction(section: Section, magnitude: float) -> str:
     head = (
         _decimal(Section(tokens[:start], None, ""), float(whole)) if has_whole else "".join(map(_shown, tokens[:start]))
     )
+    if not (head.strip() or top or below.isdigit()):
+        head = "0" + head
     if has_whole and not whole and top and tokens[0].text == "#":
         head = head.lstrip() if head.strip() else head
     return head + part + "".join(map(_shown, tokens[end:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cellweave.formula.coercion import to_number
-from cellweave.formula.parameters import EMPTY, anything, reference, scalar, value
+from cellweave.formula.parameters import EMPTY, anything, reference, scalar, text, value
 from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import ERRORS, NA, NUM, VALUE, Array, ErrorValue
@@ -106,6 +106,24 @@ def n(found: Any) -> Any:
 @function("NA")
 def na() -> ErrorValue:
     return NA
+
+
+@function("INFO", text, context=True, volatile=True)
+def info(context: Any, what: str) -> Any:
+    """Return what Excel tells of itself. A result must not depend on the machine, so that is the same on every one."""
+    facts = {
+        "directory": NA,
+        "memavail": NA,
+        "memused": NA,
+        "numfile": len(context.sheet_keys()),
+        "origin": "$A:$A$1",
+        "osversion": "Windows (64-bit) NT 10.00",
+        "recalc": "Automatic",
+        "release": "16.0",
+        "system": "pcdos",
+        "totmem": NA,
+    }
+    return facts.get(what.lower(), VALUE)
 
 
 @function("TYPE", anything)

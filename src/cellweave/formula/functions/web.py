@@ -1,4 +1,4 @@
-"""Declares links, pictures by address, XML queries and old currencies. Source: Microsoft's reference."""
+"""Declares links, pictures by address and XML queries. Source: Microsoft's reference."""
 
 from __future__ import annotations
 
@@ -6,18 +6,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.numbers import rounded
-from cellweave.formula.parameters import filled, integer, logical, number, optional, scalar, text
+from cellweave.formula.parameters import filled, integer, number, optional, scalar, text
 from cellweave.formula.registry import function
-from cellweave.values import NUM, VALUE, Array
-
-# What one euro is in the currencies it replaced, and their decimals. Source: Council Regulation (EC) 2866/98 and the
-# regulations that extended it.
-_EURO = {
-    "ATS": (13.7603, 2), "BEF": (40.3399, 0), "DEM": (1.95583, 2), "ESP": (166.386, 0), "EUR": (1.0, 2),
-    "FIM": (5.94573, 2), "FRF": (6.55957, 2), "GRD": (340.75, 0), "IEP": (0.787564, 2), "ITL": (1936.27, 0),
-    "LUF": (40.3399, 0), "NLG": (2.20371, 2), "PTE": (200.482, 0), "SIT": (239.64, 2),
-}  # fmt: skip
+from cellweave.values import VALUE, Array
 
 
 @function("HYPERLINK", text, optional(scalar))
@@ -29,7 +20,11 @@ def hyperlink(address: str, shown: Any) -> Any:
 @function("IMAGE", text, filled(text, ""), filled(integer, 0), optional(number), optional(number))
 def image(source: str, alternative: str, sizing: int, height: float | None, width: float | None) -> str:
     """The value is the alternative text, else the address; pictures are not fetched while a sheet calculates."""
-    if sizing not in (0, 1, 2, 3) or not source.lower().startswith("https://"):
+    sizes = [size for size in (height, width) if size is not None]
+    # Only sizing 3 takes a height and a width, and it needs one of them.
+    if not source.lower().startswith("https://") or sizing not in (0, 1, 2, 3) or (sizing == 3) != bool(sizes):
+        raise Failure(VALUE)
+    if any(size < 1 for size in sizes):
         raise Failure(VALUE)
     return alternative or source
 
@@ -59,20 +54,3 @@ def _read(written: str) -> float | str:
         return float(written)
     except ValueError:
         return written
-
-
-@function("EUROCONVERT", number, text, text, filled(logical, False), optional(integer))
-def euroconvert(amount: float, source: str, target: str, is_full: bool, precision: int | None) -> float:
-    if source.upper() not in _EURO or target.upper() not in _EURO:
-        raise Failure(VALUE)
-    (rate, _), (other, decimals) = _EURO[source.upper()], _EURO[target.upper()]
-    if source.upper() == target.upper():
-        return amount
-    if precision is not None and precision < 3:
-        raise Failure(NUM)
-    euros = amount / rate
-    # The law has amounts between two old currencies go through euros rounded to at least three decimals.
-    if precision is not None:
-        euros = rounded(euros, precision)
-    result = euros * other
-    return result if is_full else rounded(result, decimals)
