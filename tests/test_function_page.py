@@ -30,7 +30,8 @@ def test_every_function_of_excel_is_done_or_explained(script: ModuleType) -> Non
     listed = {name for some in script.categories().values() for name in some}
     known = {*names(), *script.FORMS}
     assert listed - known == set(script.MISSING)
-    assert set(script.DIFFERENT) <= listed & known
+    assert {*script.DIFFERENT, *script.ABSENT} <= listed & known
+    assert not set(script.DIFFERENT) & set(script.ABSENT)
 
 
 def test_what_is_said_to_be_done_can_be_called(script: ModuleType) -> None:
