@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 import cellweave as cw
-from cellweave.convert.moments import date_text
+from cellweave.sheet.moments import date_text
 
 pytestmark = pytest.mark.skipif(
     shutil.which("soffice") is None,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from cellweave.convert.delimited import FORMATS, read_csv, write_csv
-from cellweave.convert.moments import date_text
 from cellweave.convert.ods import read_ods
 from cellweave.convert.workbook import workbook_text
 from cellweave.convert.xlsx.loading import load
@@ -15,6 +14,7 @@ from cellweave.convert.xlsx.model import BookData
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.convert.xlsx.writer import write_xlsx
 from cellweave.errors import FileError
+from cellweave.sheet.moments import date_text
 from cellweave.sheet.packing import columns_of
 from cellweave.sheet.sheet import Sheet
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from cellweave.address import Range
 from cellweave.convert.formulas import InexpressibleError
-from cellweave.convert.moments import date_text
 from cellweave.convert.rewording import Rewording, Used
 from cellweave.formula.render import render
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.literals import write_literal
+from cellweave.sheet.moments import date_text
 from cellweave.sheet.regions import Region
 from cellweave.sheet.rowtext import formula_cell, joined_row
 from cellweave.values import Array

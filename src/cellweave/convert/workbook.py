@@ -5,8 +5,6 @@ Small sheets are written as rows. Large ones keep their data in a file beside an
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +16,12 @@ from cellweave.convert.identifiers import identifiers
 from cellweave.convert.pythontext import argument, call, quoted, rows_literal
 from cellweave.convert.rewording import Rewording, Used
 from cellweave.convert.rows import Formulas, constants, row_texts, value_text
+from cellweave.errors import SheetError
 from cellweave.formula.syntax import Constant, Formula, Slot
 from cellweave.sheet.book import Book
+from cellweave.sheet.datafile import csv_text
 from cellweave.sheet.grid import Grid
-from cellweave.sheet.literals import read_literal, write_literal
+from cellweave.sheet.literals import read_literal
 from cellweave.sheet.sheet import Sheet
 from cellweave.sheet.sheettext import header_names
 
@@ -163,17 +163,14 @@ class _Writing:
             }  # fmt: skip
         except InexpressibleError:
             return []
-        held = [constants(grid, column, rows) for column in range(columns)]
-        for column in held:
-            for value in column[1:]:
-                if isinstance(value, str) and (value[:1] == '"' or read_literal(value)[0] != value):
-                    return []
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
-        for row in zip(*held, strict=True):
-            writer.writerow([write_literal(value) if not isinstance(value, str) else value for value in row])
+        held = {title: constants(grid, column, rows)[1:] for title, column in header.items()}
+        formats = {title: code for title, column in header.items() if (code := _only_format(grid, column))}
+        try:
+            text = csv_text(held, formats)
+        except SheetError:
+            return []
         file = f"{self._stem}-{self._names[name]}.csv"
-        self._files[file] = out.getvalue()
+        self._files[file] = text
         return [f"data=here / {quoted(file)}", *([argument("formulas", filled)] if filled else [])]
 
     def _formats(self, grid: Grid, header: dict[str, int], rows: int, *, is_text: bool) -> dict[str, str]:
@@ -213,6 +210,12 @@ def _reached(reads: Mapping[str, set[str]], start: str) -> set[str]:
             found.add(made)
             waiting.append(made)
     return found
+
+
+def _only_format(grid: Grid, column: int) -> str | None:
+    """Return the number format of a column's data, where it is one."""
+    codes = {code for row, code in grid.formats.get(column, {}).items() if row != 0}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _constant(formula: Formula) -> Any:

@@ -98,7 +98,7 @@ def made_in(
 
 
 def _columns_of(data: Any) -> dict[str, Any]:
-    from cellweave.sheet.frames import read_columns
+    from cellweave.sheet.datafile import read_columns
     from cellweave.sheet.packing import columns_of
 
     if isinstance(data, (str, Path)):

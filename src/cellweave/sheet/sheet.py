@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from cellweave import host
@@ -282,6 +283,19 @@ class Sheet:
             self._text.rearrange(area.top, order)
 
     # Text
+
+    def write_data(self, path: str | Path) -> None:
+        """Write the columns without formulas to a csv or parquet file, from which ``cw.sheet(data=path)`` has them.
+
+        Raises SheetError where such a file could not say a value, and without a header.
+        """
+        from cellweave.sheet.datafile import data_of, write_columns
+
+        if not self.header:
+            raise SheetError("Columns of a data file have names, and this sheet has no header.")
+        self._note(None)
+        self._book.refresh()
+        write_columns(Path(path), *data_of(self._grid, self.header))
 
     def text(self) -> str:
         """Return the sheet in the row syntax; lines that still say what the sheet holds stay as they were typed."""

@@ -10,6 +10,7 @@ from cellweave.convert.xlsx.model import BookData, ColumnData, FormulaRun, Sheet
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.errors import FileError
 from cellweave.formula.format_code import sections
+from cellweave.sheet.collector import resting
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
 
@@ -30,6 +31,7 @@ def read_xlsx(path: str | Path) -> dict[str, Sheet]:
     return load(read_book(path))
 
 
+@resting()
 def load(book: BookData) -> dict[str, Sheet]:
     """Return the sheets of a workbook's plain data. Raises FileError where a sheet is too large for memory."""
     worksheets = [sheet for sheet in book.sheets if sheet.is_worksheet]

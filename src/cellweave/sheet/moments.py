@@ -8,9 +8,14 @@ from cellweave.formula.format_code import sections
 from cellweave.sheet.literals import read_literal
 
 
+def is_date(code: str) -> bool:
+    """Whether a number format shows dates or times."""
+    return any(section.is_date for section in sections(code))
+
+
 def date_text(value: float, code: str) -> str | None:
     """Return a serial number with a date's format as ISO date (and time); None where that would lose something."""
-    if not any(section.is_date for section in sections(code)) or not 61 <= value < 2_958_466:
+    if not is_date(code) or not 61 <= value < 2_958_466:
         return None
     days, part = divmod(value, 1)
     text = (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(days))).isoformat()

@@ -1,0 +1,168 @@
+"""Owns the data file beside a sheet: its columns read from csv or parquet, and written so that reading gives them back.
+
+pandas, polars and pyarrow are used where they are installed.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import importlib
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cellweave.errors import FileError, SheetError
+from cellweave.sheet.delimited import meanings, read_fields
+from cellweave.sheet.literals import serial, write_literal
+from cellweave.sheet.moments import date_text, is_date
+from cellweave.sheet.packing import columns_of
+
+if TYPE_CHECKING:
+    from cellweave.sheet.grid import Grid
+
+_TEXT: Final = {".csv": None, ".txt": None, ".tsv": "\t"}
+_ORIGIN: Final = datetime.datetime(1899, 12, 30)
+# The first day that the 1900 system and the calendar count alike.
+_FIRST_DAY: Final = 61
+_END: Final = 2_958_466  # the day after the last one of the year 9999
+
+
+def read_columns(path: Path) -> dict[str, Any]:
+    """Return the columns of a csv or parquet file by name; dates are dates. Raises FileError."""
+    if not path.exists():
+        raise FileError(f"{path} does not exist.", path=str(path))
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        return _read_parquet(path)
+    if kind not in _TEXT:
+        raise FileError(f"{path} is neither csv nor parquet.", path=str(path))
+    columns: dict[str, Any] = {}
+    for place, fields in enumerate(read_fields(path, _TEXT[kind])):
+        unique = fields[0] or f"Column{place + 1}"
+        while unique in columns:
+            unique += "_"
+        values, forms = meanings(fields[1:])
+        columns[unique] = values if forms is None else list(map(_dated, values, forms))
+    return columns
+
+
+def _dated(value: Any, form: str | None) -> Any:
+    """Return a date for a number that a date's format shows, so that its column is shown likewise."""
+    if form is None or form[0] != "y" or value < _FIRST_DAY:
+        return value
+    moment = _ORIGIN + datetime.timedelta(days=value)
+    return moment if "h" in form else moment.date()
+
+
+def _read_parquet(path: Path) -> dict[str, Any]:
+    for module in ("polars", "pandas", "pyarrow.parquet"):
+        try:
+            library: Any = importlib.import_module(module)
+        except ImportError:
+            continue
+        try:
+            # Opened here, for a reader of native code opens files that nobody is told of.
+            with path.open("rb") as file:
+                if module == "pyarrow.parquet":
+                    table = library.read_table(file)
+                    return {name: table.column(name).to_pylist() for name in table.column_names}
+                return columns_of(library.read_parquet(file))
+        except Exception as error:
+            raise FileError(f"{path} cannot be read as parquet: {error}", path=str(path)) from error
+    raise FileError(f"{path} needs polars, pandas or pyarrow. Install one of them.", path=str(path))
+
+
+def write_columns(path: Path, columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str] | None = None) -> None:
+    """Write columns of grid values to a csv or parquet file, at once or not at all.
+
+    Numbers of a column whose format (by its name) is a date's are written as dates. Raises SheetError where the file
+    could not say a value, FileError where it cannot be written.
+    """
+    kind = path.suffix.lower()
+    if kind not in _TEXT and kind != ".parquet":
+        raise FileError(f"{path} is neither csv nor parquet.", path=str(path))
+    if kind == ".parquet":
+        data = _parquet(columns, formats or {})
+    else:
+        data = csv_text(columns, formats or {}, _TEXT[kind] or ",").encode()
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise FileError(f"{path} cannot be written: {error.strerror}.", path=str(path)) from error
+
+
+def csv_text(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str], delimiter: str = ",") -> str:
+    """Return columns as csv that ``read_columns`` reads as the same. Raises SheetError where that cannot be."""
+    written = {name: [_field(value, formats.get(name)) for value in values] for name, values in columns.items()}
+    for name, fields in written.items():
+        for row, (value, found) in enumerate(zip(columns[name], meanings(fields)[0], strict=True), start=2):
+            if found != value or type(found) is not type(value) or (isinstance(value, str) and "\0" in value):
+                raise SheetError(
+                    f"A csv file cannot say that {value!r} in row {row} of {name!r} is a {type(value).__name__}. "
+                    "Write a parquet file.",
+                    column=name, row=row,
+                )  # fmt: skip
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(written)
+    writer.writerows(zip(*written.values(), strict=True))
+    return out.getvalue()
+
+
+def _field(value: Any, form: str | None) -> str:
+    if isinstance(value, str):
+        return value
+    if form is not None and isinstance(value, float) and (text := date_text(value, form)) is not None:
+        return text
+    return write_literal(value)
+
+
+def _parquet(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str]) -> bytes:
+    for name, values in columns.items():
+        kinds = {type(value).__name__ for value in values if value is not None}
+        if len(kinds) > 1 or not kinds <= {"float", "str", "bool"}:
+            found = ", ".join(sorted(kinds))
+            raise SheetError(f"A column of a parquet file has one type, and {name!r} has {found}.", column=name)
+    data = {
+        name: _moments(values) if name in formats and is_date(formats[name]) else list(values)
+        for name, values in columns.items()
+    }
+    out = io.BytesIO()
+    for module in ("polars", "pandas"):
+        try:
+            library: Any = importlib.import_module(module)
+        except ImportError:
+            continue
+        frame = library.DataFrame(data)
+        if module == "polars":
+            frame.write_parquet(out)
+        else:
+            frame.to_parquet(out)
+        return out.getvalue()
+    raise SheetError("A parquet file needs polars or pandas. Install one of them.")
+
+
+def _moments(values: Sequence[Any]) -> list[Any]:
+    """Return serial numbers as dates, where all of them are some exactly."""
+    if not all(value is None or (type(value) is float and _FIRST_DAY <= value < _END) for value in values):
+        return list(values)
+    moments = [None if value is None else _ORIGIN + datetime.timedelta(days=value) for value in values]
+    if any(moment is not None and serial(moment) != value for moment, value in zip(moments, values, strict=True)):
+        return list(values)
+    return moments
+
+
+def data_of(grid: Grid, header: Mapping[str, int]) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    """Return the columns below a header that no formula fills, and their number formats, both by name."""
+    rows, _ = grid.extent()
+    filled = {column for area in grid.spills.values() for column in range(area.left, area.right + 1)}
+    plain = {name: column for name, column in header.items() if column not in filled and not grid.regions.count(column)}
+    return (
+        {name: grid.column(column).values(1, max(1, rows)) for name, column in plain.items()},
+        {name: form for name, column in plain.items() if (form := grid.formats.get(column, {}).get(None)) is not None},
+    )

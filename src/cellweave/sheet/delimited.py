@@ -1,0 +1,104 @@
+"""Owns delimited text (csv and its kin): a file as columns of texts, and what such texts mean; never a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from array import array
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from cellweave.errors import FileError
+from cellweave.sheet.literals import read_literal
+
+_DELIMITERS: Final = ",;\t|"
+_BLOCK: Final = 20_000  # rows
+# A number without blanks or leading zeros, of so few digits that a float holds them all.
+_PLAIN: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})?(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?(?<![-+.])")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_ZERO_FIRST: Final = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?")
+_EXACT_DIGITS: Final = 15
+
+
+def read_fields(path: Path, delimiter: str | None = None) -> list[list[str]]:
+    """Return the columns of a file as texts, all of one length: short rows end in empty ones.
+
+    Delimiter and encoding are found where they are not given. Raises FileError where the file cannot be read or is no
+    text.
+    """
+    try:
+        text = _decoded(path.read_bytes())
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror}.", path=str(path)) from error
+    if "\0" in text:
+        raise FileError(f"{path} is no text: it holds NUL characters.", path=str(path))
+    # A field may be as long as the file; the csv module's own bound is 128 KiB.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    rows = csv.reader(io.StringIO(text, ""), delimiter=delimiter or _delimiter(text))
+    columns: list[list[str]] = []
+    count = 0
+    try:
+        while block := list(islice(rows, _BLOCK)):
+            width = max(map(len, block))
+            columns += [[""] * count for _ in range(width - len(columns))]
+            if min(map(len, block)) < len(columns):
+                block = [row + [""] * (len(columns) - len(row)) for row in block]
+            for column, fields in zip(columns, zip(*block, strict=True), strict=True):
+                column.extend(fields)
+            count += len(block)
+    except csv.Error as error:
+        raise FileError(f"{path} cannot be read as csv: {error}.", path=str(path)) from error
+    return columns
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that splits all first lines alike, else the one that splits most of them."""
+    lines = [line for line in text[:20_000].splitlines()[:20] if line]
+
+    def score(candidate: str) -> tuple[bool, int, int]:
+        counts = [len(fields) for fields in csv.reader(lines, delimiter=candidate)]
+        least = min(counts, default=0)
+        return least > 1 and len(set(counts)) == 1, sum(count > 1 for count in counts), least
+
+    return max(_DELIMITERS, key=score)
+
+
+def meanings(fields: Sequence[str]) -> tuple[array[float], None] | tuple[list[Any], list[str | None]]:
+    """Return the values of a column of texts and the number format each calls for; plain numbers call for none.
+
+    Numbers, percentages, ISO dates and times, TRUE, FALSE and error values are what they look like, an empty text is
+    blank, all else is text. A column with codes among its fields (``007``, or more digits than a number holds) has
+    texts for all that are digits only, so that they can be compared.
+    """
+    if all(map(_PLAIN.fullmatch, fields)) and "" not in fields:
+        return array("d", map(float, fields)), None
+    different = set(fields)
+    has_codes = any(map(_is_code, different))
+    known = {field: (field, None) if has_codes and _DIGITS.fullmatch(field) else _meaning(field) for field in different}
+    return [known[field][0] for field in fields], [known[field][1] for field in fields]
+
+
+def _is_code(field: str) -> bool:
+    if not _DIGITS.fullmatch(field):
+        return False
+    return (field[0] == "0" and len(field) > 1) or (len(field) > _EXACT_DIGITS and int(float(field)) != int(field))
+
+
+def _meaning(field: str) -> tuple[Any, str | None]:
+    bare = field.strip()
+    if bare[:1] == '"' or _ZERO_FIRST.fullmatch(bare):
+        return field, None
+    value, form = read_literal(bare)
+    return (field, None) if isinstance(value, str) else (value, form)
