@@ -18,6 +18,8 @@ _PLAIN = (
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.FunctionDef, ast.AsyncFunctionDef),
 )
 
+_PLAIN_ONLY = (ast.Starred, ast.FunctionDef, ast.AsyncFunctionDef)  # could hide an argument, or be one
+
 
 def analysed(source: str, path: str = "<cell>") -> Facts:
     """Return the facts of a cell's text; a text that cannot be compiled has its SyntaxError and no names."""
@@ -80,10 +82,29 @@ def facts_of(tree: ast.Module) -> Facts:
         lines=flow.lines,
         is_dynamic=not DYNAMIC.isdisjoint(loaded | flow.imported),
         is_plain=all(isinstance(node, _PLAIN) for node in nodes),
+        attributes=_attributes_only(nodes),
+        keywords=frozenset(node.arg or "**" for node in nodes if isinstance(node, ast.keyword)),
         has_stores=any(_is_store(node) for node in nodes),
         has_star=flow.has_star,
         future=flow.future,
     )
+
+
+def _attributes_only(nodes: Iterable[ast.AST]) -> frozenset[str] | None:
+    """Return the attributes of a cell made of operators and calls of methods, None where it is made of more.
+
+    More than one argument by position is more: the second of some is where to write to.
+    """
+    attributes = set()
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
+            attributes.add(node.attr)
+        elif isinstance(node, ast.Call):
+            if not isinstance(node.func, ast.Attribute) or len(node.args) > 1:
+                return None
+        elif isinstance(node, _PLAIN_ONLY) or not isinstance(node, (*_PLAIN, ast.keyword)):
+            return None
+    return frozenset(attributes)
 
 
 def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:

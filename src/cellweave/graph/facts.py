@@ -39,6 +39,9 @@ class Facts:
     texts: tuple[str, ...] = ()  # text constants: some name files
     is_dynamic: bool = False  # may look up or bind any name: exec, globals() …
     is_plain: bool = False  # only operators on names and constants: no call, attribute, import …
+    # Attributes asked for by a cell of nothing but operators and calls of methods, None where it is more; keywords.
+    attributes: frozenset[str] | None = None
+    keywords: frozenset[str] = frozenset()
     has_stores: bool = False  # some store or in-place operator stands in the cell
     has_star: bool = False  # from module import *
     future: int = 0  # compiler flags of ``from __future__`` imports

@@ -13,6 +13,7 @@ from cellweave.graph.facts import Facts
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.fingerprint import SCALAR, SCALARS, content_of, fingerprint
 from cellweave.kernel.place import MISSING
+from cellweave.kernel.reading import only_reads
 from cellweave.kernel.versions import Environment, Inputs, Outputs, Version, is_hidden
 
 
@@ -33,7 +34,7 @@ class Changes:
         # No call, and no object whose operators or items could be somebody's code: only a store changes anything.
         self._is_inert = (
             facts.is_plain and not facts.has_stores and all(v is None or v.print.is_plain for v in inputs.values())
-        )
+        ) or only_reads(facts, inputs)
         self.bound: Outputs = {}
         self.changed: Outputs = {}
         self.mates: set[str] = set()
