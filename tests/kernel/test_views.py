@@ -116,3 +116,13 @@ def test_a_function_that_fails_or_stops_leaves_the_workbook_as_it_is(book: Book)
     book.edit(stop="def amount_of():\n    return 4", after="total = 2")
     assert book.rows("sheet") == [[1, "rent", "8"]]
     assert book.kernel.value("total") == 2
+
+
+def test_what_functions_of_formulas_print_is_shown_once(book: Book) -> None:
+    printing = "def amount_of():\n    print('asked')\n    return amount"
+    book.edit(amount="amount = 5", of=printing, sheet=SHEET.replace("amount", "amount_of()"))
+    assert [output.data.get("text") for output in book.shown("sheet")] == ["asked\n", None]
+    book.edit(amount="amount = 6")
+    assert [output.data.get("text") for output in book.shown("sheet")] == [None, "asked\n"]
+    book.edit(amount="amount = 7")
+    assert [output.data.get("text") for output in book.shown("sheet")] == [None, "asked\n"]

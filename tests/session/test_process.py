@@ -355,12 +355,11 @@ def test_a_formula_that_never_ends_below_its_cell_can_be_stopped():
 
     async def steps(running):
         running.start_run(source)
-        await running.until(lambda running: running.has_begun() and running.status() == "fresh")
-        await asyncio.sleep(0.2)
+        await running.until(lambda running: running.text() == "in\n")
         assert running_now(running) == "a"
         assert await running.process.stop()
         await running.idle()
-        assert running_now(running) is None
+        assert (running_now(running), running.status()) == (None, "fresh")
         running.process.send(Load([CellSource("a", "A", "code", source.replace("while True", "while False"))]))
         running.process.send(Run("stale"))
         await running.until(lambda running: any("table" in str(item.data) for item in running.outputs()))

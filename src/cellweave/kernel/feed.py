@@ -82,6 +82,11 @@ class Feed:
         with self.lock:
             self._entered = id
 
+    def leave(self) -> None:
+        """Say that what began to run has ended, and is none of the cells that ran."""
+        with self.lock:
+            self._entered = None
+
     def ran(self, id: str) -> None:
         """Add a cell to those that ran since the last delta."""
         with self.lock:

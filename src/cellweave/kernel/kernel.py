@@ -137,7 +137,7 @@ class Kernel:
                 while (
                     self._views is not None
                     and not wave.is_stopped
-                    and self._views.refresh(self.cells, self._tell_running)
+                    and self._views.refresh(self.cells, self._tell_viewing)
                 ):
                     wave.run()
             self.hidden.settle(self.place.env)
@@ -192,6 +192,16 @@ class Kernel:
     def _tell_running(self, cell: CodeCell) -> None:
         ran = self._wave.ran if self._wave is not None else 0
         self._feed.wave(self._waves, cell.id, ran, max(len(self.cells), ran + 1))
+
+    def _tell_viewing(self, cell: CodeCell, status: str) -> None:
+        """Tell that a cell's sheet is being evaluated, as if the cell ran, or what it is after that."""
+        if status == "running":
+            self._tell_running(cell)
+            self._feed.enter(cell.id)
+            cell.shown.pop("status", None)
+        else:
+            self._feed.leave()
+            self._tell(cell, status=status)
 
     def _tell_progress(self, cell: CodeCell, status: str) -> None:
         record = cell.record

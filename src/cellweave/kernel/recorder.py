@@ -44,6 +44,7 @@ class Recorder:
         self._streams = Streams(feed.lock, self._touch)
         self._running: Callable[[str], None] = lambda cell: None
         self._live: dict[str, CellOutputs] = {}
+        self._viewed: dict[str, tuple[CellOutputs, set[str]]] = {}  # cell → what was printed for its sheet
         self._keys: set[str] = set()
         self._titles: dict[str, str] = {}
         feed.attach(self._ops)
@@ -138,11 +139,27 @@ class Recorder:
 
     @contextlib.contextmanager
     def viewing(self, cell: str) -> Iterator[None]:
-        """Say that functions of the user may run on behalf of the cell, which has ended."""
+        """Say that functions of the user may run on behalf of the cell, which has ended.
+
+        What they print stands with the cell's outputs until the next time.
+        """
+        with self._feed.lock:
+            self._streams.drain()
+            outputs = self._cells[cell]
+            owner, printed = self._viewed.pop(cell, (outputs, set()))
+            for element in printed if owner is outputs else ():
+                outputs.remove(element)
+            before = set(outputs.elements)
+            self._streams.target = outputs
         self._running(cell)
         try:
             yield
         finally:
+            with self._feed.lock:
+                self._streams.drain()
+                self._viewed[cell] = outputs, set(outputs.elements) - before
+                self._streams.target = None
+                self._touch(outputs)
             self._running("")
 
     def view(self, cell: str, value: Any) -> None:

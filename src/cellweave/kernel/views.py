@@ -42,12 +42,12 @@ class Views:
         """
         return bool(cell.named) and is_sheet(value) and self._impure.get(cell.id) != cell.source
 
-    def refresh(self, cells: Sequence[CodeCell], told: Callable[[CodeCell], None]) -> bool:
+    def refresh(self, cells: Sequence[CodeCell], told: Callable[[CodeCell, str], None]) -> bool:
         """Evaluate and show the sheets whose cells, values or names are not as they were; a wave is over.
 
-        ``told`` hears whose sheet is next: functions of the user may take long. Returns whether such a function did
-        more than compute a value, so that another wave has to remake what it changed. Its sheet is not evaluated here
-        again.
+        ``told`` hears whose sheet is evaluated, and what the cell is after that: functions of the user may take long.
+        Returns whether such a function did more than compute a value, so that another wave has to remake what it
+        changed. Its sheet is not evaluated here again.
         """
         has_changed = False
         for cell in cells:
@@ -59,7 +59,7 @@ class Views:
                 continue
             if self._shown.get(cell.id) == self._state(cell, sheet, reach):
                 continue
-            told(cell)
+            told(cell, "running")
             try:
                 with self._showing.viewing(cell.id):
                     sheet._book.refresh()
@@ -72,6 +72,7 @@ class Views:
             if has_disturbed(self._place, reach, [sheet._book], cells):
                 has_changed = True
                 self._impure[cell.id] = cell.source
+            told(cell, "fresh")
             if not has_failed:
                 self._showing.view(cell.id, sheet)
                 self._shown[cell.id] = self._state(cell, sheet, reach)

@@ -21,6 +21,7 @@ import cellweave as cw
 
 # %% Weather
 weather = pd.read_csv(Path(__file__).parent / "seattle-weather.csv", parse_dates=["date"])
+weather["year"] = weather["date"].dt.year
 weather["month"] = weather["date"].dt.month_name().str[:3]
 weather
 
@@ -58,6 +59,27 @@ months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
     )
     .properties(height=220, width="container")
 )
+
+# %% [markdown]
+# ## A spreadsheet in the same file
+#
+# One line a row. Formulas are Excel's; they read the inputs and frames above and call the function just below. Move the
+# slider: only what depends on it is calculated again.
+
+# %% Fahrenheit
+def fahrenheit(celsius):
+    return celsius * 9 / 5 + 32
+
+
+# %% Years
+years = cw.sheet(r"""
+year | rain mm | warm days | warmest °F
+2012 | =SUMIFS(weather[precipitation],weather[year],@A) | =COUNTIFS(warm[year],@A) | =fahrenheit(MAXIFS(weather[temp_max],weather[year],@A))
+2013 | =SUMIFS(weather[precipitation],weather[year],@A) | =COUNTIFS(warm[year],@A) | =fahrenheit(MAXIFS(weather[temp_max],weather[year],@A))
+2014 | =SUMIFS(weather[precipitation],weather[year],@A) | =COUNTIFS(warm[year],@A) | =fahrenheit(MAXIFS(weather[temp_max],weather[year],@A))
+2015 | =SUMIFS(weather[precipitation],weather[year],@A) | =COUNTIFS(warm[year],@A) | =fahrenheit(MAXIFS(weather[temp_max],weather[year],@A))
+average | =AVERAGE(B2:@B[-1]) | =AVERAGE(C2:@C[-1]) | =AVERAGE(D2:@D[-1])
+""", header=True, formats={"B:B": "#,##0.0", "C:C": "0", "D:D": "0.0"})
 
 # %% [markdown]
 # ## Live output
