@@ -1,4 +1,4 @@
-"""Calls statistics, finance, engineering and database functions with anything: grid values come back, at once."""
+"""Calls functions with anything: grid values come back, at once, and no error of Python's."""
 
 from __future__ import annotations
 
@@ -14,34 +14,8 @@ from cellweave.formula.parameters import EMPTY
 from cellweave.formula.registry import lookup
 from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
 
-MODULES = [
-    "annuities",
-    "averages",
-    "cash_flows",
-    "complex_numbers",
-    "conditional",
-    "continuous_distributions",
-    "counting_distributions",
-    "counts",
-    "coupons",
-    "databases",
-    "depreciation",
-    "discounts",
-    "engineering",
-    "forecasts",
-    "frequencies",
-    "hypothesis_tests",
-    "matrices",
-    "normal_distribution",
-    "number_bases",
-    "odd_coupons",
-    "paired",
-    "ranks",
-    "regression",
-    "sampling_distributions",
-    "spread",
-]
-CALLS = int(os.environ.get("CELLWEAVE_LAW_CASES", "60"))
+MODULES = sorted(FAMILIES.keys() - {"web"})
+CALLS = int(os.environ.get("CELLWEAVE_LAW_CASES", "40"))
 
 NUMBERS = [0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 0.5, 0.05, 12.0, 100.0, 1e-300, 1e-10, 1e5, 1e10, 1e300, -1e300]
 DATES = [59.0, 60.0, 61.0, 39448.0, 43831.0, 45000.5, 2958465.0]
@@ -76,6 +50,8 @@ def test_any_arguments_give_grid_values(module: str) -> None:
     for name in FAMILIES[module].split():
         declared = lookup(name)
         assert declared is not None
+        if declared.context or declared.lazy:
+            continue
         for _ in range(CALLS):
             count = source.randint(declared.least, declared.most or declared.least + 3)
             arguments = [argument(source) for _ in range(count)]

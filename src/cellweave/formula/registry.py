@@ -35,7 +35,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.functions import FAMILIES
 from cellweave.formula.parameters import EMPTY, NO_DEFAULT, Parameter, element, spread
 from cellweave.formula.reference import single
-from cellweave.values import DIV0, NUM, VALUE, Array
+from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
@@ -44,8 +44,8 @@ _FUNCTIONS: Final[dict[str, Function]] = {}
 _PREFIXES: Final = ("_XLFN.", "_XLWS.", "_XLUDF.", "_XLETA.")
 # More elements than this are not computed: an array formula by mistake over whole columns must not take all memory.
 MOST_ELEMENTS: Final = 20_000_000
-# What a body raises for #NUM!. A root of a negative number is complex in Python, and a TypeError where math gets it.
-_NOT_A_NUMBER: Final = (OverflowError, ValueError, ArithmeticError, TypeError)
+# What a body raises for #NUM!.
+_NOT_A_NUMBER: Final = (OverflowError, ValueError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +131,8 @@ class Function:
             return DIV0
         except _NOT_A_NUMBER:
             return NUM
+        except TypeError as error:
+            return _no_real(error)
         return normal(result)
 
     def _run(self, arguments: list[Any], context: Any) -> Any:
@@ -143,6 +145,8 @@ class Function:
             return DIV0
         except _NOT_A_NUMBER:
             return NUM
+        except TypeError as error:
+            return _no_real(error)
         return normal(result)
 
     def each(self, rows: Iterable[tuple[Any, ...]], prepare: Callable[..., Iterable[Any]] | None = None) -> list[Any]:
@@ -190,6 +194,13 @@ class Function:
         if parameter.kind in ("numbers", "values"):
             return found[0] if len(found) == 1 else [item for part in found for item in part]
         return found
+
+
+def _no_real(error: TypeError) -> ErrorValue:
+    """Return #NUM! where a body went on with a root of a negative number, which is complex in Python."""
+    if "complex" not in str(error):
+        raise error
+    return NUM
 
 
 _Plan: TypeAlias = tuple[tuple[bool, ...], tuple[Callable[[Any], Any], ...] | None, tuple[Any, ...]]

@@ -178,4 +178,4 @@ def seriessum(x: float, first: float, step: float, coefficients: Array) -> float
     for item in flat:
         if type(item) is not float:
             raise Failure(item if isinstance(item, ErrorValue) else VALUE)
-    return math.fsum(item * x ** (first + place * step) for place, item in enumerate(flat))
+    return math.fsum(item * math.pow(x, first + place * step) for place, item in enumerate(flat))

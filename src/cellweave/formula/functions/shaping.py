@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cellweave.address import MAX_ROWS
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import (
@@ -133,7 +134,7 @@ def torow(table: Array, ignored: int, by_column: bool) -> Array:
 def _wrapped(table: Array, count: int, padding: Any) -> list[list[Any]]:
     if 1 not in table.shape:
         raise Failure(VALUE)
-    if count < 1:
+    if not 1 <= count <= MAX_ROWS:
         raise Failure(NUM)
     items = list(table)
     padding = NA if padding is EMPTY else padding
@@ -178,6 +179,8 @@ def sequence(rows: int, columns: int, start: float, step: float) -> Array:
         raise Failure(VALUE)
     if rows * columns > MOST_ELEMENTS:
         raise Failure(VALUE)
+    if not rows or not columns:
+        raise Failure(CALC)
     return _made([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
 
 
