@@ -96,3 +96,38 @@ def test_a_file_named_in_the_text_is_followed_where_a_native_reader_opens_it(scr
     polars.DataFrame({"x": [1, 2, 3]}).write_parquet("t.parquet")
     assert book.run("stale") == ["t", "n"]
     assert book["n"] == 6
+
+
+LISTINGS = {
+    "glob": "import glob\nr = sorted(glob.glob('data/*.csv'))",
+    "path": "from pathlib import Path\nr = sorted(path.name for path in Path('data').iterdir())",
+    "walk": "import os\nr = sorted(name for _, _, names in os.walk('data') for name in names)",
+}
+
+
+@pytest.mark.parametrize("way", LISTINGS)
+def test_who_lists_a_folder_follows_the_files_that_come_and_go(script, here, way):
+    (here / "data").mkdir()
+    (here / "data" / "one.csv").write_text("1")
+    book = script(list=LISTINGS[way], idle="idle = 1")
+    assert len(book["r"]) == 1
+    (here / "data" / "two.csv").write_text("2")
+    assert book.run("stale") == ["list"]
+    assert len(book["r"]) == 2
+    assert book.run("stale") == []
+    writer = "with open('data/three.csv', 'w') as file:\n    file.write(str(idle))"
+    assert book.write(list="", idle="idle = 1", write=writer, after=LISTINGS[way])[-2:] == ["write", "after"]
+    assert len(book["r"]) == 3
+    book.write(list=LISTINGS[way].replace("r =", "early ="))
+    assert (len(book["early"]), len(book["r"])) == (2, 3)
+    assert (here / "data" / "three.csv").exists()
+    assert "after" in book.write(write=None)
+    assert (len(book["early"]), len(book["r"])) == (2, 2)
+
+
+def test_an_import_does_not_follow_the_folder_it_looked_in(script, here, monkeypatch):
+    monkeypatch.syspath_prepend(here)
+    (here / "newly.py").write_text("v = 1")
+    book = script(load="import importlib\nimportlib.invalidate_caches()\nimport newly", idle="idle = 1")
+    (here / "data.csv").write_text("1")
+    assert book.run("stale") == []

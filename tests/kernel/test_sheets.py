@@ -326,3 +326,21 @@ def test_how_far_a_sheet_goes_is_read_with_what_ends_with_it(read: str) -> None:
     before = book["read"]
     assert book.edit(sheet='s = cw.sheet("u | v | w\\n1 | 2\\n | 3", header=True)') == ["sheet", "read"]
     assert book["read"] != before
+
+
+def test_what_a_function_of_a_formula_prints_is_printed_by_every_run(capsys: pytest.CaptureFixture[str]) -> None:
+    book = Workbook(
+        setup=SETUP,
+        tell="def tell(v):\n    print('told', v)\n    return v",
+        sheet='s = cw.sheet("1 | =tell(A1)")',
+        read='s["B1"]',
+    )
+    capsys.readouterr()
+    book.edit(read='s["B1"] + 0')
+    assert capsys.readouterr().out == "told 1.0\n"
+
+
+def test_blanks_at_the_end_of_a_column_are_no_content() -> None:
+    book = Workbook(setup=SETUP, one='a = cw.sheet("1\\n2")\ndel a["A2"]', two='b = cw.sheet("1")')
+    digests = book.kernel.digests()
+    assert digests["a"] == digests["b"]

@@ -65,10 +65,12 @@ class Changes:
         for suspect in suspects:
             if self._is_changed(suspect):
                 touched |= suspect.print.owners
-        if not touched:
-            return
-        for version in self._known(cells):
-            if not touched.isdisjoint(version.print.owners) and self._is_changed(version):
+        self.find_touched(touched, cells)
+
+    def find_touched(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:
+        """Compare the contents of everything that shares one of ``owners``, of which some changed."""
+        for version in self._known(cells) if owners else ():
+            if not owners.isdisjoint(version.print.owners) and self._is_changed(version):
                 self._consume(version)
 
     def consume(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:

@@ -91,6 +91,8 @@ class Execution:
             if hidden.modules and hidden.modules.may_be_reached(inputs.values(), words):
                 inputs[MODULES] = env[MODULES]
             moved = {**hidden.changes(cell.id, inputs), **written}
+        if MODULES in moved:
+            changes.find_touched(hidden.modules.owners, cells)
         touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
         if record.sheets:
             self.sheets.find_impure(changes, bool(moved), cells)

@@ -1,13 +1,15 @@
 """Owns files as versions: which files a run opened, what they held, and putting back what the cells above left.
 
 An audit hook sees every file Python opens; files that native readers open by themselves are found by their names in a
-cell's text. A file only read is watched by size and time; one that a cell writes is versioned with its content.
+cell's text. A file only read is watched by size and time; one that a cell writes is versioned with its content. A
+folder that was listed is a file too, whose content is its names.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -49,9 +51,12 @@ class FileState:
 
 
 def state_of(path: str, is_kept: bool) -> FileState:
-    """Return what the file holds now."""
+    """Return what the file holds now; a folder holds names, of which hidden ones do not count."""
     try:
         found = os.stat(path)  # noqa: PTH116
+        if stat.S_ISDIR(found.st_mode):
+            names = sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))  # noqa: PTH208
+            return FileState((0, 0), "/".join(names).encode(errors="surrogateescape"))
     except OSError:
         return FileState(None)
     stamp = found.st_size, found.st_mtime_ns
@@ -64,6 +69,8 @@ def state_of(path: str, is_kept: bool) -> FileState:
 def put(path: str, state: FileState) -> None:
     """Make the file hold ``state`` again, as far as its content was kept."""
     with contextlib.suppress(OSError):
+        if os.path.isdir(path):  # noqa: PTH112
+            return  # its files are put back themselves
         if state.stamp is None:
             Path(path).unlink(missing_ok=True)
         elif state.content is not None:
@@ -74,11 +81,13 @@ def put(path: str, state: FileState) -> None:
 class Openings:
     """The files opened on this thread since ``take``, and what those opened for writing held before.
 
-    ``ensure`` is called with the path of a file that is about to be opened.
+    ``ensure`` is called with the path of a file that is about to be opened, ``ensure_folder`` with that of a folder
+    that is about to be listed.
     """
 
-    def __init__(self, ensure: Callable[[str], None]) -> None:
+    def __init__(self, ensure: Callable[[str], None], ensure_folder: Callable[[str], None]) -> None:
         self._ensure = ensure
+        self._ensure_folder = ensure_folder
         self.read: set[str] = set()
         self.written: dict[str, FileState] = {}
         self._thread = threading.get_ident()
@@ -114,6 +123,18 @@ class Openings:
             self._open(arguments[1], is_write=True)
         elif event == "sqlite3.connect":
             self._open(arguments[0], is_write=True)
+        elif event in ("os.listdir", "os.scandir"):
+            self._list(arguments[0])
+
+    def _list(self, path: Any) -> None:
+        caller = sys._getframe(3).f_code.co_filename  # past this function, ``note`` and the hook
+        if caller.startswith("<frozen importlib"):
+            return  # looking for a module, which has its own file
+        if path is None or isinstance(path, str | bytes | os.PathLike):
+            name = os.path.abspath(os.fsdecode(path or "."))  # noqa: PTH100
+            if not is_system(name + os.sep):
+                self._ensure_folder(name)
+                self.read.add(name)
 
     def _open(self, path: Any, is_write: bool) -> None:
         if isinstance(path, bytes):
@@ -167,4 +188,4 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         _listening[0].note(event, arguments)
 
 
-_EVENTS = frozenset({"open", "os.remove", "os.truncate", "os.rename", "sqlite3.connect"})
+_EVENTS = frozenset({"open", "os.remove", "os.truncate", "os.rename", "os.listdir", "os.scandir", "sqlite3.connect"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from types import ModuleType
@@ -68,7 +69,7 @@ class Hidden:
         self.modules = OwnModules()
         self.origin: Environment = {name: Version(name, "", {}) for name in (AMBIENT, MODULES)}
         self.now: Environment = dict(self.origin)
-        self.openings = Openings(self._ensure)
+        self.openings = Openings(self._ensure, self._ensure_folder)
         self._env: Environment = self.origin  # of the place that runs: what files have to hold when they are opened
         self._displaced: set[str] = set()  # files put back to an earlier version for a reader
         self._patches: set[tuple[int, str]] = set()
@@ -193,12 +194,24 @@ class Hidden:
 
     def _ensure(self, path: str) -> None:
         """Make a file hold what the place that runs expects, before it is opened."""
-        name = _name(path)
+        self._ensure_name(_name(path))
+
+    def _ensure_folder(self, path: str) -> None:
+        """Make the known files of a folder be there or not, before it is listed."""
+        for name in self._in_folder(path):
+            self._ensure_name(name)
+
+    def _ensure_name(self, name: str) -> None:
         if name in self.now:
             wanted = self._env.get(name) or self.origin[name]
             if wanted is not self.now[name]:
                 self._put_file(name, wanted)
                 self._displaced.add(name)
+
+    def _in_folder(self, path: str) -> list[str]:
+        """Return the hidden names of the known files in a folder."""
+        known = (name for name in self.now if name.startswith(PREFIX))
+        return [name for name in known if os.path.split(name[len(PREFIX) : -1])[0] == path]
 
     def _put_file(self, name: str, wanted: Version) -> None:
         if wanted.value != self.now[name].value:
@@ -235,13 +248,16 @@ class Hidden:
             for path, before in written.items():
                 if path not in known or self.now[_name(path)].value.content is None:
                     self._know(path, before)
+            # A file that came or went is a change of the folder it is in, for those who list that.
+            folders = {os.path.dirname(path) for path in written}  # noqa: PTH120
             outputs: Outputs = {}
-            for path in written.keys() | (native & known):
+            for path in written.keys() | (native & known) | (folders & known):
                 name = _name(path)
                 state = state_of(path, is_kept=self.now[name].value.content is not None or path in written)
                 if path in written or state != self.now[name].value:
                     outputs[name] = self.now[name] = Version(name, cell, state)
-        return {_name(path) for path in read | native}, outputs
+        listed = {name for path in read for name in self._in_folder(path)}
+        return {_name(path) for path in read | native} | listed, outputs
 
     def _know(self, path: str, state: FileState) -> None:
         name = _name(path)
@@ -250,6 +266,7 @@ class Hidden:
     def refresh(self) -> set[str]:
         """Take in files that changed on disk from outside; return the modules whose text did."""
         modules = set()
+        self.openings.take()  # what was opened between two waves is no cell's doing
         with self.openings.unseen():
             for name, version in list(self.now.items()):
                 if not name.startswith(PREFIX):

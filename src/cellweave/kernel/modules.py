@@ -162,7 +162,7 @@ class OwnModules:
 
     def __init__(self) -> None:
         self._start: dict[str, tuple[ModuleType, State]] = {}
-        self._owners: set[int] = set()  # identities of the objects the modules hold
+        self.owners: set[int] = set()  # identities of the objects the modules hold, or held
         _follow(self)
 
     def __bool__(self) -> bool:
@@ -178,7 +178,7 @@ class OwnModules:
         state = None if module is None else state_of(module)
         if module is not None and state is not None:
             self._start[name] = module, state
-            self._owners |= state.owners
+            self.owners |= state.owners
 
     def may_be_reached(self, versions: Iterable[Version | None], words: Iterable[str]) -> bool:
         """Whether code that reads ``versions`` may come to a module; ``words`` it imports or spells out."""
@@ -187,7 +187,7 @@ class OwnModules:
         return any(
             version is not None
             and not version.because
-            and (not version.print.owners.isdisjoint(self._owners) or _is_open(version))
+            and (not version.print.owners.isdisjoint(self.owners) or _is_open(version))
             for version in versions
         )
 
@@ -198,7 +198,7 @@ class OwnModules:
             state = state_of(module)
             if state is not None and state != start:
                 changed[name] = state
-                self._owners |= state.owners
+                self.owners |= state.owners
         return changed
 
     def put(self, wanted: dict[str, State], current: dict[str, State]) -> None:

@@ -81,7 +81,8 @@ class SheetReads:
         for book in books.values():
             reach = followed({name: changes.env.get(name) for name in names_of(book)}, changes.env, False)
             touched = changed | (changes.bound.keys() & _bound_by(reach))
-            if reach.sees_all or not touched.isdisjoint(reach.inputs) or (is_moved_outside and _may_call(reach)):
+            is_impure = reach.sees_all or _may_show(reach) or not touched.isdisjoint(reach.inputs)
+            if is_impure or (is_moved_outside and _may_call(reach)):
                 book.is_impure = True
                 changes.consume({id(book)}, cells)
 
@@ -215,6 +216,16 @@ def has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: Ite
 def _bound_by(reach: Reached) -> set[str]:
     """Return the global names that functions of what was reached may bind."""
     return {name for version in reach.inputs.values() if version is not None for name in version.print.binds}
+
+
+def _may_show(reach: Reached) -> bool:
+    """Whether functions of what was reached may print, show something or ask an input: the running cell's doing."""
+    values = (version.value for version in reach.inputs.values() if version is not None)
+    homes = (value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in values)
+    return "print" in reach.inputs or any(
+        isinstance(home, str) and home.partition(".")[0] == "cellweave" and not home.startswith("cellweave.sheet")
+        for home in homes
+    )
 
 
 def _may_call(reach: Reached) -> bool:

@@ -48,6 +48,7 @@ def _formulas(grid: Grid) -> Iterator[tuple[Range, str]]:
 
 def _add_column(total: Any, objects: list[Any], grid: Grid, index: int) -> None:
     column = grid.columns[index]
+    column.trim()  # blanks at the end are left behind by some edits, and by others not
     computed = [
         (region.area.top, region.area.bottom + 1)
         for region in grid.regions
@@ -111,6 +112,7 @@ def digest_of(grid: Grid, area: Range) -> bytes | None:
     objects: list[Any] = []
     for index in sorted(grid.columns):
         if area.left <= index <= area.right:
+            grid.columns[index].trim()
             last = min(area.bottom + 1, grid.columns[index].length)
             if area.top < last:
                 _add_rows(total, objects, grid, index, area.top, last)
