@@ -1,7 +1,7 @@
 """Owns exponential smoothing with additive errors, trend and season (Holt and Winters), and finding the season.
 
 Excel names the method (AAA) but not how it starts and tunes it; here the start is the line through the first seasons
-and the weights are those of least squared one-step errors, searched on a grid that narrows.
+and the weights are those of least squared one-step errors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _COARSE = (0.02, 0.1, 0.3, 0.6, 0.95)
-_NARROWINGS = 9
+_STARTS = 4
+_REACH, _FINEST = 0.15, 0.0003
+_ALIKE, _SURE = 0.3, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +83,30 @@ class Model:
 @lru_cache(maxsize=64)
 def smoothed(values: tuple[float, ...], period: int) -> Model:
     """Return the model of ``values`` (at least two) with a season of ``period`` values; 1 for none."""
-    gammas = _COARSE if period > 1 else (0.0,)
-    best: tuple[float, ...] = min(
-        itertools.product(_COARSE, _COARSE, gammas), key=lambda weights: _loss(values, period, weights)
-    )
-    reach = 0.15
-    for _ in range(_NARROWINGS):
-        sides = [sorted({min(0.999, max(0.001, weight + step)) for step in (-reach, 0.0, reach)}) for weight in best]
-        if period == 1:
-            sides[2] = [0.0]
-        best = min(itertools.product(*sides), key=lambda weights: _loss(values, period, weights))
-        reach /= 2
+    grid = itertools.product(_COARSE, _COARSE, _COARSE if period > 1 else (0.0,))
+    # Errors have several valleys, so the best few places of a coarse grid are each followed down.
+    starts = sorted((_loss(values, period, weights), weights) for weights in grid)[:_STARTS]
+    _, best = min(_followed(values, period, *start) for start in starts)
     return _run(values, period, best)
+
+
+def _followed(
+    values: tuple[float, ...], period: int, loss: float, weights: tuple[float, ...]
+) -> tuple[float, tuple[float, ...]]:
+    """Return the least loss found by ever smaller steps of one weight at a time, and where."""
+    reach = _REACH
+    while reach > _FINEST:
+        before = loss
+        for axis in range(3 if period > 1 else 2):
+            for step in (-reach, reach):
+                moved = list(weights)
+                moved[axis] = min(0.999, max(0.001, moved[axis] + step))
+                found = _loss(values, period, tuple(moved))
+                if found < loss:
+                    loss, weights = found, tuple(moved)
+        if loss == before:
+            reach /= 2
+    return loss, weights
 
 
 def _loss(values: tuple[float, ...], period: int, weights: tuple[float, ...]) -> float:
@@ -157,13 +171,20 @@ def season_length(values: tuple[float, ...]) -> int:
     peaks = [
         lag
         for lag in range(2, longest + 1)
-        if likeness[lag] > likeness[lag - 1] and (lag == longest or likeness[lag] >= likeness[lag + 1])
+        if likeness[lag] > likeness[lag - 1]
+        and (lag == longest or likeness[lag] >= likeness[lag + 1])
+        and _is_sure(likeness[lag], count - lag)
     ]
     if not peaks:
         return 1
     highest = max(likeness[lag] for lag in peaks)
     # A season's multiples are as like as itself: the shortest of nearly equal peaks is the season.
-    return next(lag for lag in peaks if likeness[lag] >= 0.9 * highest) if highest > 0.3 else 1
+    return next(lag for lag in peaks if likeness[lag] >= 0.9 * highest)
+
+
+def _is_sure(likeness: float, pairs: int) -> bool:
+    """Return whether so many pairs are hardly so alike by chance: Fisher's transformation, beyond three deviations."""
+    return likeness >= 1 or (likeness > _ALIKE and pairs > 1 and math.atanh(likeness) * math.sqrt(pairs - 1) > _SURE)
 
 
 def _times(left: float, right: float) -> float:
