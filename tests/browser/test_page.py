@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
@@ -234,3 +235,22 @@ def test_an_error_marks_what_failed_and_names_its_causes(fake: Callable[..., tup
     page.get_by_text("Traceback").click()
     expect(page.get_by_text("… 950 more calls …")).to_be_visible()
     expect(page.locator(".error")).not_to_contain_text("Line 0")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("status", ["fresh", "stale"])
+def test_a_figure_lies_on_the_pages_paper(
+    fake: Callable[..., tuple[Page, FakeSession]], scheme: Literal["light", "dark"], status: str
+) -> None:
+    image = pytest.importorskip("PIL.Image")
+    size = 'width="200" height="100"'
+    white = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="#fff"/></svg>'
+    bundle = {"image/svg+xml": white, "application/vnd.cellweave.props+json": {"theme": "page"}}
+    page, _ = fake(code("a", "Figure", status=status, outputs=[Output("o", "mime", bundle)]))
+    page.emulate_media(color_scheme=scheme)
+    expect(page.locator(".picture")).to_be_visible()
+    place = page.locator(".picture").bounding_box()
+    assert place is not None
+    shot = image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    inside = shot.getpixel((int(place["x"]) + 50, int(place["y"]) + 50))
+    assert inside == shot.getpixel((20, int(place["y"]) + 50))

@@ -17,5 +17,6 @@ export function Vector({ svg, alt, props }: { svg: string; alt: string; props: P
 
 function Image({ src, alt, props }: { src: string; alt: string; props: PictureProps }) {
   const { width, height, theme } = props;
-  return <img class={`picture ${theme === "page" ? "is-themed" : ""}`} src={src} alt={alt || "Figure"} width={width} height={height} />;
+  const image = <img class="picture" src={src} alt={alt || "Figure"} width={width} height={height} />;
+  return theme === "page" ? <div class="paper">{image}</div> : image;
 }
