@@ -173,6 +173,26 @@ FORMULAS = [line for line in """
 =T(x)
 =ROW()*COLUMN()
 =ROWS(X$1:X1)
+=IF(x>1,y,"z")&"x"
+=LEN(IF(x>1,y))
+=SUM(IF(x>1,y,z),1)
+=IFERROR(x/y,z)&z
+=AND(X1:Y1)
+=XOR(X1:Z1,y)
+=NOT(x>y)
+=ROUND(IF(x="a",y,z)*1.1,1)
+=IF(x<y,x,y)<z
+=x&y&z&"!"
+=MEDIAN(X1:Z1)
+=STDEV(X1:Z2)
+=PRODUCT(X1:Y3)
+=COUNTIF(X$1:X$n,IF(y>1,y,z))
+=COLUMNS($A1:X1)
+=MAX(x,y)-MIN(x,y)
+=AVERAGE(x,y,z)+COUNT(x,y,z)
+=SUM(X1:Y3,z)
+=MAX(X1:Y3,z)
+=COUNTA(x,y,5)
 =SUMPRODUCT((X$1:X$n>1)*(Y$1:Y$n))
 =SUMPRODUCT((X$1:X$n=x)*1)
 """.splitlines() if line]  # fmt: skip

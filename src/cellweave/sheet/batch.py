@@ -87,6 +87,9 @@ class Batch(Block):
         (vector,) = self._gathered(values, most=1)
         return vector
 
+    def places(self) -> tuple[Any, Any]:
+        return self.cells.rows, self.cells.columns
+
     def _is_fixed(self, args: tuple[Shape, ...]) -> bool:
         """Whether the only argument is a range that is the same for all cells."""
         if len(args) != 1 or args[0][0] != "leaf":

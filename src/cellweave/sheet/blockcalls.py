@@ -7,6 +7,7 @@ so a text function over a million rows of a thousand texts runs a thousand times
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 _MOST_CELLS: Final = 64
 # Functions that take anything, and of a reference only its values.
 _VALUE_TAKERS: Final = frozenset(("COUNT", "COUNTA", "COUNTBLANK", "N", "PHONETIC", "SUMPRODUCT", "T", "TEXTJOIN"))
+# Functions whose result may be a reference.
+_REFERRING: Final = frozenset(
+    ("CHOOSE", "IF", "IFERROR", "IFNA", "IFS", "INDEX", "INDIRECT", "LET", "OFFSET", "SWITCH", "XLOOKUP")
+)
 # Kinds of parameters that make of an array what they make of a reference with these values.
 _TAKEN: Final = frozenset(("array", "matrix", "numbers", "ordered", "values"))
 # What conversion to a kind leaves as it is.
@@ -65,12 +70,28 @@ def mapped(block: Block, vectors: list[Vector], call: Callable[..., Any], kinds:
     return _over(block, operands, each, _odd(vectors))
 
 
+def as_kind(block: Block, vector: Vector, kind: Parameter) -> Vector:
+    """Return a vector with its texts read as a kind of parameter reads them, each distinct text once."""
+    tags = vector.tags
+    if not (tags == TEXT if type(tags) is int else (tags == TEXT).any()):
+        return vector
+    read = mapped(block, [vector], lambda value: value, [kind])
+    return Vector(read.data, read.tags, read.odd)
+
+
+def may_be_reference(shape: Shape) -> bool:
+    """Whether an expression that is no reference as written may give one: ``SUM(IF(A1>1,B1,C1))`` adds up a cell."""
+    return shape[0] == "call" and shape[1] in _REFERRING
+
+
 def _is_single(block: Block, parameter: Parameter, arg: Shape) -> bool:
     """Whether the body gets the argument as one converted value, or as one of a flat list."""
-    reach = block.reach(arg)
-    if reach is not None and not reach.is_cell:
+    if not parameter.is_lifted and parameter.kind != "values":
         return False
-    return parameter.is_lifted or parameter.kind == "values"
+    with suppress(Unsupported):
+        reach = block.reach(arg)
+        return reach is None or reach.is_cell
+    return True
 
 
 def _with_values(block: Block, function: Function, parameters: list[Parameter], args: tuple[Shape, ...]) -> Vector:
@@ -118,10 +139,13 @@ def _with_cells(block: Block, function: Function, parameters: list[Parameter], a
     vectors: list[Vector] = []
     plan: list[Any] = []
     for parameter, arg in zip(parameters, args, strict=True):
-        reach = block.reach(arg)
+        is_single = _is_single(block, parameter, arg)
+        reach = None if is_single else block.reach(arg)
+        if not is_single and may_be_reference(arg):
+            raise Unsupported
         if arg[0] == "missing":
             plan.append(EMPTY)
-        elif reach is None or (parameter.is_lifted and reach.is_cell):
+        elif reach is None:
             plan.append(len(vectors))
             vectors.append(block.value(arg))
         elif parameter.is_lifted:
@@ -131,9 +155,9 @@ def _with_cells(block: Block, function: Function, parameters: list[Parameter], a
         elif parameter.kind not in _TAKEN and function.name not in _VALUE_TAKERS:
             raise Unsupported
         else:
-            cells, width = _cells(block, reach)
-            plan.append(_Cells(len(vectors), len(vectors) + len(cells), width))
-            vectors += cells
+            found, width = cells(block, reach)
+            plan.append(_Cells(len(vectors), len(vectors) + len(found), width))
+            vectors += found
     operands = [operand(vector, block.book.pool, block.count) for vector in vectors]
 
     def prepare(*row: Any) -> list[Any]:
@@ -157,7 +181,7 @@ def _area(block: Block, reach: Reach) -> Area:
     return Area(block.book.reader(block.grid, block.template), block.source(reach).index, *area)
 
 
-def _cells(block: Block, reach: Reach) -> tuple[list[Vector], int]:
+def cells(block: Block, reach: Reach) -> tuple[list[Vector], int]:
     """Return the vectors of a small range's cells, row by row, and how many make a row."""
     left, right = reach.columns(block.column)
     top, bottom = reach.rows(block.first)

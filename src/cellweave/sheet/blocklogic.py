@@ -2,42 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from cellweave.sheet import vectormath
+from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
-from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, TEXT
+from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either, truth
-from cellweave.values import ERRORS, NA
+from cellweave.values import ERRORS, NA, VALUE
 
-_NA_ID = float(ERRORS.index(NA))
+_NA_ID: Final = float(ERRORS.index(NA))
+_VALUE_ID: Final = float(ERRORS.index(VALUE))
 
 
 @function("IF")
 def _if(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
-    condition = block.value(args[0])
-    holds, passed = truth(condition)
-    yes = _branch(block, args[1])
     no = _branch(block, args[2]) if len(args) == 3 else Vector(0.0, BOOLEAN)
+    return _either_of(block.logical(args[0]), _branch(block, args[1]), no)
+
+
+@function("IFS")
+def _ifs(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    if len(args) < 2 or len(args) % 2:
+        raise Unsupported
+    result = Vector(_NA_ID, ERROR)
+    for condition, value in reversed(list(zip(args[0::2], args[1::2], strict=True))):
+        result = _either_of(block.logical(condition), _branch(block, value), result)
+    return result
+
+
+@function("SWITCH")
+def _switch(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    if len(args) < 3:
+        raise Unsupported
+    sought = block.value(args[0])
+    count = len(args) - 1
+    result = _branch(block, args[-1]) if count % 2 else Vector(_NA_ID, ERROR)
+    for place in range(count // 2 * 2 - 1, 0, -2):
+        case = Vector(0.0, BLANK) if args[place][0] == "missing" else block.value(args[place])
+        result = _either_of(
+            vectormath.compared("=", sought, case, block.book.pool), _branch(block, args[place + 1]), result
+        )
+    return result
+
+
+@function("CHOOSE")
+def _choose(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    if len(args) < 2 or args[0][0] == "missing":
+        raise Unsupported
+    place = vectormath.mapped(np.trunc, block.number(args[0]))
+    result = Vector(_VALUE_ID, ERROR)
+    for number, option in enumerate(args[1:], 1):
+        result = _either_of(
+            vectormath.compared("=", place, Vector(float(number), NUMBER), block.book.pool),
+            _branch(block, option),
+            result,
+        )
+    return result
+
+
+def _either_of(condition: Vector, yes: Vector, no: Vector) -> Vector:
+    """Return one of two vectors in each row, or the error that the condition is."""
+    holds, passed = truth(condition)
     result = chosen(holds, yes, no)
-    if passed is None:
-        result.odd = either(result.odd, condition.odd)
-        return result
-    wrong = passed.tags == ERROR
-    if np.any(wrong):
-        result = chosen(wrong, Vector(passed.data, ERROR), result)
-    result.odd = either(either(result.odd, passed.odd), condition.odd)
+    if passed is not None:
+        wrong = passed.tags == ERROR
+        if np.any(wrong):
+            result = chosen(wrong, Vector(passed.data, ERROR), result)
+        result.odd = either(result.odd, passed.odd)
+    result.odd = either(result.odd, condition.odd)
     return result
 
 
 def _branch(block: Block, shape: Any) -> Vector:
-    value = Vector(0.0, NUMBER) if shape[0] == "missing" else block.value(shape)
-    if type(value.tags) is int:
-        return Vector(value.data, NUMBER, value.odd) if value.tags == BLANK else value
-    return value
+    return Vector(0.0, NUMBER) if shape[0] == "missing" else block.value(shape)
 
 
 @function("IFERROR", "IFNA")
@@ -56,38 +96,97 @@ def _iferror(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return result
 
 
-@function("AND", "OR")
-def _and_or(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-    result: Any = None
+@function("AND", "OR", "XOR")
+def _conditions(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    shape = (block.count,)
+    result = np.full(shape, name == "AND")
+    counted = np.zeros(shape, dtype=bool)
+    wrong = np.zeros(shape, dtype=bool)
+    code = np.zeros(shape)
     odd = None
-    error: Vector | None = None
-    for shape in args:
-        # References leave blanks and texts out; the scalar path knows how.
-        if block.reach(shape) is not None or shape[0] == "missing":
-            raise Unsupported
-        value = block.value(shape)
-        holds, passed = truth(value)
-        odd = either(odd, value.odd)
-        if passed is not None:
-            odd = either(odd, passed.odd)
-            wrong = passed.tags == ERROR
-            if np.any(wrong):
-                odd = either(odd, np.asarray(wrong))
-        result = holds if result is None else (result & holds if name == "AND" else result | holds)
-    if result is None or error is not None:
+    for arg in args:
+        for value, is_reference in _conditions_of(block, arg):
+            tags = value.tags
+            # Texts and blanks in references are passed over.
+            counts = (tags == NUMBER) | (tags == BOOLEAN) | ((tags == BLANK) & (not is_reference))
+            own = counts & (value.data != 0.0)
+            if name == "AND":
+                result = result & (own | ~np.asarray(counts))
+            else:
+                result = result | own if name == "OR" else result ^ own
+            counted = counted | counts
+            fails = (tags == ERROR) & ~wrong
+            code = np.where(fails, value.data, code)
+            wrong = wrong | fails
+            strange = tags == OBJECT
+            odd = either(odd, value.odd)
+            if np.any(strange):
+                odd = either(odd, np.broadcast_to(strange, shape))
+    none = ~counted & ~wrong
+    if not (wrong.any() or none.any()):
+        return Vector(result, BOOLEAN, odd)
+    data = np.where(wrong, code, np.where(none, _VALUE_ID, result))
+    return Vector(data, np.where(wrong | none, np.uint8(ERROR), np.uint8(BOOLEAN)), odd)
+
+
+def _conditions_of(block: Block, arg: Any) -> list[tuple[Vector, bool]]:
+    if arg[0] == "missing":
+        return [(Vector(0.0, BOOLEAN), False)]
+    reach = block.reach(arg)
+    if blockcalls.may_be_reference(arg):
         raise Unsupported
-    return Vector(np.asarray(result) if np.ndim(result) else float(result), BOOLEAN, odd)
+    if reach is None:
+        return [(block.logical(arg), False)]
+    if reach.is_cell:
+        return [(block.value(arg), True)]
+    return [(vector, True) for vector in blockcalls.cells(block, reach)[0]]
 
 
 @function("NOT")
 def _not(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if len(args) != 1 or args[0][0] == "missing":
         raise Unsupported
-    value = block.value(args[0])
-    holds, passed = truth(value)
-    if passed is not None:
+    return _either_of(block.logical(args[0]), Vector(0.0, BOOLEAN), Vector(1.0, BOOLEAN))
+
+
+@function("LET")
+def _let(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    *pairs, body = args
+    if len(pairs) % 2 or not pairs or any(name[0] != "name" for name in pairs[0::2]):
         raise Unsupported
-    return Vector(~holds if np.ndim(holds) else float(not holds), BOOLEAN, value.odd)
+    before = dict(block.given)
+    try:
+        for name, value in zip(pairs[0::2], pairs[1::2], strict=True):
+            if value[0] == "missing" or block.reach(value) is not None:
+                # A name for a reference may be used as one.
+                raise Unsupported
+            block.given["let", name[1].lower()] = block.value(value)
+        return block.value(body)
+    finally:
+        block.given = before
+
+
+@function("ROW", "COLUMN")
+def _place(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    if args:
+        raise Unsupported
+    rows, columns = block.places()
+    place = rows if name == "ROW" else columns
+    return Vector(np.broadcast_to(np.asarray(place, dtype=np.float64) + 1.0, (block.count,)), NUMBER)
+
+
+@function("ROWS", "COLUMNS")
+def _size(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    reach = block.reach(args[0]) if len(args) == 1 else None
+    if reach is None:
+        raise Unsupported
+    rows, columns = block.places()
+    one, two = (reach.top, reach.bottom) if name == "ROWS" else (reach.left, reach.right)
+    place = rows if name == "ROWS" else columns
+    if reach.range(block.first, block.column) is None or reach.range(block.last - 1, block.column) is None:
+        raise Unsupported
+    size = np.abs(two.at(place) - one.at(place)) + 1.0
+    return Vector(np.broadcast_to(size, (block.count,)), NUMBER)
 
 
 @function("ABS")
@@ -107,12 +206,12 @@ def _round(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     digits = block.literal(args[1])
     if type(digits) is not float or not -20 <= digits <= 20:
         raise Unsupported
-    return vectormath.rounded(block.value(args[0]), int(digits), block.book.language.round)
+    return vectormath.rounded(block.number(args[0]), int(digits), block.book.language.round)
 
 
 @function("ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR", "ISLOGICAL")
 def _is(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-    value = _one(block, args)
+    value = _one(block, args, block.value)
     tag = {"ISBLANK": BLANK, "ISNUMBER": NUMBER, "ISTEXT": TEXT, "ISERROR": ERROR, "ISLOGICAL": BOOLEAN}[name]
     result = value.tags == tag
     if np.ndim(result):
@@ -120,8 +219,8 @@ def _is(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return Vector(np.full(block.count, bool(result)), BOOLEAN, value.odd)
 
 
-def _one(block: Block, args: tuple[Any, ...]) -> Vector:
+def _one(block: Block, args: tuple[Any, ...], read: Any = None) -> Vector:
     if len(args) != 1 or args[0][0] == "missing":
         raise Unsupported
-    value = block.value(args[0])
+    value = (read or block.number)(args[0])
     return Vector(as_numbers(value.data), value.tags, value.odd)

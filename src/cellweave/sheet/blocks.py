@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula import parameters
-from cellweave.formula.operators import join
+from cellweave.formula.operators import MOST_CHARACTERS
 from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.pool import BLANK, BOOLEAN, NUMBER, OBJECT
 from cellweave.sheet.reach import Reach
 from cellweave.sheet.vector import Unsupported, Vector
+from cellweave.values import VALUE, ErrorValue
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
@@ -57,7 +58,7 @@ class Block:
         self.count = last - first
         self.careful = careful
         self._leaves: dict[int, Vector] = {}
-        # What a caller computed already, by shape: the parts of a recurrence.
+        # What a caller computed already, by shape: the parts of a recurrence, the names of LET.
         self.given: dict[Any, Vector] = {}
 
     def value(self, shape: Shape) -> Vector:
@@ -73,12 +74,15 @@ class Block:
         if kind == "constant":
             return self.packed(shape[1])
         if kind == "op":
-            return self._operation(shape[1], self.value(shape[2]), self.value(shape[3]))
+            return self._operation(shape)
         if kind == "neg":
-            return vectormath.mapped(np.negative, self.value(shape[1]))
+            return vectormath.mapped(np.negative, self.number(shape[1]))
         if kind == "percent":
-            return vectormath.mapped(lambda value: value / 100.0, self.value(shape[1]))
+            return vectormath.mapped(lambda value: value / 100.0, self.number(shape[1]))
         if kind == "name":
+            bound = self.given.get(("let", shape[1].lower()))
+            if bound is not None:
+                return bound
             return self.packed(self.book.language.constant(shape[1]))
         if kind == "call":
             return self._called(shape[1], shape[2])
@@ -120,14 +124,36 @@ class Block:
         tag, number = self.book.pool.pack(value)
         return Vector(float(number), tag)
 
-    def _operation(self, operator: str, left: Vector, right: Vector) -> Vector:
+    def number(self, shape: Shape) -> Vector:
+        """Return the values of an expression used as numbers: texts as what they look like, or ``#VALUE!``."""
+        return blockcalls.as_kind(self, self.value(shape), parameters.number)
+
+    def logical(self, shape: Shape) -> Vector:
+        """Return the values of an expression used as a condition: texts must read TRUE or FALSE."""
+        return blockcalls.as_kind(self, self.value(shape), parameters.logical)
+
+    def _operation(self, shape: Shape) -> Vector:
+        _, operator, left, right = shape
         if operator in _COMPARISONS:
-            return vectormath.compared(operator, left, right, self.book.pool.fold_array)
-        if operator == "^":
-            return self.book.language.power(self, left, right)
+            return vectormath.compared(operator, self.value(left), self.value(right), self.book.pool)
         if operator == "&":
-            return blockcalls.mapped(self, [left, right], join, [parameters.text, parameters.text])
-        return vectormath.arithmetic(operator, left, right, careful=self.careful)
+            return self._joined(shape)
+        if operator == "^":
+            return self.book.language.power(self, self.number(left), self.number(right))
+        return vectormath.arithmetic(operator, self.number(left), self.number(right), careful=self.careful)
+
+    def _joined(self, shape: Shape) -> Vector:
+        """Return a chain of ``&``, each distinct row of its operands joined once."""
+        chain: list[Shape] = []
+        while shape[:2] == ("op", "&"):
+            chain.append(shape[3])
+            shape = shape[2]
+        vectors = [self.value(part) for part in (shape, *reversed(chain))]
+        return blockcalls.mapped(self, vectors, _text_of, [parameters.text] * len(vectors))
+
+    def places(self) -> tuple[Any, Any]:
+        """Return the rows and columns of the cells that are evaluated."""
+        return np.arange(self.first, self.last), self.column
 
     def leaf(self, index: int) -> Vector:
         """Return the values of a leaf: a constant, or the cells a reference names."""
@@ -158,6 +184,11 @@ class Block:
         if (tags == tag).all():
             return Vector(numbers, tag)
         return Vector(numbers, tags)
+
+
+def _text_of(*parts: str) -> str | ErrorValue:
+    text = "".join(parts)
+    return text if len(text) <= MOST_CHARACTERS else VALUE
 
 
 def outcome(value: Vector, count: int) -> tuple[Any, Any, Any]:

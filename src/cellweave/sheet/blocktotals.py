@@ -4,16 +4,22 @@ columns.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
+from cellweave.sheet import blockcalls
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.exact import exact_row_sums
-from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
+from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT
 from cellweave.sheet.reach import Reach
-from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, either
+from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, either
 from cellweave.sheet.windows import Edge, Windows
+
+
+@function("COUNTA", "PRODUCT")
+def _few(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    return _across(block, name, args)
 
 
 @function("SUM", "COUNT", "AVERAGE", "MIN", "MAX")
@@ -21,7 +27,7 @@ def _total(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     if len(args) == 1 and (reach := block.reach(args[0])) is not None:
         if not reach.rows_move or block.count == 1:
             return _whole(block, name, reach)
-        if not reach.is_cell and reach.top != reach.bottom:
+        if not reach.is_cell and reach.top != reach.bottom and reach.left == reach.right:
             return _windows(block, name, reach)
     return _across(block, name, args)
 
@@ -76,56 +82,76 @@ def _finished(name: str, windows: Windows) -> Any:
 
 
 def _across(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
-    """Totals of few cells of each row, of expressions and of fixed ranges, mixed as they come."""
-    if name != "SUM":
-        raise Unsupported
-    rows: list[Any] = []
+    """Totals of few cells of each row, of expressions and of ranges that move, mixed as they come."""
+    shape = (block.count,)
+    numbers: list[Any] = []
+    counted: list[Any] = []
     odd = None
-    error: Any = None
-    code: Any = 0.0
-    for shape in args:
-        for value, is_reference in _operands(block, shape):
-            tags = value.tags
+    wrong: Any = np.zeros(shape, dtype=bool)
+    code: Any = np.zeros(shape)
+    for arg in args:
+        for value, is_reference in _operands(block, arg):
+            tags = np.asarray(value.tags)
             odd = either(odd, value.odd)
-            strange = tags == OBJECT if is_reference else (tags == TEXT) | (tags == OBJECT)
-            if np.any(strange):
-                odd = either(odd, np.broadcast_to(strange, (block.count,)))
-            wrong = tags == ERROR
-            if np.any(wrong):
-                code = (
-                    np.where(wrong, value.data, code) if error is None else np.where(wrong & ~error, value.data, code)
-                )
-                error = wrong if error is None else error | wrong
+            strange = tags == OBJECT
+            if strange.any():
+                odd = either(odd, np.broadcast_to(strange, shape))
+            fails = (tags == ERROR) & ~wrong
+            if fails.any():
+                code = np.where(fails, value.data, code)
+                wrong = wrong | fails
+            # Of references only numbers count; what is given directly counts as a number whatever it is.
             counts = tags == NUMBER if is_reference else (tags == NUMBER) | (tags == BOOLEAN) | (tags == BLANK)
-            rows.append(np.broadcast_to(np.where(counts, value.data, 0.0), (block.count,)))
-    data = exact_row_sums(rows)
+            if name == "COUNTA":
+                counts = tags != BLANK if is_reference else np.ones(1, dtype=bool)
+            numbers.append(np.broadcast_to(as_numbers(np.asarray(value.data)), shape))
+            counted.append(np.broadcast_to(counts, shape))
+    count = np.add.reduce([mask.astype(np.float64) for mask in counted])
+    if name in ("COUNT", "COUNTA"):
+        return Vector(count, NUMBER, odd)
+    data = _REDUCED[name](numbers, counted)
+    empty = count == 0.0
+    if name == "AVERAGE":
+        data = data / np.where(empty, 1.0, count)
+        code, wrong = np.where(empty & ~wrong, DIV0_ID, code), wrong | empty
+    else:
+        data = np.where(empty, 0.0, data)
     large = ~np.isfinite(data)
-    if np.any(large):
-        odd = either(odd, large)
-        data = np.where(large, 0.0, data)
-    if error is None:
+    if large.any():
+        odd, data = either(odd, large), np.where(large, 0.0, data)
+    if not wrong.any():
         return Vector(data, NUMBER, odd)
-    error = np.broadcast_to(error, (block.count,))
-    return Vector(np.where(error, code, data), np.where(error, np.uint8(ERROR), np.uint8(NUMBER)), odd)
+    return Vector(np.where(wrong, code, data), np.where(wrong, np.uint8(ERROR), np.uint8(NUMBER)), odd)
 
 
-def _operands(block: Block, shape: Any) -> list[tuple[Vector, bool]]:
-    reach = block.reach(shape)
+def _summed(numbers: list[Any], counted: list[Any]) -> Any:
+    return exact_row_sums([np.where(mask, row, 0.0) for row, mask in zip(numbers, counted, strict=True)])
+
+
+def _reduced(operation: Any, neutral: float) -> Any:
+    def reduce(numbers: list[Any], counted: list[Any]) -> Any:
+        return operation.reduce([np.where(mask, row, neutral) for row, mask in zip(numbers, counted, strict=True)])
+
+    return reduce
+
+
+_REDUCED: Final[dict[str, Any]] = {
+    "SUM": _summed,
+    "AVERAGE": _summed,
+    "MIN": _reduced(np.minimum, np.inf),
+    "MAX": _reduced(np.maximum, -np.inf),
+    "PRODUCT": _reduced(np.multiply, 1.0),
+}
+
+
+def _operands(block: Block, arg: Any) -> list[tuple[Vector, bool]]:
+    if arg[0] == "missing":
+        return [(Vector(0.0, BLANK), False)]
+    reach = block.reach(arg)
+    if blockcalls.may_be_reference(arg):
+        raise Unsupported
     if reach is None:
-        if shape[0] == "missing":
-            return []
-        return [(block.value(shape), False)]
+        return [(block.number(arg), False)]
     if reach.is_cell:
-        return [(block.value(shape), True)]
-    if not reach.rows_move:
-        # A fixed range among other arguments: its exact parts are lost in one rounded total, so only
-        # a single use is exact.
-        raise Unsupported
-    if reach.top != reach.bottom:
-        raise Unsupported
-    left, right = reach.columns(block.column)
-    first, last = block.first + reach.top.value, block.last + reach.top.value
-    if first < 0 or last > MAX_ROWS or left < 0 or right >= MAX_COLUMNS or right - left > 64:
-        raise Unsupported
-    grid = block.source(reach)
-    return [(block.column_part(grid, column, first, last), True) for column in range(left, right + 1)]
+        return [(block.value(arg), True)]
+    return [(vector, True) for vector in blockcalls.cells(block, reach)[0]]

@@ -157,12 +157,9 @@ class LookupIndex:
     def _text_ranks(self, held: Any, tags: Any, numbers: Any) -> tuple[Any, Any]:
         """Return the places in the alphabet of the column's texts and of those sought."""
         folds = self._column.pool.fold_array()
-        texts = self._column.pool.texts
         items = np.where(tags == TEXT, held, 0.0).astype(np.int64)
         ids, inverse = np.unique(folds[np.concatenate((items, numbers.astype(np.int64)))], return_inverse=True)
-        one_of = np.zeros(int(folds.max()) + 1, dtype=np.int64)
-        one_of[folds] = np.arange(len(folds))
-        written = [fold(texts[i]) for i in one_of[ids].tolist()]
+        written = self._column.pool.folded(ids.tolist())
         ranks = np.empty(len(ids))
         ranks[sorted(range(len(ids)), key=written.__getitem__)] = np.arange(len(ids))
         return ranks[inverse[: len(items)]], ranks[inverse[len(items) :]]

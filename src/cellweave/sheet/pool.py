@@ -65,6 +65,12 @@ class Pool:
             self._fold_array = np.asarray(folds, dtype=np.int64)
         return self._fold_array
 
+    def folded(self, folds: list[int]) -> list[str]:
+        """Return the texts, without regard to case, that some of the numbers of ``folds`` stand for."""
+        self.folds()
+        known = list(self._fold_ids)
+        return [known[fold] for fold in folds]
+
     def special(self) -> Any:
         """Return which texts are empty or hold wildcards or a comparison, which criteria read as more than text."""
         flags = self._special

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cellweave.formula.numbers import ALIKE, NOISE, is_shown_alike
 from cellweave.sheet.arrays import np
-from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
+from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT, Pool
 from cellweave.sheet.vector import DIV0_ID, NUM_ID, Vector, as_numbers, either, failed, numeric
 
 _POWERS: Final = [10.0**n for n in range(23)]
@@ -122,7 +122,7 @@ _TESTS: Final[dict[str, Callable[[Any, Any], Any]]] = {} if np is None else {
 }  # fmt: skip
 
 
-def compared(operator: str, left: Vector, right: Vector, folds: Callable[[], Any]) -> Vector:
+def compared(operator: str, left: Vector, right: Vector, pool: Pool) -> Vector:
     """Compare two vectors as a sheet does: numbers before texts before booleans, texts without regard to case."""
     odd = either(left.odd, right.odd)
     if left.is_numeric and right.is_numeric and _class(left, right) == _class(right, left):
@@ -138,13 +138,12 @@ def compared(operator: str, left: Vector, right: Vector, folds: Callable[[], Any
         plain = _numbers_compared(operator, np.broadcast_to(as_numbers(left.data), shape), as_numbers(right.data))
         result = np.where(same & ~both_text, plain, result)
     if np.any(both_text):
-        if operator in ("=", "<>"):
-            table = folds()
-            first = _fold_ids(left, table, both_text, shape)
-            second = _fold_ids(right, table, both_text, shape)
-            result = np.where(both_text, _TESTS[operator](first, second), result)
-        else:
-            strange = strange | both_text
+        table = pool.fold_array()
+        first = _fold_ids(left, table, both_text, shape)
+        second = _fold_ids(right, table, both_text, shape)
+        if operator not in ("=", "<>"):
+            first, second = _in_order(first, second, pool)
+        result = np.where(both_text, _TESTS[operator](first, second), result)
     if np.any(strange):
         odd = either(odd, np.asarray(np.broadcast_to(strange, shape)))
     error = wrong_one | wrong_two
@@ -182,6 +181,16 @@ def _fold_ids(vector: Vector, table: Any, rows: Any, shape: tuple[int, ...]) -> 
     data = np.broadcast_to(np.asarray(as_numbers(vector.data)), shape)
     # A blank's data is 0, which is also the number of the empty text.
     return table[np.where(rows, data, 0.0).astype(np.int64)]
+
+
+def _in_order(first: Any, second: Any, pool: Pool) -> tuple[Any, Any]:
+    """Return numbers of folded texts as their places in the order of texts."""
+    ids, places = np.unique(np.concatenate((np.ravel(first), np.ravel(second))), return_inverse=True)
+    ranks = np.empty(len(ids), dtype=np.int64)
+    written = pool.folded(ids.tolist())
+    ranks[sorted(range(len(ids)), key=written.__getitem__)] = np.arange(len(ids))
+    ranked = ranks[places]
+    return ranked[: np.size(first)].reshape(np.shape(first)), ranked[np.size(first) :].reshape(np.shape(second))
 
 
 def looped(function: Callable[..., float], operands: list[Vector], rows: int) -> Vector:
