@@ -59,6 +59,12 @@ def test_library_frames_are_left_out_but_stand_in_the_text():
         ("None.x", "The value is None: the call that made it returned nothing."),
         ("def f(): f()\nf()", "Check the condition that ends it."),
         ("1 / 0", ""),
+        ("display(1)", "cw.write shows a value anywhere; the last line of a cell is shown by itself."),
+        (
+            "%matplotlib inline",
+            "That is a command of IPython, not Python. Leave it out; install packages in a terminal.",
+        ),
+        ("x = = 1", ""),
     ],
 )
 def test_hints(source, hint):

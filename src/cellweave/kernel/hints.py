@@ -35,6 +35,11 @@ _PACKAGES = {
 # Names that a misspelt import may have meant although they are not installed.
 _KNOWN = {"altair", "duckdb", "httpx", "matplotlib", "numpy", "pandas", "plotly", "polars", "pyarrow", "requests"}
 _KNOWN |= {"scipy", "seaborn", "sqlalchemy", "statsmodels", "streamlit", "tensorflow", "torch", "tqdm", "xgboost"}
+# What a Jupyter notebook has without an import.
+_NOTEBOOK = {
+    "display": "cw.write shows a value anywhere; the last line of a cell is shown by itself.",
+    "get_ipython": "There is no IPython here; what follows it is its own language.",
+}
 _LIMIT = 10_000  # names or keys compared
 
 
@@ -59,6 +64,8 @@ def _name(error: Any, scopes: Sequence[FrameType]) -> str:
     names = set(dir(builtins))
     for scope in scopes[:1]:
         names.update(scope.f_locals, scope.f_globals)
+    if error.name in _NOTEBOOK:
+        return _NOTEBOOK[error.name]
     return _near(error.name or "", names) or f"Define {error.name} above, or import it."
 
 
@@ -111,6 +118,12 @@ def _file(error: Any, _scopes: Sequence[FrameType]) -> str:
     return f"Files are looked for in {Path.cwd()}."
 
 
+def _syntax(error: Any, _scopes: Sequence[FrameType]) -> str:
+    if (error.text or "").lstrip().startswith(("%", "!")):
+        return "That is a command of IPython, not Python. Leave it out; install packages in a terminal."
+    return ""
+
+
 def _recursion(_error: BaseException, _scopes: Sequence[FrameType]) -> str:
     return "Check the condition that ends it."
 
@@ -126,6 +139,7 @@ _FINDERS: tuple[tuple[type[BaseException], Callable[[Any, Sequence[FrameType]], 
     (ImportError, _import),
     (KeyError, _key),
     (FileNotFoundError, _file),
+    (SyntaxError, _syntax),
     (RecursionError, _recursion),
     (MemoryError, _memory),
 )
