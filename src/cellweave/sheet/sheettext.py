@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellweave.address import Range
 from cellweave.errors import FormulaError
+from cellweave.sheet.collector import resting
 from cellweave.sheet.literals import read_literal, write_literal
 from cellweave.sheet.rowtext import changed_line, formula_cell, joined_row, split_cells, split_lines
 from cellweave.values import NAME, ErrorValue
@@ -27,6 +28,7 @@ class SheetText:
         # A text that opens with a newline keeps its first row on a line of its own.
         self._opens = "\n" if text[:1] == "\n" or not text else ""
 
+    @resting()
     def load(self, book: Book, grid: Grid, has_header: bool) -> dict[str, int]:
         """Write the rows into an empty grid; return the header's names and their columns."""
         rows = [[cell.strip() for cell in split_cells(line or "")] for line in self.lines]

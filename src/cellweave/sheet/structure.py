@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
 from cellweave.errors import AddressError
+from cellweave.sheet.collector import resting
 from cellweave.sheet.rewrite import Edit, Moved, Shifted, rewritten
 from cellweave.sheet.sorting import sort_rows
 
@@ -122,7 +123,8 @@ def _edit(book: Book, grid: Grid, edit: Edit) -> None:
     book.withdraw_spills(grid)
     # What changed is known by old places here; with spill ranges gone every formula is looked at again instead.
     book.stale.changed.clear()
-    rewritten(book, edit)
+    with resting():
+        rewritten(book, edit)
     for other in book.grids:
         other.indexes.clear()
     grid.forget()

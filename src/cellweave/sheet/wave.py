@@ -46,13 +46,8 @@ class Stale:
             self.parts[region] = [part]
             return
         last = parts[-1]
-        if (
-            part.left == last.left
-            and part.right == last.right
-            and part.top <= last.bottom + 1
-            and part.bottom >= last.top - 1
-        ):
-            parts[-1] = Range(min(part.top, last.top), part.left, max(part.bottom, last.bottom), part.right)
+        if _continues(last, part):
+            parts[-1] = hull([last, part])
         elif not any(_holds(other, part) for other in parts):
             parts.append(part)
         if len(parts) > _MOST_PARTS:
@@ -115,7 +110,7 @@ class Wave:
             parts = stale.get(region)
             if parts is None or not region.alive:
                 stale.pop(region, None)
-            elif len(level) > 1 and self._is_small(region, parts):
+            elif (len(level) > 1 or parts[0].left < parts[0].right) and self._is_small(region, parts):
                 alike[region.sheet, region.template.formula.skeleton].append(region)
             else:
                 self._step(region)
@@ -125,13 +120,12 @@ class Wave:
                     self._step(region)
 
     def _is_small(self, region: Region, parts: list[Range]) -> bool:
-        """Whether what is stale of a region is worth a batch rather than a block of its own."""
+        """Whether what is stale of a region is too low for a block of its own, a column at a time."""
         if np is None or not region.template.is_block or region.group is not None:
             return False
         few, spills = self._book.few_rows, self._book.grids[region.sheet].spills
-        for top, left, bottom, right in parts:
-            if bottom - top >= few or right - left >= few:
-                return False
+        if any(part.bottom - part.top >= few for part in parts):
+            return False
         return not spills or not any(part.holds(*anchor) for part in parts for anchor in spills)
 
     def _evaluate_alike(self, regions: list[Region]) -> bool:
@@ -198,7 +192,7 @@ class Wave:
         if self._is_full and self._book.order_known:
             return
         self._is_full = False
-        for sheet, area in changed:
+        for sheet, area in _gathered(changed) if len(changed) > 1 else changed:
             for region, part in of(sheet, area):
                 if region in inside:
                     continue
@@ -260,6 +254,27 @@ def hull(parts: list[Range]) -> Range:
     return Range(
         min(p.top for p in parts), min(p.left for p in parts), max(p.bottom for p in parts), max(p.right for p in parts)
     )
+
+
+def _continues(one: Range, two: Range) -> bool:
+    """Whether two ranges make one rectangle together."""
+    if one.left == two.left and one.right == two.right:
+        return two.top <= one.bottom + 1 and two.bottom >= one.top - 1
+    if one.top == two.top and one.bottom == two.bottom:
+        return two.left <= one.right + 1 and two.right >= one.left - 1
+    return False
+
+
+def _gathered(changed: list[tuple[int, Range]]) -> list[tuple[int, Range]]:
+    """Return changed ranges with those side by side as one: a row filled across has one set of readers."""
+    out: dict[tuple[int, int, int, int], tuple[int, Range]] = {}
+    for sheet, area in changed:
+        top, left, bottom, right = area
+        before = out.pop((sheet, top, bottom, left - 1), None)
+        if before is not None:
+            area = Range(top, before[1].left, bottom, right)
+        out[sheet, top, bottom, right] = sheet, area
+    return list(out.values())
 
 
 def _holds(outer: Range, inner: Range) -> bool:
