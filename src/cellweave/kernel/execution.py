@@ -169,7 +169,7 @@ class Execution:
                 self._explain(raised, cell, cells)
             recorder.failed(raised)
         recorder.end(cell.id)
-        self.ms = (time.perf_counter() - start) * 1000
+        self.ms = round((time.perf_counter() - start) * 1000, 3)
         return error
 
     def _explain(self, error: NameError, cell: CodeCell, cells: Sequence[CodeCell]) -> None:

@@ -210,7 +210,8 @@ class Kernel:
             self._feed.enter(cell.id)
             # Whether a page saw it running is the feed's to know, so what it comes to is told in any case.
             cell.shown.pop("status", None)
-            self._tell(cell, why="")
+            if cell.shown.get("why"):
+                self._tell(cell, why="")
         elif record is None or status in ("manual", "stale"):
             self._tell(cell, status=status, why=cell.waits_because)
         elif status == "blocked":
