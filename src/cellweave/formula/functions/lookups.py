@@ -6,6 +6,7 @@ from typing import Any
 
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import searching
+from cellweave.formula.operators import plain
 from cellweave.formula.parameters import EMPTY, anything, array, filled, integer, logical, number, optional, value
 from cellweave.formula.reference import Area, rows_of
 from cellweave.formula.registry import function
@@ -125,7 +126,7 @@ def _vector(given: Any) -> list[Any]:
 def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, order: int) -> Any:
     keys = _vector(given)
     is_row = isinstance(given, (Area, Array)) and given.shape[0] == 1 and given.shape[1] > 1
-    answers = results if isinstance(results, (Area, Array)) else Array(rows_of(results))
+    answers = results if isinstance(results, (Area, Array)) else Array(rows_of(plain(results)))
     height, width = _used(answers, len(keys), is_row)
     if (width if is_row else height) != len(keys):
         raise Failure(VALUE)
