@@ -19,7 +19,7 @@ from cellweave.sheet.grid import Grid
 from cellweave.sheet.language import Language
 from cellweave.sheet.names import Names
 from cellweave.sheet.pool import Pool
-from cellweave.sheet.regions import Region
+from cellweave.sheet.regions import Put, Region
 from cellweave.sheet.spill import unspill
 from cellweave.sheet.tables import Table
 from cellweave.sheet.template import Template
@@ -97,9 +97,9 @@ class Book:
     def put_template(self, grid: Grid, area: Range, template: Template) -> None:
         """Fill a range with a formula."""
         self._release_spills(grid, area)
-        gone, new = grid.regions.put(area, template)
-        self._exchange(grid, gone, new)
-        self.stale.mark(new[-1], area)
+        put = grid.regions.put(area, template)
+        self._exchange(put.gone, put.new, put)
+        self.stale.mark(put.region, area)
         self._wake_blocked(grid)
         self.revision += 1
 
@@ -122,7 +122,7 @@ class Book:
     def release_formulas(self, grid: Grid, area: Range) -> None:
         """Take the formulas of a range away and leave its values."""
         gone, rest = grid.regions.cut(area)
-        self._exchange(grid, gone, rest)
+        self._exchange(gone, rest)
 
     def leave(self, regions: list[Region]) -> None:
         """Forget what regions read that were taken out of their map."""
@@ -156,17 +156,20 @@ class Book:
 
         ``stale`` when the values must be computed anew.
         """
-        gone, new = grid.regions.put(area, template)
-        for region in gone:
-            self._leave(region)
-            if region.order != order or region.group is not None:
+        put = grid.regions.put(area, template)
+        if put.before is not None:
+            self.dependents.grow(put.region, put.before)
+        for region in [*put.gone, put.region]:
+            if (region in put.gone or put.before is not None) and (region.order != order or region.group is not None):
                 self.order_known = False
-        for region in new:
+        for region in put.gone:
+            self._leave(region)
+        for region in put.new:
             region.order = order
             self._enter(region)
-        self.stale.replace(gone, new)
+        self.stale.replace(put.gone, [*put.new, put.region])
         if stale:
-            self.stale.mark(new[-1], area)
+            self.stale.mark(put.region, area)
 
     def redefine(self) -> None:
         """Let the formulas that use names and tables of the book read what these stand for now."""
@@ -356,18 +359,21 @@ class Book:
         self._release_spills(grid, area)
         gone, rest = grid.regions.cut(area)
         if gone:
-            self._exchange(grid, gone, rest)
+            self._exchange(gone, rest)
         self._wake_blocked(grid)
 
-    def _exchange(self, grid: Grid, gone: list[Region], new: list[Region]) -> None:
+    def _exchange(self, gone: list[Region], new: list[Region], put: Put | None = None) -> None:
         for region in gone:
             self._leave(region)
         for region in new:
             self._enter(region)
+        grown = put.region if put is not None and put.before is not None else None
+        if put is not None and put.before is not None:
+            self.dependents.grow(put.region, put.before)
         if gone:
-            self.stale.replace(gone, new)
+            self.stale.replace(gone, new if grown is None else [*new, grown])
         if self.order_known:
-            place(self, gone, new, new[-1] if new else None)
+            place(self, gone, new, None if put is None else put.region)
 
     def _enter(self, region: Region) -> None:
         self.dependents.add(region)

@@ -12,7 +12,7 @@ from itertools import compress
 
 from cellweave.address import Range
 from cellweave.sheet.reach import Reach
-from cellweave.sheet.regions import Region
+from cellweave.sheet.regions import Region, pieces_around
 
 # A reference over more columns than this is kept once, apart, instead of in every column.
 _WIDE = 32
@@ -128,9 +128,18 @@ class Dependents:
 
     def add(self, region: Region) -> None:
         """Enter what a region reads."""
+        self._enter(region, region.area, None)
+
+    def grow(self, region: Region, before: Range) -> None:
+        """Enter what a region that filled ``before`` has come to read."""
+        for piece in pieces_around(region.area, before):
+            self._enter(region, piece, before)
+
+    def _enter(self, region: Region, area: Range, known: Range | None) -> None:
+        region.times_entered += 1
         for reach in region.template.reaches:
-            hull = reach.hull(region.area)
-            if hull is None:
+            hull = reach.hull(area)
+            if hull is None or (known is not None and hull == reach.hull(known)):
                 continue
             sheet = region.sheet if reach.sheet < 0 else reach.sheet
             for readers in self._places(sheet, hull):
@@ -144,7 +153,7 @@ class Dependents:
                 continue
             sheet = region.sheet if reach.sheet < 0 else reach.sheet
             for readers in self._places(sheet, hull):
-                readers.dead += 1
+                readers.dead += region.times_entered
                 if readers.dead * 2 > readers.size:
                     readers.drop_dead()
 

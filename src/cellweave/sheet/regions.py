@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cellweave.address import Range
 from cellweave.sheet.template import Template
@@ -20,7 +20,7 @@ class Region:
     ``order`` is its place in the evaluation, ``alive`` until it is cut or replaced.
     """
 
-    __slots__ = ("alive", "area", "group", "order", "sheet", "template")
+    __slots__ = ("alive", "area", "group", "order", "sheet", "template", "times_entered")
 
     def __init__(self, sheet: int, area: Range, template: Template) -> None:
         self.sheet = sheet
@@ -29,9 +29,22 @@ class Region:
         self.order = 0.0
         self.group: Any = None
         self.alive = True
+        # How often its references stand among the dependents: once more whenever it has grown.
+        self.times_entered = 0
 
     def __repr__(self) -> str:
         return f"<Region {self.area} {self.template!r}>"
+
+
+class Put(NamedTuple):
+    """What filling an area with a template did."""
+
+    gone: list[Region]
+    # The new regions, the filled one last where it is new.
+    new: list[Region]
+    # The region that holds the area now, and what it was where it has grown.
+    region: Region
+    before: Range | None
 
 
 class RegionMap:
@@ -100,41 +113,62 @@ class RegionMap:
                 rest.append(kept)
         return gone, rest
 
-    def put(self, area: Range, template: Template) -> tuple[list[Region], list[Region]]:
-        """Fill ``area`` with a template; return the regions that are gone and those that are new."""
-        gone, rest = self.cut(area)
+    def put(self, area: Range, template: Template) -> Put:
+        """Fill ``area`` with a template; a neighbour that has it grows over the area, instead of making way."""
+        gone, new = self.cut(area)
+        grown: Region | None = None
         # A template that stands nowhere has no neighbour to join.
-        joined = template.uses > 0
-        while joined:
-            joined = False
+        while template.uses > 0:
             for other in self._neighbours(area):
                 if other.template is template and (union := _union(area, other.area)) is not None:
-                    self.remove(other)
-                    if other in rest:
-                        rest.remove(other)
-                    else:
-                        gone.append(other)
-                    area, joined = union, True
                     break
-        new = Region(self.sheet, area, template)
-        self.add(new)
-        return gone, [*rest, new]
+            else:
+                break
+            if grown is None and other not in new:
+                grown, before = other, other.area
+            else:
+                self.remove(other)
+                if other in new:
+                    new.remove(other)
+                else:
+                    gone.append(other)
+            area = union
+            if grown is not None:
+                self._grow(grown, area)
+        if grown is not None:
+            return Put(gone, new, grown, before)
+        region = Region(self.sheet, area, template)
+        self.add(region)
+        return Put(gone, [*new, region], region, None)
+
+    def _grow(self, region: Region, area: Range) -> None:
+        """Let a region fill a larger area that holds no other."""
+        old, region.area = region.area, area
+        for column in range(area.left, area.right + 1):
+            if not old.left <= column <= old.right:
+                self._insert(region, column)
+            elif area.top < old.top:
+                tops = self._tops[column]
+                tops[bisect_right(tops, old.top) - 1] = area.top
 
     def add(self, region: Region) -> None:
         """Enter a region whose area holds no other."""
         self.size += 1
         region.template.uses += 1
-        top = region.area.top
         for column in range(region.area.left, region.area.right + 1):
-            tops = self._tops.setdefault(column, [])
-            regions = self._regions.setdefault(column, [])
-            if not tops or tops[-1] < top:
-                tops.append(top)
-                regions.append(region)
-            else:
-                i = bisect_right(tops, top)
-                tops.insert(i, top)
-                regions.insert(i, region)
+            self._insert(region, column)
+
+    def _insert(self, region: Region, column: int) -> None:
+        top = region.area.top
+        tops = self._tops.setdefault(column, [])
+        regions = self._regions.setdefault(column, [])
+        if not tops or tops[-1] < top:
+            tops.append(top)
+            regions.append(region)
+        else:
+            i = bisect_right(tops, top)
+            tops.insert(i, top)
+            regions.insert(i, region)
 
     def remove(self, region: Region) -> None:
         """Take a region out; it is dead from then on."""

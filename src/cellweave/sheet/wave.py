@@ -230,11 +230,14 @@ def ensure_order(book: Book) -> None:
 
 
 def place(book: Book, gone: list[Region], new: list[Region], put: Region | None) -> None:
-    """Keep a known order after an edit of formulas, where that needs no look at the other regions."""
+    """Keep a known order after an edit of formulas, where that needs no look at the other regions.
+
+    ``put`` is the region that holds what was put in: the last of the new ones, or one that has grown.
+    """
     if any(region.group is not None for region in gone):
         book.order_known = False
         return
-    for region in new:
+    for region in new if put is None or put in new else [*new, put]:
         before = [r for r, _ in book.dependents.of(region.sheet, region.area)]
         after = book.precedents(region)
         if region is not put and gone:
