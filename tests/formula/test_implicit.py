@@ -38,6 +38,7 @@ from cellweave.formula.render import render
         ("-(A1:A9+1)^2%", "-(@A1:A9+1)^2%"),
         ("(A1-B1)-(C1:C9-D1)", "A1-B1-(@C1:C9-D1)"),
         ("A1*{1,2}", "@(A1*{1,2})"),
+        ("ISFORMULA(A1:A9)", "@ISFORMULA(A1:A9)"),
         ("MMULT(A1:B2,C1:D2)", "@MMULT(A1:B2,C1:D2)"),
         ('COMPLEX({2,3},4,"j")', '@COMPLEX({2,3},4,"j")'),
         ("SUM(LINEST(B1:B6,A1:A6)*{9,1})", "SUM(LINEST(B1:B6,A1:A6)*{9,1})"),

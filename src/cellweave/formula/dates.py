@@ -20,7 +20,7 @@ _MONTHS: Final = (
 MONTHS: Final = {name[:length]: i for i, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
 
 _TIME: Final = re.compile(
-    r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}(?:\.\d+)?))?)?\s*(?P<half>[ap]m?)?\Z", re.I
+    r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}(?:\.\d+)?))?)?(?:\s+(?P<half>[ap]m?))?\Z", re.I
 )
 _DATE: Final = re.compile(
     r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})\Z"
@@ -118,17 +118,23 @@ def read_time(text: str) -> float | None:
 
 def read_moment(text: str, this_year: int) -> float | None:
     """Return the serial number of a date, a time, or a date followed by a time, or None."""
+    found = read_day_and_time(text, this_year)
+    return None if found is None else found[0] + found[1]
+
+
+def read_day_and_time(text: str, this_year: int) -> tuple[float, float] | None:
+    """Return (the serial number of the date or 0, the part of a day or 0) that ``text`` names, or None."""
     text = text.strip()
-    if (found := read_date(text, this_year)) is not None:
-        return found
-    if (found := read_time(text)) is not None:
-        return found
+    if (day := read_date(text, this_year)) is not None:
+        return day, 0.0
+    if (time := read_time(text)) is not None:
+        return 0.0, time
     head, space, tail = text.rpartition("T") if re.match(r"\d{4}-\d\d-\d\dT", text) else text.partition(" ")
     while space:
         day = read_date(head, this_year)
         time = read_time(tail)
         if day is not None and time is not None:
-            return day + time
+            return day, time
         more, space, rest = tail.partition(" ")
         head, tail = f"{head} {more}", rest
     return None

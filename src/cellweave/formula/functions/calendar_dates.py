@@ -6,11 +6,11 @@ import math
 from typing import Any
 
 from cellweave.formula import dates
-from cellweave.formula.coercion import DEFAULT_YEAR, read_number
+from cellweave.formula.coercion import DEFAULT_YEAR
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import basis, date
 from cellweave.formula.numerics import days as counts
-from cellweave.formula.parameters import filled, integer, logical, number, text
+from cellweave.formula.parameters import filled, integer, logical, number, optional, text
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE
 
@@ -87,15 +87,13 @@ def datevalue(written: str) -> int:
 
 @function("TIMEVALUE", text)
 def timevalue(written: str) -> float:
-    found = (
-        read_number(written) if ":" in written or "m" in written.lower() or "/" in written or "-" in written else None
-    )
+    found = dates.read_day_and_time(written, DEFAULT_YEAR)
     if found is None:
         raise Failure(VALUE)
-    return found % 1
+    return found[1] % 1
 
 
-@function("WEEKDAY", number, filled(integer, 1))
+@function("WEEKDAY", number, optional(integer, 1))
 def weekday(serial: float, kind: int) -> int:
     dates.parts(serial)
     monday = (int(serial) - 2) % 7  # 0 on Mondays
@@ -110,7 +108,7 @@ def weekday(serial: float, kind: int) -> int:
     raise Failure(NUM)
 
 
-@function("WEEKNUM", number, filled(integer, 1))
+@function("WEEKNUM", number, optional(integer, 1))
 def weeknum(serial: float, kind: int) -> int:
     if kind == 21:
         return isoweeknum(serial)

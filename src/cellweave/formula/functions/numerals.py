@@ -4,7 +4,7 @@ trigonometry functions"."""
 from __future__ import annotations
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import anything, integer, number, optional, text
+from cellweave.formula.parameters import anything, filled, integer, number, optional, text
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE
 
@@ -46,7 +46,7 @@ def decimal(digits: str, radix: int) -> int:
     return int(digits, radix)
 
 
-@function("ROMAN", number, optional(anything, 0.0))
+@function("ROMAN", number, filled(anything, 0.0))
 def roman(x: float, form: object) -> str:
     level = (0 if form else 4) if isinstance(form, bool) else int(form or 0) if isinstance(form, (int, float)) else -1
     if not 0 <= x < 4000 or not 0 <= level <= 4:

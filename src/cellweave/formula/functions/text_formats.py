@@ -12,7 +12,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.format_value import format_value
 from cellweave.formula.functions.texts import bounded
 from cellweave.formula.numbers import rounded
-from cellweave.formula.parameters import array, filled, integer, logical, number, optional, scalar, text, value
+from cellweave.formula.parameters import array, integer, logical, number, optional, scalar, text, value
 from cellweave.formula.registry import function
 from cellweave.values import VALUE, Array, ErrorValue
 
@@ -38,12 +38,12 @@ def _decimals(digits: int, grouped: bool) -> str:
     return ("#,##0" if grouped else "0") + ("." + "0" * digits if digits > 0 else "")
 
 
-@function("FIXED", number, filled(integer, 2), optional(logical, False))
+@function("FIXED", number, optional(integer, 2), optional(logical, False))
 def fixed(x: float, digits: int, is_plain: bool) -> str:
     return _formatted(rounded(x, digits), _decimals(digits, not is_plain))
 
 
-@function("DOLLAR USDOLLAR", number, filled(integer, 2))
+@function("DOLLAR USDOLLAR", number, optional(integer, 2))
 def dollar(x: float, digits: int) -> str:
     code = _decimals(digits, True)
     return _formatted(rounded(x, digits), f"$#,##0{code[5:]};($#,##0{code[5:]})")

@@ -6,15 +6,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import filled, integer, number, optional, scalar, text
+from cellweave.formula.parameters import EMPTY, filled, integer, number, optional, scalar, text
 from cellweave.formula.registry import function
 from cellweave.values import VALUE, Array
 
 
-@function("HYPERLINK", text, optional(scalar))
+@function("HYPERLINK", text, optional(scalar, EMPTY))
 def hyperlink(address: str, shown: Any) -> Any:
     """The value is the text shown; a page makes the link of it."""
-    return address if shown is None else shown
+    return address if shown is EMPTY else shown
 
 
 @function("IMAGE", text, filled(text, ""), filled(integer, 0), optional(number), optional(number))
