@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from cellweave.formula.numerics import roots
-from cellweave.formula.parameters import number, numbers, optional, rest
+from cellweave.formula.parameters import number, numbers, optional, rest, values
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NUM, ErrorValue
+from cellweave.values import DIV0, NUM, VALUE, ErrorValue
 
 
 def _present_value(rate: float, flows: list[float]) -> float:
@@ -98,7 +99,10 @@ def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorV
     return _rate(value, slope, guess)
 
 
-@function("FVSCHEDULE", number, numbers)
-def fvschedule(principal: float, rates: list[float]) -> float:
-    """Return what ``principal`` grows to at rates that change each period."""
-    return principal * math.prod(1 + rate for rate in rates)
+@function("FVSCHEDULE", number, values)
+def fvschedule(principal: float, rates: list[Any]) -> float | ErrorValue:
+    """Return what ``principal`` grows to at rates that change each period; a blank is a rate of zero."""
+    for rate in rates:
+        if rate is not None and type(rate) is not float:
+            return rate if isinstance(rate, ErrorValue) else VALUE
+    return principal * math.prod(1 + (rate or 0.0) for rate in rates)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import filled, integer, logical, number
 from cellweave.formula.registry import MOST_ELEMENTS, function
@@ -31,7 +32,7 @@ def randbetween(context: Any, low: float, high: float) -> float:
 def randarray(context: Any, rows: int, columns: int, low: float, high: float, is_whole: bool) -> list[list[float]]:
     if rows == 0 or columns == 0:
         raise Failure(CALC)
-    if rows < 0 or columns < 0 or low > high or rows * columns > MOST_ELEMENTS:
+    if not (0 < rows <= MAX_ROWS and 0 < columns <= MAX_COLUMNS and rows * columns <= MOST_ELEMENTS) or low > high:
         raise Failure(VALUE)
     if is_whole:
         if low != int(low) or high != int(high):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cellweave.address import MAX_ROWS
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import (
@@ -21,8 +21,9 @@ from cellweave.formula.parameters import (
     value,
     values,
 )
+from cellweave.formula.reference import Area
 from cellweave.formula.registry import MOST_ELEMENTS, function
-from cellweave.values import CALC, NA, NUM, VALUE, Array, ErrorValue
+from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
 
 
 def _made(rows: list[list[Any]]) -> Array:
@@ -175,24 +176,28 @@ def _size(given: Any) -> int:
 
 @function("SEQUENCE", filled(integer, 1), filled(integer, 1), filled(number, 1.0), filled(number, 1.0))
 def sequence(rows: int, columns: int, start: float, step: float) -> Array:
-    if rows < 0 or columns < 0:
-        raise Failure(VALUE)
-    if rows * columns > MOST_ELEMENTS:
-        raise Failure(VALUE)
     if not rows or not columns:
         raise Failure(CALC)
+    if not (0 < rows <= MAX_ROWS and 0 < columns <= MAX_COLUMNS and rows * columns <= MOST_ELEMENTS):
+        raise Failure(VALUE)
     return _made([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
 
 
-@function("TRIMRANGE", array, filled(integer, 3), filled(integer, 3))
-def trimrange(table: Array, rows: int, columns: int) -> Array:
+@function("TRIMRANGE", anything, filled(integer, 3), filled(integer, 3))
+def trimrange(given: Any, rows: int, columns: int) -> Area | Array:
+    """Of a range the result is a range, too."""
     if rows not in (0, 1, 2, 3) or columns not in (0, 1, 2, 3):
         raise Failure(VALUE)
-    filled_rows = [any(item is not None for item in row) for row in table.rows]
-    filled_columns = [any(item is not None for item in column) for column in zip(*table.rows, strict=True)]
-    top, bottom = _edges(filled_rows, rows)
-    left, right = _edges(filled_columns, columns)
-    return _made([row[left:right] for row in table.rows[top:bottom]])
+    table = array.convert(given)
+    top, bottom = _edges([any(item is not None for item in row) for row in table.rows], rows)
+    left, right = _edges(
+        [any(item is not None for item in column) for column in zip(*table.rows, strict=True)], columns
+    )
+    if top == bottom or left == right:
+        raise Failure(REF)
+    if isinstance(given, Area):
+        return given.part(top, left, bottom - top, right - left)
+    return Array([row[left:right] for row in table.rows[top:bottom]])
 
 
 def _edges(is_filled: list[bool], trimmed: int) -> tuple[int, int]:
