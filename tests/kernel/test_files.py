@@ -98,6 +98,27 @@ def test_a_file_named_in_the_text_is_followed_where_a_native_reader_opens_it(scr
     assert book["n"] == 6
 
 
+NAMES = {
+    "value": ("path = 'data/t.parquet'", "t = pl.read_parquet(path)"),
+    "path": ("from pathlib import Path\npath = Path('data') / 't.parquet'", "t = pl.read_parquet(path)"),
+    "folder": ("from pathlib import Path\npath = Path('data')", "t = pl.scan_parquet(path / 't.parquet').collect()"),
+    "function": ("def load():\n    return pl.read_parquet('data/t.parquet')", "t = load()"),
+}
+
+
+@pytest.mark.parametrize("way", NAMES)
+def test_a_file_named_by_a_value_is_followed_where_a_native_reader_opens_it(script, here, way):
+    polars = pytest.importorskip("polars")
+    (here / "data").mkdir()
+    polars.DataFrame({"x": [1]}).write_parquet("data/t.parquet")
+    define, read = NAMES[way]
+    book = script(a="import polars as pl", define=define, t=read, n="n = t['x'].sum()")
+    assert book["n"] == 1
+    polars.DataFrame({"x": [1, 2, 3]}).write_parquet("data/t.parquet")
+    book.run("stale")
+    assert book["n"] == 6
+
+
 LISTINGS = {
     "glob": "import glob\nr = sorted(glob.glob('data/*.csv'))",
     "path": "from pathlib import Path\nr = sorted(path.name for path in Path('data').iterdir())",

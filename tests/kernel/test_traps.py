@@ -330,3 +330,30 @@ def test_a_name_looked_up_through_the_module_is_read(script):
     assert book["r"] == 1
     assert book.write(n="n = 2") == ["n", "read"]
     assert book["r"] == 2
+
+
+# --- methods that only read, unless they are told where to put the result ------------------------------------------
+
+INTO = (
+    "(a * k).round(0, b)",
+    "a.clip(0, k, b)",
+    "a.clip(*(0, k, b))",
+    "(a * k).cumsum(0, None, b)",
+    "a.clip(0, k, out=b)",
+)
+
+
+@pytest.mark.parametrize("call", INTO)
+def test_a_result_put_into_an_array_is_a_change_of_that_array(script, call):
+    book = script(
+        k="k = 1.0",
+        make="import numpy as np\na = np.array([1.0, 2.0])\nb = np.zeros(2)",
+        put=call,
+        read="r = b.tolist()",
+    )
+    before = book["r"]
+    assert before != [0.0, 0.0]
+    assert book.write(k="k = 2.0")[-2:] == ["put", "read"]
+    assert book["r"] != before
+    book.write(put="")
+    assert book["r"] == [0.0, 0.0]

@@ -11,6 +11,7 @@ from cellweave.graph.codes import reach_of
 from cellweave.kernel.calls import Calls
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
+from cellweave.kernel.files import named_in
 from cellweave.kernel.hidden import AMBIENT, local_modules
 from cellweave.kernel.modules import MODULES
 from cellweave.kernel.place import Place
@@ -56,7 +57,7 @@ class Execution:
         is_quiet = facts.is_plain and all(v is None or v.print.is_plain for v in inputs.values())
         if not is_quiet:
             hidden.prepare(facts, namespace)
-            hidden.open_named(facts)
+            hidden.open_named(_files_named(facts.texts, inputs))
             place.warned.clear()  # so that a rerun warns again
             for name, version in hidden.origin.items():
                 env.setdefault(name, version)
@@ -83,7 +84,8 @@ class Execution:
         changes.find_changed(cells)
         moved: Outputs = {}
         if not is_quiet:
-            read, written = hidden.files(cell.id, facts)
+            texts = (*facts.texts, *(part for code in entered for part in code.co_consts if type(part) is str))
+            read, written = hidden.files(cell.id, _files_named(texts, inputs))
             read |= local_modules(facts.imported) & hidden.now.keys()
             for name in read | written.keys():
                 inputs[name] = env.setdefault(name, hidden.origin[name])
@@ -183,6 +185,10 @@ class Execution:
         below = next((each for each in cells[cell.index + 1 :] if name in each.facts.defines), None)
         if below is not None:
             error.add_note(f"{name} is only defined below, in {below.label}. Move that cell above this one.")
+
+
+def _files_named(texts: Iterable[str], inputs: Inputs) -> set[str]:
+    return named_in(texts, (version.value for version in inputs.values() if version is not None))
 
 
 def unknown(names: Iterable[str], cell: str, because: str) -> Outputs:

@@ -1,8 +1,8 @@
 """Owns files as versions: which files a run opened, what they held, and putting back what the cells above left.
 
 An audit hook sees every file Python opens; files that native readers open by themselves are found by their names in a
-cell's text. A file only read is watched by size and time; one that a cell writes is versioned with its content. A
-folder that was listed is a file too, whose content is its names.
+cell's text and in the values it reads. A file only read is watched by size and time; one that a cell writes is held
+with its content. A folder that was listed is a file too, whose content is its names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 PREFIX = "<file "
@@ -161,13 +161,17 @@ def _source_of(path: str) -> str:
     return path
 
 
-def named_in(texts: Iterable[str]) -> set[str]:
-    """Return the files that a cell's text constants name."""
-    found = set()
-    for text in texts:
-        if 0 < len(text) < 300 and "\n" not in text and "\0" not in text and os.path.isfile(text):  # noqa: PTH113
-            found.add(os.path.abspath(text))  # noqa: PTH100
-    return found
+def named_in(texts: Iterable[str], values: Iterable[Any] = ()) -> set[str]:
+    """Return the files that text constants and values name, each alone or in a folder that one of them names."""
+    texts = [text for text in texts if _is_path(text)]
+    paths = [str(value) for value in values if isinstance(value, PurePath) or (type(value) is str and _is_path(value))]
+    folders = [path for path in (*texts, *paths) if path and os.path.isdir(path)]  # noqa: PTH112
+    joined = [os.path.join(folder, text) for folder in folders for text in texts]  # noqa: PTH118
+    return {os.path.abspath(path) for path in (*texts, *paths, *joined) if os.path.isfile(path)}  # noqa: PTH100, PTH113
+
+
+def _is_path(text: str) -> bool:
+    return 0 < len(text) < 300 and "\n" not in text and "\0" not in text
 
 
 # An audit hook cannot be taken away again, so there is one, and it hands on to whoever listens now.

@@ -10,13 +10,13 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from types import ModuleType
 from typing import Any
 
 from cellweave.graph.facts import Facts
 from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
-from cellweave.kernel.files import PREFIX, FileState, Openings, named_in, put, state_of
+from cellweave.kernel.files import PREFIX, FileState, Openings, put, state_of
 from cellweave.kernel.modules import MODULES, OwnModules
 from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
 
@@ -231,17 +231,18 @@ class Hidden:
                 self._put_file(name, wanted)
         self._displaced.clear()
 
-    def open_named(self, facts: Facts) -> None:
-        """Get the files ready that a cell's text names: native readers open them unseen."""
-        if any(name.startswith(PREFIX) for name in self.now):
-            for path in named_in(facts.texts):
-                self._ensure(path)
+    def open_named(self, paths: Iterable[str]) -> None:
+        """Get the files ready that a cell names: native readers open them unseen."""
+        for path in paths:
+            self._ensure(path)
 
-    def files(self, cell: str, facts: Facts) -> tuple[set[str], Outputs]:
-        """Return the hidden names of the files that a run read, and new versions of those it changed."""
+    def files(self, cell: str, native: Set[str]) -> tuple[set[str], Outputs]:
+        """Return the hidden names of the files that a run read, and new versions of those it changed.
+
+        ``native``: files it named, and so may have opened unseen.
+        """
         read, written = self.openings.take()
         with self.openings.unseen():
-            native = named_in(facts.texts)
             known = {name[len(PREFIX) : -1] for name in self.now if name.startswith(PREFIX)}
             for path in (read | native).difference(known, written):
                 self._know(path, state_of(path, is_kept=False))
@@ -309,5 +310,5 @@ class Hidden:
 
     def catch_up(self) -> bool:
         """Know what the state is now, whoever moved it; return whether anything had."""
-        _, written = self.files("", Facts())
+        _, written = self.files("", frozenset())
         return bool(self.changes("", {}) or written)
