@@ -10,6 +10,7 @@ export type Fired = Thread & { key: string; delay: number };
 
 export const fired = signal<Fired[]>([]);
 
+const QUIET = 150; // ms without a wave before the last one is drawn
 const STEP = 70; // ms between cells
 const LONGEST = 700; // ms until the last thread starts, however many there are
 const DRAWN = 400; // ms a thread takes to draw and fade
@@ -17,23 +18,24 @@ const MOST = 60; // threads of one wave
 const ROOM = 200; // px around the window in which a thread is worth drawing
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-let isDrawing = false;
 let count = 0;
+/** The cells that ran in the last wave, as far as it has told, and its number. */
+let last = { wave: 0, ran: [] as string[] };
+let rest: ReturnType<typeof setTimeout> | undefined;
 
-export function drawFired(delta: Delta): void {
-  const ran = delta.wave?.ran ?? [];
-  // A slider that is dragged fires faster than anybody can look: the wave that is being drawn is drawn to its end.
-  if (ran.length < 2 || isDrawing || calm.matches || document.hidden) return;
-  isDrawing = true;
-  setTimeout(() => draw(ran), 60);
+/** Draw what fired once it is quiet: the frames of a drawing would stand in the way of a slider that is dragged. */
+export function drawFired({ wave }: Delta): void {
+  if (!wave) return;
+  last = { wave: wave.number, ran: wave.number === last.wave ? [...last.ran, ...wave.ran] : wave.ran };
+  clearTimeout(rest);
+  if (fired.peek().length > 0) fired.value = [];
+  if (wave.running !== null || last.ran.length < 2 || calm.matches || document.hidden) return;
+  rest = setTimeout(() => draw(last.ran), QUIET);
 }
 
 function draw(ran: string[]): void {
   const column = document.querySelector<HTMLElement>(".notebook");
-  if (!column) {
-    isDrawing = false;
-    return;
-  }
+  if (!column) return;
   const places = measured(column);
   const top = -column.getBoundingClientRect().top;
   const isSeen = (y: number) => y > top - ROOM && y < top + innerHeight + ROOM;
@@ -52,8 +54,5 @@ function draw(ran: string[]): void {
     before.add(id);
   }
   fired.value = threads;
-  setTimeout(() => {
-    fired.value = [];
-    isDrawing = false;
-  }, (threads.at(-1)?.delay ?? 0) + DRAWN);
+  rest = setTimeout(() => (fired.value = []), (threads.at(-1)?.delay ?? 0) + DRAWN);
 }
