@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .cells import cell, code, is_saved, shows
 from .conftest import Serve
@@ -82,6 +82,40 @@ def test_the_keyboard_stays_with_what_was_done(serve: Serve, open_page: Open) ->
     cell(page, "Last").get_by_role("button", name="Run Last").focus()
     page.keyboard.press("Enter")
     expect(cell(page, "Last")).to_be_focused()
+
+
+def test_what_is_typed_on_the_way_into_a_text_is_no_command(serve: Serve, open_page: Open) -> None:
+    server = serve(BOOK)
+    page = open_page("about:blank")
+    held: list[Route] = []
+    page.route("**/editor-*.js", lambda route: held.append(route))
+    page.goto(server.url)
+    shows(page, "Answer", "51")
+    cell(page, "Answer").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("ddam")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator(".cm-content:focus")).to_have_attribute("aria-label", "Code of Answer")
+    page.keyboard.press("Escape")
+    expect(page.locator("article")).to_have_count(2)
+    cell(page, "Answer").locator(".cell-title").click()
+    page.keyboard.type("Madam")
+    page.keyboard.press("Enter")
+    expect(cell(page, "Madam")).to_be_focused()
+    expect(page.locator("article")).to_have_count(2)
+    is_saved(page)
+    assert server.path.read_text() == BOOK.replace("%% Answer", "%% Madam")
+
+
+def test_a_click_beside_the_text_leads_out_of_it(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(BOOK).url)
+    shows(page, "Answer", "51")
+    code(page, "Answer")
+    page.mouse.click(5, 800)
+    page.keyboard.press("k")
+    expect(cell(page, "Input")).to_be_focused()
 
 
 def test_a_new_workbook_can_be_typed_into_at_once(serve: Serve, open_page: Open) -> None:

@@ -1,7 +1,7 @@
 /** Owns the line above a cell: state, title, why it waits, time, and the tools that appear when it is looked at. */
 
 import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { session, workbook } from "../app/context";
 import { IconButton } from "../app/icons";
 import { duration } from "../app/time";
@@ -35,8 +35,10 @@ export function CellHead({ cell, isNear, isInReach }: { cell: Cell; isNear: bool
 function Title({ cell, isNear }: { cell: Cell; isNear: boolean }) {
   const isEditing = useSignal(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (isEditing.value) input.current?.select();
+  // Before the next key, which would be a command to the cell.
+  useLayoutEffect(() => {
+    input.current?.focus();
+    input.current?.select();
   }, [isEditing.value]);
   if (isEditing.value) {
     const close = (title: string | null) => {

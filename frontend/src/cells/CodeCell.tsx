@@ -3,7 +3,7 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { focus, isOnline, session } from "../app/context";
-import { goBy } from "../commands/actions";
+import { goBy, leaveText } from "../commands/actions";
 import type { Cell } from "../document/cell";
 import type { ErrorRecord } from "../protocol/messages";
 import type { Editor } from "./editor";
@@ -39,7 +39,11 @@ export function CodeCell({ cell, isInReach }: { cell: Cell; isInReach: ReadonlyS
     if (editor.current || !place.current) return;
     editor.current = new Editor(place.current, cell.text.peek(), `Code of ${cell.label}`, HINT, cell.editorState, {
       onChange: (text) => session.type(cell, text),
-      onBlur: () => session.flush(cell),
+      onBlur: () => {
+        session.flush(cell);
+        // Another window's turn leaves the editor the active element, and the cell as it is.
+        if (!host.current?.contains(document.activeElement)) leaveText(cell.id);
+      },
       onLeave: (step) => goBy(cell.id, step, "edit"),
       // One history for the whole workbook; only a page that is cut off has to do with the editor's own.
       onUndo: () => isOnline.peek() && (session.undo(), true),

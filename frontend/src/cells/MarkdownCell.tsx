@@ -3,7 +3,7 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { focus, session } from "../app/context";
-import { goBy, goTo } from "../commands/actions";
+import { goBy, goTo, leaveText } from "../commands/actions";
 import type { Cell } from "../document/cell";
 import { Prose } from "../outputs/Prose";
 
@@ -25,7 +25,7 @@ export function MarkdownCell({ cell }: { cell: Cell }) {
         onInput={(event) => session.type(cell, event.currentTarget.value)}
         onBlur={() => {
           session.flush(cell);
-          if (focus.peek()?.cell === cell.id && focus.peek()?.mode === "edit") focus.value = { cell: cell.id, mode: "command" };
+          leaveText(cell.id);
         }}
         onKeyDown={(event) => {
           const { selectionStart, selectionEnd, value } = event.currentTarget;

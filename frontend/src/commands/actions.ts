@@ -16,6 +16,11 @@ export function goTo(id: string, mode: Mode = "command"): void {
   });
 }
 
+/** Say that nobody writes in the cell any more; it stays the chosen one, unless another is. */
+export function leaveText(id: string): void {
+  if (focus.peek()?.cell === id && focus.peek()?.mode === "edit") focus.value = { cell: id, mode: "command" };
+}
+
 /** Go to a cell and put it into the middle of the window, for jumps from afar. */
 export function jumpTo(id: string): void {
   goTo(id);

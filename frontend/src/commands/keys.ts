@@ -85,8 +85,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   // A dialog has its keys to itself: Escape closes it.
   if (target.closest("dialog")) return;
-  // A click beside the text leaves the chosen cell chosen.
-  const place = target === document.body && focus.peek() ? "cell" : placeOf(target);
+  const place = placeOf(target);
   const key = pressed(event);
   const allowed = (command: Command) =>
     place === "cell" || place === "page"
@@ -112,7 +111,10 @@ export function onKeyDown(event: KeyboardEvent): void {
 function placeOf(target: HTMLElement): Where | "field" {
   if (target.closest(".cm-editor, .markdown-editor")) return "text";
   if (target.closest("input, select, textarea, button, summary, [contenteditable], [role=slider], [role=grid], a[href]")) return "field";
-  return target.closest(".cell") ? "cell" : "page";
+  // A click beside the text leaves the chosen cell chosen.
+  if (!target.closest(".cell") && (target !== document.body || !focus.peek())) return "page";
+  // On the way into a text, whose editor may still be loading, keys are meant for it already.
+  return focus.peek()?.mode === "edit" ? "text" : "cell";
 }
 
 function cellOf(target: HTMLElement): string | undefined {
