@@ -10,6 +10,7 @@ from typing import Any
 from cellweave.address import Range, column_number
 from cellweave.errors import SheetError
 from cellweave.formula.coercion import to_text
+from cellweave.sheet.assigning import put_column
 from cellweave.sheet.book import Book
 from cellweave.sheet.joining import joined_grid, read_anew
 from cellweave.sheet.language import defined
@@ -77,7 +78,7 @@ def made_in(
         columns = _columns_of(data)
         for place, (column, values) in enumerate(columns.items()):
             book.put(made._grid, 0, place, column)
-            made._put_packed(place, 1, values)
+            put_column(book, made._grid, place, 1, values)
     else:
         made._text = SheetText(text or "")
         made._text.load(book, made._grid, header)
@@ -97,13 +98,14 @@ def made_in(
     return made
 
 
-def _columns_of(data: Any) -> dict[str, Any]:
+def _columns_of(data: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the columns of data and the number formats they call for beyond what their values tell, by name."""
     from cellweave.sheet.datafile import read_columns
     from cellweave.sheet.packing import columns_of
 
     if isinstance(data, (str, Path)):
         return read_columns(Path(data))
     try:
-        return columns_of(data)
+        return columns_of(data), {}
     except TypeError as error:
         raise SheetError(str(error)) from error

@@ -15,16 +15,14 @@ from cellweave import host
 from cellweave.address import MAX_ROWS, Address, Range, column_letters
 from cellweave.errors import AddressError, CellError, SheetError
 from cellweave.sheet import structure
+from cellweave.sheet.assigning import assign, put, put_column, trimmed
 from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid, as_rows
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
-from cellweave.sheet.packing import as_value, columns_of, floats, packed
+from cellweave.sheet.packing import floats
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
-
-# One assignment fills at most so many cells: a slip of the hand must not take all memory.
-MOST_CELLS = 50_000_000
 
 
 class Sheet:
@@ -60,7 +58,7 @@ class Sheet:
             column = place if header else Range.parse(f"{key}:{key}").left
             if header:
                 book.put(sheet._grid, 0, column, str(key))
-            sheet._put_packed(column, int(header), values)
+            put_column(book, sheet._grid, column, int(header), values)
         return sheet
 
     # Reading
@@ -158,36 +156,7 @@ class Sheet:
     def __setitem__(self, key: str, value: Any) -> None:
         if self._has_header and key not in self.header and not _is_area(key):
             self._book.put(self._grid, 0, max(self._grid.columns, default=-1) + 1, key)
-        area = self._area(key)
-        if isinstance(value, str) and value.startswith("=") and len(value) > 1:
-            if not area.is_cell:
-                area = self._bounded(self._trimmed(area))
-            template = self._book.language.template(self._grid, value, area.top, area.left, self.header)
-            self._book.put_template(self._grid, area, template)
-        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
-            for offset, items in enumerate(zip(*value, strict=True)):
-                if area.left + offset <= area.right:
-                    self._put_items(area.left + offset, area, list(items))
-        elif getattr(value, "ndim", 1) == 2 and not hasattr(value, "columns"):
-            for offset in range(value.shape[1]):
-                self._put_packed(area.left + offset, area.top, value[:, offset])
-        elif hasattr(value, "columns") and hasattr(value, "__getitem__"):
-            for offset, items in enumerate(columns_of(value).values()):
-                self._put_packed(area.left + offset, area.top, items)
-        elif hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict)) and _is_listed(value):
-            if area.top == area.bottom and area.right > area.left:
-                for column, item in zip(range(area.left, area.right + 1), value, strict=False):
-                    self._put(area.top, column, item)
-            else:
-                self._put_items(area.left, area, value)
-        elif area.is_cell:
-            self._put(area.top, area.left, value)
-        elif value is None:
-            self._book.clear(self._grid, area)
-        else:
-            area = self._bounded(self._trimmed(area))
-            for column in range(area.left, area.right + 1):
-                self._put_packed(column, area.top, [value] * (area.bottom - area.top + 1))
+        assign(self._book, self._grid, self.header, self._area(key), value)
 
     def __delitem__(self, key: str) -> None:
         self._book.clear(self._grid, self._area(key))
@@ -202,7 +171,7 @@ class Sheet:
             return
         area = self._area(key)
         value, form = read_literal(text)
-        self._put(area.top, area.left, value)
+        put(self._book, self._grid, self.header, area.top, area.left, value)
         if form is not None:
             self._grid.formats.setdefault(area.left, {}).setdefault(area.top, form)
 
@@ -276,7 +245,7 @@ class Sheet:
         Formulas move with their rows.
         """
         self._book.refresh()
-        area = self._trimmed(self._area(key))
+        area = trimmed(self._grid, self._area(key))
         columns = [self._area(one if one in self.header else f"{one}:{one}").left for one in by] or [area.left]
         order = structure.sort_rows(self._book, self._grid, area, columns, descending=descending)
         if self._text is not None and order is not None:
@@ -368,47 +337,6 @@ class Sheet:
         )
         return CellError(message, value=value, address=str(place), sheet=self.name)
 
-    def _put(self, row: int, column: int, value: Any) -> None:
-        if isinstance(value, str) and value.startswith("=") and len(value) > 1:
-            area = Range(row, column, row, column)
-            template = self._book.language.template(self._grid, value, row, column, self.header)
-            self._book.put_template(self._grid, area, template)
-            return
-        value, form = as_value(value)
-        self._book.put(self._grid, row, column, value)
-        if form is not None:
-            self._grid.formats.setdefault(column, {}).setdefault(row, form)
-
-    def _put_items(self, column: int, area: Range, items: Any) -> None:
-        """Write items down a column of a range; formulas among them are entered as such."""
-        rows = area.bottom - area.top + 1
-        items = items if area.is_cell or area.bottom == MAX_ROWS - 1 else items[:rows]
-        if isinstance(items, (list, tuple)) and any(isinstance(item, str) and item[:1] == "=" for item in items):
-            for row, item in enumerate(items, area.top):
-                self._put(row, column, item)
-        else:
-            self._put_packed(column, area.top, items)
-
-    def _put_packed(self, column: int, first: int, values: Any) -> None:
-        numbers, tags, form = packed(self._book.pool, values)
-        self._book.put_column(self._grid, column, first, numbers, tags)
-        if form is not None:
-            self._grid.formats.setdefault(column, {}).setdefault(None, form)
-
-    def _trimmed(self, area: Range) -> Range:
-        """Let whole columns end with the sheet's last row, so filling one is not a million rows."""
-        if area.bottom < MAX_ROWS - 1:
-            return area
-        rows = max(self._grid.extent()[0], area.top + 1)
-        return Range(area.top, area.left, rows - 1, area.right)
-
-    def _bounded(self, area: Range) -> Range:
-        height, width = area.shape
-        if height * width > MOST_CELLS:
-            message = f"{area} has {height * width:,} cells; one assignment fills at most {MOST_CELLS:,}."
-            raise SheetError(message, range=str(area), cells=height * width)
-        return area
-
 
 def _is_area(key: str) -> bool:
     try:
@@ -416,7 +344,3 @@ def _is_area(key: str) -> bool:
     except AddressError:
         return False
     return True
-
-
-def _is_listed(value: Any) -> bool:
-    return isinstance(value, (list, tuple, range)) or hasattr(value, "dtype") or type(value).__name__ == "array"
