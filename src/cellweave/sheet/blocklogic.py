@@ -199,14 +199,18 @@ def _sqrt(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     return vectormath.mapped(np.sqrt, _one(block, args), lambda value: value >= 0.0)
 
 
-@function("ROUND")
-def _round(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
-    if len(args) != 2 or args[0][0] == "missing":
+_ROUNDINGS: Final = {"ROUND": "half", "ROUNDUP": "up", "ROUNDDOWN": "down", "TRUNC": "down"}
+
+
+@function(*_ROUNDINGS)
+def _round(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    if (len(args) != 2 and not (name == "TRUNC" and len(args) == 1)) or args[0][0] == "missing":
         raise Unsupported
-    digits = block.literal(args[1])
+    digits = block.literal(args[1]) if len(args) == 2 else 0.0
     if type(digits) is not float or not -20 <= digits <= 20:
         raise Unsupported
-    return vectormath.rounded(block.number(args[0]), int(digits), block.book.language.round)
+    settle = block.book.language.rounding(name, digits)
+    return vectormath.rounded(block.number(args[0]), int(digits), _ROUNDINGS[name], settle)
 
 
 @function("ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR", "ISLOGICAL")

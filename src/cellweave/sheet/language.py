@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from cellweave.formula import numbers
 from cellweave.formula.coercion import read_number
 from cellweave.formula.operators import power
 from cellweave.formula.parse import parse
+from cellweave.formula.registry import lookup
 from cellweave.formula.render import render
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 class Language:
     """The formula language as one book speaks it."""
-
-    round: Callable[[float, int], float] = staticmethod(numbers.rounded)
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -114,6 +112,13 @@ class Language:
 
         with np.errstate(all="ignore"):
             return numeric([left, right], compute)
+
+    def rounding(self, name: str, digits: float) -> Callable[[float], float]:
+        """Return one of the functions that round, for single numbers and so many digits."""
+        function = lookup(name)
+        assert function is not None
+        call = function.call
+        return lambda number: call([number, digits], None)
 
     def constant(self, name: str) -> Any:
         """Return the one value a name outside stands for. Raises Unsupported where it stands for anything else."""

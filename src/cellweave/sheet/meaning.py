@@ -8,8 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cellweave.formula.registry import lookup
-from cellweave.formula.syntax import Call, Formula, Leaf, Name, Reference, Skeleton, Structured, walk
+from cellweave.formula.registry import lookup, plain_name
+from cellweave.formula.syntax import (
+    COLUMN_FIXED,
+    END_COLUMN_FIXED,
+    END_ROW_FIXED,
+    IS_RANGE,
+    ROW_FIXED,
+    Call,
+    Formula,
+    Leaf,
+    Name,
+    Node,
+    Reference,
+    Skeleton,
+    Slot,
+    Structured,
+    Union,
+    walk,
+)
 from cellweave.sheet.reach import Corner, Reach
 from cellweave.sheet.template import Template, is_followed, reach_of
 
@@ -19,6 +36,9 @@ if TYPE_CHECKING:
 # Names that names are defined by, in all; who has more of them will see `#NUM!` before they are followed.
 _MOST_NAMES = 1_000
 _MOST_REFERENCES = 100_000
+# Functions that ask where references lie, not what cells hold: =ROWS(A$1:A1) stands in A1 and waits for nothing. What
+# OFFSET reads is seen when it reads it.
+_POINTING = frozenset({"AREAS", "COLUMN", "COLUMNS", "ISREF", "OFFSET", "ROW", "ROWS", "SHEET", "SHEETS"})
 
 
 class Meaning(NamedTuple):
@@ -31,6 +51,9 @@ class Meaning(NamedTuple):
     unseen: bool
     # Whether a block may evaluate it: every name may stand for one value, a constant of the block.
     is_block: bool
+    # Leaves that are pointed at and not read, and those that INDEX chooses from.
+    pointed: frozenset[int]
+    indexed: frozenset[int]
 
 
 class Meanings:
@@ -64,13 +87,20 @@ class Meanings:
         skeleton, parts = formula
         meaning = self._known.get(skeleton) or self._of(skeleton)
         names, is_block = meaning.names, meaning.is_block
+        volatile, unseen = meaning.volatile, meaning.unseen
+        pointed = meaning.pointed
         leaves: list[Leaf] = []
         reaches: list[Reach] = []
         known = self._references
-        for leaf in parts:
+        for place, leaf in enumerate(parts):
             if type(leaf) is Reference:
                 leaf, reach = known.get(leaf) or self._read(leaf)
-                if reach is not None:
+                if place in pointed:
+                    pass
+                elif place in meaning.indexed and _is_around(leaf):
+                    # =SUM(A$2:INDEX(A:A,ROW()-1)) chooses among the cells around it, and not itself.
+                    volatile, unseen, is_block = True, True, False
+                elif reach is not None:
                     reaches.append(reach)
                 elif leaf.book is None:
                     if (missing := self._missing(leaf)) is not None:
@@ -81,9 +111,7 @@ class Meanings:
         reaches += meaning.reaches
         several = tuple(dict.fromkeys(reaches)) if len(reaches) > 1 else tuple(reaches)
         several = self._several.setdefault(several, several)
-        return Template(
-            Formula(skeleton, tuple(leaves)), several, names, is_block, meaning.volatile, meaning.unseen, self._reach
-        )
+        return Template(Formula(skeleton, tuple(leaves)), several, names, is_block, volatile, unseen, self._reach)
 
     def reach(self, reference: Reference) -> Reach | None:
         """Return what the engine follows of a reference: None for a dead, foreign or 3-D one."""
@@ -125,14 +153,22 @@ class Meanings:
         reaches: list[Reach] = []
         volatile = unseen = False
         values: set[str] = set()
+        pointed: set[int] = set()
+        indexed: set[int] = set()
         for node in walk(skeleton.tree):
             if isinstance(node, Call):
                 function = lookup(node.name)
+                if plain_name(node.name) == "LET":
+                    continue
                 if function is None:
                     self._name(node.name, names, reaches)
                 else:
                     volatile = volatile or function.volatile or function.unseen
                     unseen = unseen or function.unseen
+                    if function.name in _POINTING:
+                        pointed |= _slots(node.arguments[:1])
+                    elif function.name == "INDEX":
+                        indexed |= _slots(node.arguments[:1])
             elif isinstance(node, Name):
                 self._name(node.name, names, reaches)
                 if node.sheet is None:
@@ -141,7 +177,15 @@ class Meanings:
                 self._structured(node, names, reaches)
         # A function, a frame or a sheet is no value.
         is_block = values >= names.keys() and not volatile and not unseen
-        return Meaning(tuple(names), tuple(dict.fromkeys(reaches)), volatile, unseen, is_block)
+        return Meaning(
+            tuple(names),
+            tuple(dict.fromkeys(reaches)),
+            volatile,
+            unseen,
+            is_block,
+            frozenset(pointed),
+            frozenset(indexed),
+        )
 
     def _name(self, name: str, names: dict[str, None], reaches: list[Reach]) -> None:
         """Note what a name stands for: a range of the book it is defined as, or a name outside."""
@@ -184,3 +228,26 @@ class Meanings:
             return
         if node.table is not None:
             names[node.table] = None
+
+
+def _slots(nodes: tuple[Node, ...]) -> set[int]:
+    """Return the leaves that stand in a place themselves, alone or in a union."""
+    found = set()
+    for node in nodes:
+        if isinstance(node, Slot):
+            found.add(node.index)
+        elif isinstance(node, Union):
+            found |= _slots(node.parts)
+    return found
+
+
+def _is_around(reference: Reference) -> bool:
+    """Whether a reference that moves along with its formula holds the formula's own cell."""
+    flags = reference.flags
+    if reference.sheet is not None or not flags & IS_RANGE or flags & (COLUMN_FIXED | END_COLUMN_FIXED):
+        return False
+    left, right = sorted((reference.column, reference.end_column))
+    if not left <= 0 <= right:
+        return False
+    top, bottom = sorted((reference.row, reference.end_row))
+    return bool(flags & (ROW_FIXED | END_ROW_FIXED)) or top <= 0 <= bottom

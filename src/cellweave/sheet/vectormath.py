@@ -73,8 +73,11 @@ def mapped(function: Callable[[float], float], operand: Vector, domain: Callable
     return numeric([operand], compute)
 
 
-def rounded(value: Vector, digits: int, settle: Callable[[float, int], float]) -> Vector:
-    """Round half away from zero on the 15 digits a sheet shows; ``settle`` decides near a tie, one number at a time."""
+def rounded(value: Vector, digits: int, mode: str, settle: Callable[[float], float]) -> Vector:
+    """Round to digits on the 15 that a sheet shows: ``"half"`` away from zero, ``"up"`` or ``"down"``.
+
+    ``settle`` decides near a tie or a whole number, one number at a time.
+    """
 
     def compute(values: list[Any]) -> Vector:
         numbers = np.atleast_1d(np.asarray(values[0], dtype=np.float64))
@@ -83,14 +86,17 @@ def rounded(value: Vector, digits: int, settle: Callable[[float, int], float]) -
         scaled = size * scale if digits >= 0 else size / scale
         whole = np.floor(scaled)
         part = scaled - whole
-        up = part >= 0.5
-        whole += up
+        edge = np.abs(part - 0.5) if mode == "half" else np.minimum(part, 1.0 - part)
+        # Nearer to the edge than the 15th digit can tell, or too large to have a digit there at all.
+        doubtful = (edge < scaled * 2e-14 + 1e-300) | (scaled >= 1e14)
+        if mode == "half":
+            whole += part >= 0.5
+        elif mode == "up":
+            whole += part > 0.0
         result = whole / scale if digits >= 0 else whole * scale
         np.copysign(result, numbers, out=result)
-        # Nearer to a tie than the 15th digit can tell, or too large to have a digit there at all.
-        doubtful = (np.abs(part - 0.5) < scaled * 2e-14 + 1e-300) | (scaled >= 1e14)
         for i in np.flatnonzero(doubtful).tolist():
-            result[i] = settle(float(numbers[i]), digits)
+            result[i] = settle(float(numbers[i]))
         return Vector(result if np.ndim(values[0]) else float(result[0]), NUMBER)
 
     return numeric([value], compute)
