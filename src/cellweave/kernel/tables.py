@@ -55,7 +55,7 @@ class Tables:
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
-        self._ids: dict[tuple[str, str], str] = {}
+        self._ids: dict[str, dict[str, str]] = {}  # cell → output element → id
         self._count = 0
         self._before: dict[str, set[str]] = {}
         self._last: tuple[Any, Any] | None = None  # the order read last: scrolling asks for it again and again
@@ -68,27 +68,32 @@ class Tables:
         """Keep a source in place of the one that stood there; return its id."""
         self._count += 1
         id = f"t{self._count}"
-        before = self._ids.get((cell, element), "")
+        ids = self._ids.setdefault(cell, {})
+        before = ids.get(element, "")
         if before not in self._before.get(cell, ()):
             self._sources.pop(before, None)
-        self._ids[cell, element] = id
+        ids[element] = id
         self._sources[id] = source
         return id
 
     def begin(self, cell: str) -> None:
         """Start a run of the cell: until it ends, the tables a page still shows can be read."""
-        self._before[cell] = {id for place, id in self._ids.items() if place[0] == cell}
+        if cell in self._ids:
+            self._before[cell] = set(self._ids[cell].values())
 
     def end(self, cell: str) -> None:
         """Forget the tables that the run did not show again."""
-        for id in self._before.pop(cell, ()):
+        before = self._before.pop(cell, None)
+        if before is None:
+            return
+        for id in before:
             self._sources.pop(id, None)
-        self._ids = {place: id for place, id in self._ids.items() if id in self._sources}
+        self._ids[cell] = {element: id for element, id in self._ids[cell].items() if id in self._sources}
 
     def forget(self, cell: str) -> None:
         """Forget the tables of a cell, and with them its frames."""
-        for place in [place for place in self._ids if place[0] == cell]:
-            self._sources.pop(self._ids.pop(place), None)
+        for id in self._ids.pop(cell, {}).values():
+            self._sources.pop(id, None)
         self._last = None
 
     def read(
