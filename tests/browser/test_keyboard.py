@@ -118,6 +118,23 @@ def test_a_click_beside_the_text_leads_out_of_it(serve: Serve, open_page: Open) 
     expect(cell(page, "Input")).to_be_focused()
 
 
+def test_a_panel_is_one_step_from_the_cell_and_escape_leads_back(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(BOOK).url)
+    shows(page, "Answer", "51")
+    cell(page, "Answer").focus()
+    page.keyboard.press("p")
+    panel = page.get_by_role("complementary", name="Variables")
+    expect(panel.get_by_role("button", name="answer")).to_be_visible()
+    for _ in range(10):
+        page.keyboard.press("Shift+Tab")
+        if panel.evaluate("panel => panel.contains(document.activeElement)"):
+            break
+    expect(panel.get_by_role("button", name="answer")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.locator("article:focus")).to_have_count(1)
+
+
 def test_a_new_workbook_can_be_typed_into_at_once(serve: Serve, open_page: Open) -> None:
     server = serve("# %%\nimport cellweave as cw\n\n# %%\n")
     page = open_page(server.url)

@@ -13,9 +13,10 @@ export function Page() {
       <Bar />
       <Banners />
       <div class="layout">
+        {/* Before the cells, on whichever side it stands, so that the keyboard need not pass all of them. */}
         {panel.value === "outline" && <OutlinePanel />}
-        <Notebook />
         {panel.value === "variables" && <VariablesPanel />}
+        <Notebook />
       </div>
       {isKeysOpen.value && <Keys />}
       <div class="hidden" aria-live="polite">

@@ -1,15 +1,15 @@
 /** Owns the panels: the outline of the document, and the variables with what they hold. */
 
 import { useEffect } from "preact/hooks";
-import { jumpTo } from "../commands/actions";
+import { goTo, jumpTo } from "../commands/actions";
 import type { Cell } from "../document/cell";
-import { panel, session, workbook } from "./context";
+import { focus, panel, session, workbook } from "./context";
 import { IconButton } from "./icons";
 
 export function OutlinePanel() {
   const items = workbook.all().flatMap(entries);
   return (
-    <aside class="panel panel-outline" aria-label="Outline">
+    <aside class="panel panel-outline" aria-label="Outline" onKeyDown={closeOnEscape}>
       <Head name="Outline" />
       {items.length === 0 && <p class="empty-note">Headings and titles of cells stand here.</p>}
       <nav>
@@ -30,7 +30,7 @@ export function VariablesPanel() {
   }, []);
   const variables = workbook.variables.value;
   return (
-    <aside class="panel panel-variables" aria-label="Variables">
+    <aside class="panel panel-variables" aria-label="Variables" onKeyDown={closeOnEscape}>
       <Head name="Variables" />
       {variables === null && <p class="empty-note">{workbook.document.value.kernel === "dead" ? "The kernel is not running." : "Reading …"}</p>}
       {variables?.length === 0 && <p class="empty-note">No names are defined yet. Run a cell that defines one.</p>}
@@ -43,6 +43,15 @@ export function VariablesPanel() {
       ))}
     </aside>
   );
+}
+
+/** Escape closes the panel and leads back to the cell the keyboard was at. */
+function closeOnEscape(event: KeyboardEvent): void {
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  panel.value = null;
+  const cell = focus.peek()?.cell;
+  if (cell) goTo(cell);
 }
 
 function Head({ name }: { name: string }) {
