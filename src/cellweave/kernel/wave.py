@@ -58,7 +58,7 @@ class Wave:
                     position += 1
                     continue
                 reach = reached(cell.facts, place.env)
-                back = self._consumed(version for version in reach.inputs.values() if version is not None)
+                back = self._consumed(reach.inputs.values())
                 loan = {} if back is None else lent(cell, reach, place)
                 if loan is not None:
                     record = self._step(cell, reach, flags)
@@ -148,14 +148,15 @@ class Wave:
         self._tell(cell, record.status)
         return record
 
-    def _consumed(self, versions: Iterable[Version]) -> CodeCell | None:
+    def _consumed(self, versions: Iterable[Version | None]) -> CodeCell | None:
         """Return the first cell that must run again because one of ``versions`` is no longer what it was."""
-        back = [
-            self._by_id[version.cell]
-            for version in versions
-            if not version.is_live and not version.because and version.cell in self._by_id
-        ]
-        return min(back, key=lambda cell: cell.index) if back else None
+        back: CodeCell | None = None
+        for version in versions:
+            if version is not None and not version.is_live and not version.because:
+                cell = self._by_id.get(version.cell)
+                if cell is not None and (back is None or cell.index < back.index):
+                    back = cell
+        return back
 
     def _settle(self) -> None:
         """Going back did not come to an end, so nothing kept can be trusted: run every cell once, over nothing."""
