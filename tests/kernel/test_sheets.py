@@ -344,3 +344,19 @@ def test_blanks_at_the_end_of_a_column_are_no_content() -> None:
     book = Workbook(setup=SETUP, one='a = cw.sheet("1\\n2")\ndel a["A2"]', two='b = cw.sheet("1")')
     digests = book.kernel.digests()
     assert digests["a"] == digests["b"]
+
+
+WRITES = (
+    's["A1"] = 5', 'del s["C1"]', 's.enter("A1", "5")', 's.set_format("A1", "0.0")', 's["A1:A1"] = [[5]]',
+    'w = repr(s)', 's.fill("A2", "A2:A2")',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_write_that_changed_nothing_is_done_again_when_the_sheet_is_another(write: str) -> None:
+    book = Workbook(
+        setup=SETUP,
+        sheet='s = cw.sheet("5 | 1\\n2")\ns.set_format("A1", "0.0")',
+        both=f'{write}\ns["B1"]',
+    )
+    assert "both" in book.edit(sheet='s = cw.sheet("6 | 1 | 3\\n4")')

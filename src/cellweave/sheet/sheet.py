@@ -154,15 +154,18 @@ class Sheet:
     # Writing
 
     def __setitem__(self, key: str, value: Any) -> None:
+        self._note(None)
         if self._has_header and key not in self.header and not _is_area(key):
             self._book.put(self._grid, 0, max(self._grid.columns, default=-1) + 1, key)
         assign(self._book, self._grid, self.header, self._area(key), value)
 
     def __delitem__(self, key: str) -> None:
+        self._note(None)
         self._book.clear(self._grid, self._area(key))
 
     def enter(self, key: str, text: str) -> None:
         """Write what a person typed into a grid cell: a formula, a number, a date, a percentage, TRUE, or text."""
+        self._note(None)
         if text.startswith("=") and len(text) > 1:
             self[key] = text
             return
@@ -184,6 +187,7 @@ class Sheet:
 
     def set_format(self, key: str, form: str) -> None:
         """Give a grid cell, a range or a whole column a number format."""
+        self._note(None)
         area = self._area(key)
         for column in range(area.left, area.right + 1):
             formats = self._grid.formats.setdefault(column, {})
@@ -196,6 +200,7 @@ class Sheet:
 
     def recalculate(self, visible: str | None = None) -> None:
         """Evaluate what is stale, and volatile formulas; with ``visible="A1:H60"`` only what that range needs."""
+        self._note(None)
         if visible is not None:
             self._book.recalculate([(self._grid, self._area(visible))])
             return
@@ -205,38 +210,45 @@ class Sheet:
 
     def recalculate_all(self) -> None:
         """Evaluate every formula of the book, stale or not."""
+        self._note(None)
         self._book.recalculate_all()
 
     # Structure
 
     def insert_rows(self, row: int, count: int = 1) -> None:
         """Insert blank rows before ``row`` (counted from 1); references follow their cells, as in Excel."""
+        self._note(None)
         structure.insert_rows(self._book, self._grid, row - 1, count)
         if self._text is not None:
             self._text.insert(row - 1, count)
 
     def delete_rows(self, row: int, count: int = 1) -> None:
         """Delete rows from ``row`` (counted from 1) on; references into them become ``#REF!``, ranges shrink."""
+        self._note(None)
         structure.delete_rows(self._book, self._grid, row - 1, count)
         if self._text is not None:
             self._text.delete(row - 1, count)
 
     def insert_columns(self, column: str, count: int = 1) -> None:
         """Insert blank columns before ``column`` (``"C"``)."""
+        self._note(None)
         structure.insert_columns(self._book, self._grid, self._area(f"{column}:{column}").left, count)
         self._text = SheetText() if self._text is not None else None
 
     def delete_columns(self, column: str, count: int = 1) -> None:
         """Delete columns from ``column`` on."""
+        self._note(None)
         structure.delete_columns(self._book, self._grid, self._area(f"{column}:{column}").left, count)
         self._text = SheetText() if self._text is not None else None
 
     def move(self, key: str, to: str) -> None:
         """Move a range to where its first cell is ``to``; references to moved cells follow them."""
+        self._note(None)
         structure.move(self._book, self._grid, self._area(key), Address.parse(to))
 
     def fill(self, key: str, into: str) -> None:
         """Fill a cell's or row's formulas and values into a range, relative references shifted."""
+        self._note(None)
         structure.fill(self._book, self._grid, self._area(key), self._area(into))
 
     def sort(self, key: str, *by: str, descending: bool = False) -> None:
@@ -244,6 +256,7 @@ class Sheet:
 
         Formulas move with their rows.
         """
+        self._note(None)
         self._book.refresh()
         area = trimmed(self._grid, self._area(key))
         columns = [self._area(one if one in self.header else f"{one}:{one}").left for one in by] or [area.left]
@@ -274,6 +287,7 @@ class Sheet:
         return self._text.written(self._book, self._grid, self.header)
 
     def __repr__(self) -> str:
+        self._note(None)
         rows, columns = self._grid.extent()
         return f"<Sheet {self.name!r} {rows} rows × {columns} columns>"
 
@@ -298,7 +312,7 @@ class Sheet:
         self._note(area)
 
     def _note(self, area: Range | None) -> None:
-        """Tell who runs the program what it read just now; None where it asks for more than values."""
+        """Tell who runs the program what it read just now; None where it asks for more than values, or writes."""
         if host.on_sheet_read is not None:
             host.on_sheet_read(self, area)
 
