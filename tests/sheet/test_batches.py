@@ -30,7 +30,7 @@ def filled(few_rows: int, shape: str, seed: int) -> cw.Sheet:
     for row in range(1, 41):
         if rng.random() < 0.8:
             first, last = sorted((rng.randrange(1, 41), rng.randrange(1, 41)))
-            last = min(last, first + 3)
+            last = min(last, first + rng.randrange(4))
             cells = {"a": f"A{first}", "b": f"B{rng.randrange(1, 41)}", "c": f"{rng.choice('ABC')}{last}"}
             sheet[f"E{row}"] = shape.format(**cells, n=rng.randrange(1, 9), m=rng.randrange(0, 4))
             sheet[f"G{row}"] = f"=E{row}*{row}+E{41 - row}"

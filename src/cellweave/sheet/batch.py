@@ -152,13 +152,12 @@ class Batch(Block):
         return [(vector, True) for vector in self._gathered(references, most=_MOST_GATHERED)]
 
     def _gathered(self, references: list[Any], most: int) -> list[Vector]:
-        """Return the values of the cells that each reference names, row by row; all must be of one size."""
+        """Return the values of the cells that each reference names, row by row; where one is smaller, blanks."""
         # Relative references are kept once a book, so their identity tells most of them apart at little cost.
         places: dict[int, int] = {}
         codes = np.array([places.setdefault(id(reference), len(places)) for reference in references])
         distinct = list({id(reference): reference for reference in references}.values())
-        sources: list[tuple[int, bool, int, bool, int]] = []
-        shapes = set()
+        sources: list[tuple[int, bool, int, bool, int, int, int]] = []
         for reference in distinct:
             reach = self.cells.templates[0].reach(reference)
             if reach is None:
@@ -166,7 +165,6 @@ class Batch(Block):
             sheet, top, left, bottom, right = reach
             if top.fixed != bottom.fixed or left.fixed != right.fixed:
                 raise Unsupported
-            shapes.add((abs(bottom.value - top.value) + 1, abs(right.value - left.value) + 1))
             sources.append(
                 (
                     self.grid.index if sheet < 0 else sheet,
@@ -174,22 +172,32 @@ class Batch(Block):
                     min(top.value, bottom.value),
                     left.fixed,
                     min(left.value, right.value),
+                    abs(bottom.value - top.value) + 1,
+                    abs(right.value - left.value) + 1,
                 )
             )
-        (height, width), *others = shapes
-        if others or height * width > most:
+        height, width = max(source[5] for source in sources), max(source[6] for source in sources)
+        if height * width > most:
             raise Unsupported
         table = np.array(sources).T
         codes = self.cells.each(codes)
-        sheets, row_fixed, row, column_fixed, column = (part[codes] for part in table)
+        sheets, row_fixed, row, column_fixed, column, heights, widths = (part[codes] for part in table)
         rows = np.where(row_fixed, row, row + self.cells.rows)
         columns = np.where(column_fixed, column, column + self.cells.columns)
-        outside = (rows < 0) | (columns < 0) | (rows + height > MAX_ROWS) | (columns + width > MAX_COLUMNS)
+        outside = (rows < 0) | (columns < 0) | (rows + heights > MAX_ROWS) | (columns + widths > MAX_COLUMNS)
         odd = outside if outside.any() else None
         if odd is not None:
             rows, columns = np.where(outside, 0, rows), np.where(outside, 0, columns)
-        groups = list(_grouped(sheets * MAX_COLUMNS + columns))
-        return [self._taken(groups, rows + down, across, odd) for down in range(height) for across in range(width)]
+        groups = _grouped(sheets * MAX_COLUMNS + columns)
+        found = []
+        for down in range(height):
+            for across in range(width):
+                vector = self._taken(groups, rows + down, across, odd)
+                beyond = (heights <= down) | (widths <= across)
+                if beyond.any():
+                    vector.tags = np.where(beyond, np.uint8(BLANK), np.uint8(vector.tags))
+                found.append(vector)
+        return found
 
     def _taken(self, groups: list[tuple[int, Any]], rows: Any, across: int, odd: Any) -> Vector:
         numbers, tags = np.zeros(self.count), np.zeros(self.count, dtype=np.uint8)
@@ -200,6 +208,9 @@ class Batch(Block):
                 continue
             wanted = rows[chosen]
             inside = wanted < len(held.tags)
+            if inside.all():
+                numbers[chosen], tags[chosen] = held.numbers[wanted], held.tags[wanted]
+                continue
             wanted = np.where(inside, wanted, 0)
             numbers[chosen] = np.where(inside, held.numbers[wanted], 0.0)
             tags[chosen] = np.where(inside, held.tags[wanted], np.uint8(BLANK))

@@ -89,19 +89,15 @@ def _close(region: Region, open_regions: list[Region], reads: dict[Region, list[
 
 
 def placed(region: Region, precedents: list[Region], dependents: list[Region]) -> bool:
-    """Try to give a new region an order between its precedents and dependents.
+    """Try to give a region an order between its precedents and dependents.
 
-    False when all must be arranged again.
+    False when all must be arranged again. Where there is such a place, no loop leads through other regions.
     """
-    after = 0.0
-    for other in precedents:
-        if other is region:
-            return False
-        after = max(after, other.order)
-    before = min((other.order for other in dependents), default=after + 2.0)
+    after = max((other.order for other in precedents if other is not region), default=0.0)
+    before = min((other.order for other in dependents if other is not region), default=after + 2.0)
     middle = (after + before) / 2
     if not after < middle < before:
         return False
     region.order = middle
-    region.group = None
+    region.group = Group([region]) if region in precedents else None
     return True

@@ -51,8 +51,14 @@ def _literal(piece: str) -> str:
     return escaped.replace('"', "\\x22").replace("{", "{{").replace("}", "}}")
 
 
+_without_digits = re.compile(r"\d+").split
+
+
 def matching(text: str, first: int, texts: list[str]) -> int:
     """Return how many of ``texts`` continue ``text`` filled down by ``first``, ``first`` + 1, … rows."""
+    if _without_digits(text) != _without_digits(texts[0]):
+        # Most formulas of a sheet that is not filled down, told without generating anything.
+        return 0
     expected = template(text)(first, first + len(texts))
     if expected == texts:
         return len(texts)
