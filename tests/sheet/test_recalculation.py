@@ -141,6 +141,32 @@ def test_references_found_at_run_time_are_followed() -> None:
     assert sheet["A1"] == 200.0
 
 
+def test_a_reference_that_is_pointed_at_is_not_read() -> None:
+    sheet = cw.sheet("1\n2\n3")
+    sheet["B1:B3"] = "=ROWS(B$1:B1)"
+    sheet["C1"] = "=ROW(C1)+COLUMN(C1)+AREAS(C1:C9)"
+    sheet["D1"] = '=CELL("address",D1)'
+    sheet["E1"] = "=ISFORMULA(E1)"
+    assert sheet.values("B1:E3") == [[1, 5, "$D$1", True], [2, None, None, None], [3, None, None, None]]
+
+
+def test_cells_found_at_run_time_may_lie_around_the_formula() -> None:
+    sheet = cw.sheet("1\n2\n3\n4")
+    sheet["A5"] = "=SUM(A1:INDEX(A:A,ROW()-1))"
+    sheet["B1"] = "=A1"
+    sheet["B2:B4"] = "=OFFSET(B2,-1,0)+A2"
+    sheet["C1:C4"] = "=OFFSET(C1,1,0)+A1"
+    sheet["D1:D4"] = '=INDIRECT("D"&ROW()+1)+A1'
+    assert sheet.values("A5:A5") == [[10]]
+    assert sheet.values("B1:D4") == [[1, 10, 10], [3, 9, 9], [6, 7, 7], [10, 4, 4]]
+    sheet["A4"] = 10
+    assert sheet.values("A5:A5") == [[16]]
+    assert sheet.values("B4:D4") == [[16, 10, 10]]
+    assert sheet.values("C1:D1") == [[16, 16]]
+    sheet["F1:F2"] = '=INDIRECT("F"&3-ROW())+1'
+    assert sheet.values("F1:F2") == [[CYCLE], [CYCLE]]
+
+
 def test_sheets_names_and_tables_of_a_book() -> None:
     loader = Loader()
     for name in ("One", "Two"):

@@ -47,6 +47,8 @@ class Book:
         self.language = Language(self)
         self.order_known = False
         self.few_rows = FEW_ROWS
+        # Whether the region that is being evaluated found cells of its own at run time.
+        self.has_read_itself = False
         # One more with every edit and every wave that changed something: readers outside compare it.
         self.revision = 0
         # Whether evaluating did more than compute values, or read more than its names show; who runs programs says so.
@@ -317,6 +319,7 @@ class Book:
             return
         for region in self.grids[sheet].regions.overlapping(area):
             if region is reading:
+                self.has_read_itself = True
                 continue
             if any(part.intersection(area) is not None for part in stale.get(region, ())):
                 raise Postponed(region.order)

@@ -15,12 +15,13 @@ from cellweave.sheet.comprehension import comprehended
 from cellweave.sheet.fixed import filled
 from cellweave.sheet.spill import settle_cell
 from cellweave.sheet.vector import Unsupported
+from cellweave.values import CYCLE
 
 if np is not None:
-    from cellweave.sheet import blockcriteria, blocklogic, blocklookup, blocktotals
+    from cellweave.sheet import blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals
     from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
 
-    _FAMILIES = (blockcriteria, blocklogic, blocklookup, blocktotals)
+    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals)
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 # Fewer rows than this are not worth an array.
 FEW_ROWS: Final = 64
+# Turns after which cells of a region that read each other at run time are taken for a circle.
+_MOST_TURNS: Final = 50
 
 
 class Postponed(Exception):
@@ -44,10 +47,32 @@ def evaluate(book: Book, region: Region, parts: list[Range]) -> list[tuple[int, 
     """Evaluate parts of a region and return the ranges whose values differ now, as (sheet, range)."""
     grid = book.grids[region.sheet]
     changed: list[tuple[int, Range]] = []
+    book.has_read_itself = False
     for part in parts:
         for column in range(part.left, part.right + 1):
             evaluate_rows(book, grid, region.template, column, part.top, part.bottom + 1, changed)
+    if book.has_read_itself:
+        changed += _settled(book, grid, region, parts)
     return changed
+
+
+def _settled(book: Book, grid: Grid, region: Region, parts: list[Range]) -> list[tuple[int, Range]]:
+    """Evaluate cells again that found cells of their own region at run time, until all have seen the last values.
+
+    Each turn starts from the other end, so a chain that leads up or down is done after two. What never settles waits
+    for itself.
+    """
+    changed: list[tuple[int, Range]] = []
+    for turn in range(_MOST_TURNS):
+        again: list[tuple[int, Range]] = []
+        for part in parts:
+            rows = range(part.top, part.bottom + 1)
+            for column in range(part.left, part.right + 1):
+                evaluate_cells(book, grid, region.template, column, rows if turn % 2 else rows[::-1], again)
+        if not again:
+            return changed
+        changed += again
+    return changed + [(region.sheet, area) for area in book.fill_error(region, CYCLE)]
 
 
 def evaluate_rows(
@@ -135,7 +160,7 @@ def evaluate_cells(
                 found.append(row)
         else:
             settle_cell(book, grid, row, column, value, changed)
-    changed.extend((grid.index, Range(low, column, high - 1, column)) for low, high in joined(found))
+    changed.extend((grid.index, Range(low, column, high - 1, column)) for low, high in joined(sorted(found)))
 
 
 def _wants_whole(template: Template) -> bool:

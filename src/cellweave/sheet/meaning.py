@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 _MOST_NAMES = 1_000
 _MOST_REFERENCES = 100_000
 # Functions that ask where references lie, not what cells hold: =ROWS(A$1:A1) stands in A1 and waits for nothing. What
-# OFFSET reads is seen when it reads it.
-_POINTING = frozenset({"AREAS", "COLUMN", "COLUMNS", "ISREF", "OFFSET", "ROW", "ROWS", "SHEET", "SHEETS"})
+# CELL and OFFSET read is seen when they read it.
+_POINTING = frozenset("AREAS CELL COLUMN COLUMNS FORMULATEXT ISFORMULA ISREF OFFSET ROW ROWS SHEET SHEETS".split())
 
 
 class Meaning(NamedTuple):
@@ -166,7 +166,7 @@ class Meanings:
                     volatile = volatile or function.volatile or function.unseen
                     unseen = unseen or function.unseen
                     if function.name in _POINTING:
-                        pointed |= _slots(node.arguments[:1])
+                        pointed |= _slots(node.arguments[:1] if function.name != "CELL" else node.arguments)
                     elif function.name == "INDEX":
                         indexed |= _slots(node.arguments[:1])
             elif isinstance(node, Name):

@@ -260,7 +260,7 @@ def _kind(found: Any) -> str:
     return "b" if found is None else "l" if isinstance(found, str) else "v"
 
 
-@function("CELL", text, optional(anything), context=True, volatile=True)
+@function("CELL", text, optional(anything), context=True, volatile=True, unseen=True)
 def cell(context: Any, what: str, found: Any) -> Any:
     """Return facts of a cell. Formats and files belong to the grid's looks, so those facts are ``#VALUE!``."""
     area = Area(context, context.sheet, context.row, context.column, context.row, context.column)
