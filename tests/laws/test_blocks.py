@@ -211,13 +211,21 @@ KINDS: dict[str, list[Any]] = {
 PLAIN = ("whole", "float", "text", "day")
 
 
-def columns(rng: random.Random) -> list[list[Any]]:
+ARRAYS = (
+    "=SUMPRODUCT((A1:A300>1)*(B1:B300))", "=SUMPRODUCT(A1:A300,B1:B300)", "=SUMPRODUCT((D1:D300=A1)*1)",
+    "=SUMPRODUCT(--(LEFT(D1:D300,1)=\"a\"),B1:B300)", "=SUMPRODUCT(IF(ISNUMBER(E1:E300),E1:E300,1))",
+    "=SUMPRODUCT(A$1:A$300*ROUND(B$1:B$300,1))", "=SUMPRODUCT(A1:A300,B1:B299)", "=SUMPRODUCT(C1:C300)",
+    "=SUMPRODUCT((D1:D300<>\"\")/COUNTIF(D1:D300,D1:D300&\"\"))", "=SUMPRODUCT(IFERROR(F1:F300/A1:A300,0))",
+)  # fmt: skip
+
+
+def columns(rng: random.Random, rows: int = ROWS) -> list[list[Any]]:
     """Return six columns: some of one kind, some sorted, some of all kinds mixed."""
     out = []
     for at in range(6):
         kinds = [rng.choice(PLAIN)] if at < 3 else rng.sample(sorted(KINDS), rng.randrange(2, 6))
         pool = [value for kind in kinds for value in KINDS[kind]]
-        column = [rng.choice(pool) for _ in range(ROWS)]
+        column = [rng.choice(pool) for _ in range(rows)]
         if kinds == ["whole"] or (len(kinds) == 1 and rng.random() < 0.4):
             column.sort(reverse=rng.random() < 0.3)
         out.append(column)
@@ -252,6 +260,14 @@ def test_blocks_and_cells_give_the_same(formula: str) -> None:
         for name, letter in zip("XYZ", letters, strict=True):
             text = _named(text, name, letter)
         assert calculated(data, text, 1) == calculated(data, text, 10**9), (text, data)
+
+
+@pytest.mark.parametrize("formula", ARRAYS)
+def test_totals_over_expressions_of_ranges_are_those_of_cells(formula: str) -> None:
+    rng = random.Random(formula)
+    for _ in range(CASES):
+        data = columns(rng, 300)
+        assert calculated(data, formula, 1) == calculated(data, formula, 10**9), (formula, data)
 
 
 def _named(formula: str, name: str, letter: str) -> str:
