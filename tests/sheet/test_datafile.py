@@ -19,7 +19,7 @@ from cellweave.values import NA
 
 def read(path: Path, text: str | bytes) -> dict[str, list[object]]:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return {name: list(values) for name, values in read_columns(path).items()}
+    return {name: list(values) for name, values in read_columns(path)[0].items()}
 
 
 def test_fields_are_what_they_look_like(tmp_path: Path) -> None:
@@ -27,11 +27,16 @@ def test_fields_are_what_they_look_like(tmp_path: Path) -> None:
     assert read(tmp_path / "a.csv", text) == {
         "n": [1.5, -2000.0],
         "p": [0.05, None],
-        "day": [datetime.date(2026, 1, 31), "soon"],
-        "at": [datetime.datetime(2026, 1, 31, 12), 13.75 / 24],
+        "day": [46053.0, "soon"],
+        "at": [46053.5, 13.75 / 24],
         "on": [True, False],
         "what": ["=1+1", NA],
     }
+
+
+def test_columns_call_for_number_formats(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("n,p,day\n1,,2026-01-31\n2,5%,soon\n")
+    assert read_columns(tmp_path / "a.csv")[1] == {"p": "0%", "day": "yyyy-mm-dd"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -27,8 +28,17 @@ def read_csv(path: str | Path, delimiter: str | None = None) -> SheetData:
 
 
 def _column(fields: list[str]) -> ColumnData:
-    values, forms = meanings(fields)
-    data = ColumnData([ValueRun(0, values)])
+    values, forms = meanings(fields[1:])
+    first = meanings(fields[:1])[0]
+    if not isinstance(first[0], str) or first[0].isdigit():
+        values, forms = meanings(fields)
+        data = ColumnData([ValueRun(0, values)])
+    elif isinstance(values, array) and values:
+        # A column of numbers below its name.
+        data = ColumnData([ValueRun(0, list(first)), ValueRun(1, values)])
+    else:
+        data = ColumnData([ValueRun(0, [*first, *values])])
+        forms = [None, *forms] if forms is not None else None
     for row, form in enumerate(forms or ()):
         if form is None:
             continue

@@ -29,31 +29,25 @@ _FIRST_DAY: Final = 61
 _END: Final = 2_958_466  # the day after the last one of the year 9999
 
 
-def read_columns(path: Path) -> dict[str, Any]:
-    """Return the columns of a csv or parquet file by name; dates are dates. Raises FileError."""
+def read_columns(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the columns of a csv or parquet file and the number formats they call for, by name. Raises FileError."""
     if not path.exists():
         raise FileError(f"{path} does not exist.", path=str(path))
     kind = path.suffix.lower()
     if kind == ".parquet":
-        return _read_parquet(path)
+        return _read_parquet(path), {}
     if kind not in _TEXT:
         raise FileError(f"{path} is neither csv nor parquet.", path=str(path))
     columns: dict[str, Any] = {}
+    formats: dict[str, str] = {}
     for place, fields in enumerate(read_fields(path, _TEXT[kind])):
         unique = fields[0] or f"Column{place + 1}"
         while unique in columns:
             unique += "_"
-        values, forms = meanings(fields[1:])
-        columns[unique] = values if forms is None else list(map(_dated, values, forms))
-    return columns
-
-
-def _dated(value: Any, form: str | None) -> Any:
-    """Return a date for a number that a date's format shows, so that its column is shown likewise."""
-    if form is None or form[0] != "y" or value < _FIRST_DAY:
-        return value
-    moment = _ORIGIN + datetime.timedelta(days=value)
-    return moment if "h" in form else moment.date()
+        columns[unique], forms = meanings(fields[1:])
+        if form := next(filter(None, forms or ()), None):
+            formats[unique] = form
+    return columns, formats
 
 
 def _read_parquet(path: Path) -> dict[str, Any]:
@@ -98,7 +92,7 @@ def write_columns(path: Path, columns: Mapping[str, Sequence[Any]], formats: Map
 
 def csv_text(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str], delimiter: str = ",") -> str:
     """Return columns as csv that ``read_columns`` reads as the same. Raises SheetError where that cannot be."""
-    written = {name: [_field(value, formats.get(name)) for value in values] for name, values in columns.items()}
+    written = {name: _fields(values, formats.get(name)) for name, values in columns.items()}
     for name, fields in written.items():
         for row, (value, found) in enumerate(zip(columns[name], meanings(fields)[0], strict=True), start=2):
             if found != value or type(found) is not type(value) or (isinstance(value, str) and "\0" in value):
@@ -114,12 +108,15 @@ def csv_text(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str], d
     return out.getvalue()
 
 
-def _field(value: Any, form: str | None) -> str:
-    if isinstance(value, str):
-        return value
-    if form is not None and isinstance(value, float) and (text := date_text(value, form)) is not None:
-        return text
-    return write_literal(value)
+def _fields(values: Sequence[Any], form: str | None) -> list[str]:
+    """Return values as a csv file has them; ``form`` is the number format of their column."""
+    dates: dict[float, str | None] = {}
+    if form is not None and is_date(form):
+        dates = {value: date_text(value, form) for value in {value for value in values if type(value) is float}}
+    return [
+        value if type(value) is str else (type(value) is float and dates.get(value)) or write_literal(value)
+        for value in values
+    ]
 
 
 def _parquet(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str]) -> bytes:

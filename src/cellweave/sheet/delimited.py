@@ -75,8 +75,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=score)
 
 
-def meanings(fields: Sequence[str]) -> tuple[array[float], None] | tuple[list[Any], list[str | None]]:
-    """Return the values of a column of texts and the number format each calls for; plain numbers call for none.
+def meanings(fields: Sequence[str]) -> tuple[array[float] | list[Any], list[str | None] | None]:
+    """Return the values of a column of texts and the number format each calls for, None where none of them does.
 
     Numbers, percentages, ISO dates and times, TRUE, FALSE and error values are what they look like, an empty text is
     blank, all else is text. A column with codes among its fields (``007``, or more digits than a number holds) has
@@ -84,10 +84,17 @@ def meanings(fields: Sequence[str]) -> tuple[array[float], None] | tuple[list[An
     """
     if all(map(_PLAIN.fullmatch, fields)) and "" not in fields:
         return array("d", map(float, fields)), None
-    different = set(fields)
-    has_codes = any(map(_is_code, different))
-    known = {field: (field, None) if has_codes and _DIGITS.fullmatch(field) else _meaning(field) for field in different}
-    return [known[field][0] for field in fields], [known[field][1] for field in fields]
+    numbers = {field: float(field) for field in fields if field and _PLAIN.fullmatch(field)}
+    others = {field for field in fields if field not in numbers}
+    if any(map(_is_code, others)):
+        numbers = {field: number for field, number in numbers.items() if not _DIGITS.fullmatch(field)}
+        others = {field for field in fields if field not in numbers}
+        known = {field: (field, None) if _DIGITS.fullmatch(field) else _meaning(field) for field in others}
+    else:
+        known = {field: _meaning(field) for field in others}
+    values = numbers | {field: value for field, (value, _) in known.items()}
+    forms = {field: form for field, (_, form) in known.items() if form is not None}
+    return [values[field] for field in fields], list(map(forms.get, fields)) if forms else None
 
 
 def _is_code(field: str) -> bool:

@@ -75,10 +75,12 @@ def made_in(
     if text is not None and data is not None:
         raise SheetError("A sheet has either text or data, not both.")
     if data is not None:
-        columns = _columns_of(data)
+        columns, own_formats = _columns_of(data)
         for place, (column, values) in enumerate(columns.items()):
             book.put(made._grid, 0, place, column)
             put_column(book, made._grid, place, 1, values)
+            if column in own_formats:
+                grid.formats.setdefault(place, {})[None] = own_formats[column]
     else:
         made._text = SheetText(text or "")
         made._text.load(book, made._grid, header)

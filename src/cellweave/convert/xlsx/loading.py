@@ -17,7 +17,7 @@ from cellweave.sheet.sheet import Sheet
 # 1,048,576 rows in 400 columns.
 MOST_SPREAD = 420_000_000
 # What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
-_PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm)\.(?=[a-z_])")
+_PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm|eta)\.(?=[a-z_])")
 # Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
 DAYS_1904 = 1462.0
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
-from cellweave.convert.xlsx.prefixes import PARAMETER, PREFIXES, SPILLING, TRIM_NAMES
+from cellweave.convert.xlsx.prefixes import FUNCTION, PARAMETER, PREFIXES, SPILLING, TRIM_NAMES
 from cellweave.convert.xlsx.text import is_writable
 from cellweave.formula.implicit import intersected
 from cellweave.formula.registry import lookup, plain_name
@@ -90,7 +90,7 @@ class Speller:
                 name = plain_name(node.name)
                 if lookup(name) is None and name not in _FORMS and not self._is_known(node.name, bound):
                     raise InexpressibleError(f"calls the Python function {node.name}", name=node.name)
-            elif isinstance(node, Name) and not self._is_known(node.name, bound):
+            elif isinstance(node, Name) and not self._is_known(node.name, bound) and not self._is_function(node, bound):
                 value = self._outside(node.name)
                 if not isinstance(value, (bool, int, float, str)) or not is_defined_name(node.name):
                     raise InexpressibleError(f"uses the Python name {node.name}", name=node.name)
@@ -103,6 +103,12 @@ class Speller:
         if folded in bound or folded in self._book.defined or folded in self._book.tables:
             return True
         return any(f"{grid.name}!{name}".casefold() in self._book.defined for grid in self._book.grids)
+
+    def _is_function(self, node: Name, bound: set[str]) -> bool:
+        """Whether a name that nothing else has is a function's, used as a value."""
+        if node.sheet is not None or self._is_known(node.name, bound) or lookup(node.name) is None:
+            return False
+        return self._outside(node.name) is None
 
     def _outside(self, name: str) -> Any:
         try:
@@ -148,7 +154,7 @@ class Speller:
             case Call(name, _):
                 return plain_name(name) in PREFIXES or name.casefold() in bound
             case Name(name, sheet):
-                return name.casefold() in bound or sheet is not None
+                return name.casefold() in bound or sheet is not None or self._is_function(node, bound)
             case Structured(table, items, _, _):
                 return table is None or "row" in items
         return False
@@ -169,6 +175,8 @@ class Speller:
             case Name(name, sheet):
                 if name.casefold() in bound:
                     return Name(PARAMETER + name)
+                if self._is_function(node, bound):
+                    return Name(FUNCTION + plain_name(name))
                 return node if sheet is None else Name(name, self._tab(sheet))
             case Structured(None, items, first, last):
                 return Structured(self._table_around(grid, row, column), items, first, last)
