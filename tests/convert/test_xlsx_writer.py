@@ -71,6 +71,16 @@ def test_arrays_spill_again(tmp_path: Path) -> None:
     assert back.formula("B4") == "=LET(x,A1,x*2)"
 
 
+def test_functions_used_as_values_have_their_prefix(tmp_path: Path) -> None:
+    sheet = cw.sheet("a | 1 | =GROUPBY(A1:A2,B1:B2,HSTACK(SUM,AVERAGE),0,0)\na | 2")
+    assert cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet}) == []
+    written = "=_xlfn.GROUPBY(A1:A2,B1:B2,_xlfn.HSTACK(_xleta.SUM,_xleta.AVERAGE),0,0)"
+    assert formula(tmp_path / "a.xlsx", "One", "C1") == written
+    back = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    assert back.formula("C1") == "=GROUPBY(A1:A2,B1:B2,HSTACK(SUM,AVERAGE),0,0)"
+    assert back.values("C1:E2") == [["", "SUM", "AVERAGE"], ["a", 3.0, 1.5]]
+
+
 def test_one_value_of_a_range_stays_a_plain_formula(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         page = book.add_worksheet("One")
