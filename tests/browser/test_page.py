@@ -119,6 +119,17 @@ def test_every_state_has_a_name_and_a_shape(fake: Callable[..., tuple[Page, Fake
     assert len(set(shapes)) == len(set(names)) == len(states)
 
 
+def test_what_a_cell_shows_from_last_time_is_dimmed(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    shown = [Output("o1", "mime", {"text/plain": "1"})]
+    page, session = fake(
+        code("a", "Asked", status="manual", outputs=shown), code("b", "New", status="stale", outputs=shown)
+    )
+    expect(page.locator(".outputs.is-old")).to_have_count(2)
+    expect(cell(page, "New")).to_have_attribute("aria-label", "New, code, shown from last time, not run yet")
+    session.say(cells={"a": {"status": "manual", "runs": 1}})
+    expect(page.locator(".outputs.is-old")).to_have_count(1)
+
+
 def test_a_wave_of_many_cells_is_one_change_of_the_page(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
     page, session = fake(*(code(f"c{number}", f"Step {number}") for number in range(300)))
     expect(page.locator("article")).to_have_count(300)

@@ -64,6 +64,7 @@ def test_everything_from_the_document_is_text():
 
 def test_old_outputs_are_dimmed_as_on_the_page():
     assert 'class="outputs is-old"' in shown(code("a", printed("1"), status="stale"))
+    assert 'class="outputs is-old"' in shown(code("a", printed("1"), status="manual"))
     assert 'class="outputs"' in shown(code("a", printed("1")))
 
 

@@ -15,7 +15,9 @@ export function Outputs({ cell }: { cell: Cell }) {
   const status = cell.status.value;
   useSteadyHeight(element, outputs, status === "running" || status === "queued");
   if (outputs.length === 0) return null;
-  const isOld = status === "stale" || status === "blocked" || status === "queued" || status === "running";
+  // A cell that waits to be asked and never was shows what it did when the workbook was last open.
+  const isFromLastTime = status === "manual" && cell.runs.value === 0;
+  const isOld = isFromLastTime || status === "stale" || status === "blocked" || status === "queued" || status === "running";
   return (
     <div class={`outputs ${isOld ? "is-old" : ""}`} ref={element}>
       {outputs

@@ -61,7 +61,7 @@ def _cell(cell: CellState) -> tuple[str, bool]:
         if drawn is None:
             break
         outputs.append(drawn)
-    is_old = " is-old" if cell.status in _OLD else ""
+    is_old = " is-old" if cell.status in _OLD or (cell.status == "manual" and cell.runs == 0) else ""
     shown = f'<div class="outputs{is_old}">{"".join(outputs)}</div>' if outputs else ""
     return code + shown, len(outputs) == len(cell.outputs)
 
