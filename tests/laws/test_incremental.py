@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 
 import pytest
 import templates as t
 import workbooks
-from workbooks import CASES, FIRST, NUMBERS, cells_of
+from workbooks import CASES, FIRST, NUMBERS, cells_of, interrupting
 
-from cellweave.kernel.checking import Checker, Player, Quiet
-from cellweave.kernel.edits import random_edit
+from cellweave.kernel.checking import Checker, Quiet
 
 # What every workbook draws from, and themes of which a workbook has two, so that its cells have to do with each other.
 BASE = t.CONTAINERS + t.NUMBERS + t.FUNCTIONS
@@ -55,34 +53,7 @@ def test_incremental_is_fresh(first: int):
     assert fresh > 3 * BATCH, "most cells have to run for the law to say anything"
 
 
-class Interrupting(Quiet):
-    """Interrupts a run: before the cell's code, or after it, while the engine notes down what it did."""
-
-    countdown = -1
-    is_late = False
-
-    def begin(self, cell: str) -> None:
-        super().begin(cell)
-        self.countdown -= 1
-        if self.countdown == 0 and not self.is_late:
-            raise KeyboardInterrupt
-
-    def end(self, cell: str) -> None:
-        if self.countdown == 0 and self.is_late:
-            self.countdown = -1
-            raise KeyboardInterrupt
-
-
 def test_interrupts_leave_nothing_behind():
     for seed in range(FIRST, FIRST + CASES // 10):
-        rng = random.Random(seed)
-        sources = program(seed, themes="plain")
-        player = Player(Checker(cells_of(sources), recording=Interrupting))
-        for number in range(5):
-            player.recorder.countdown, player.recorder.is_late = rng.randint(1, 3), rng.random() < 0.3
-            with contextlib.suppress(KeyboardInterrupt):
-                player.apply(random_edit(player.cells, number, rng))
-            player.recorder.countdown = -1
-            player.kernel.run("stale")
-            assert player.compare() == {}, f"seed {seed}, edit {number}: {sources}"
-        player.close()
+        checker = Checker(cells_of(program(seed, themes="plain")), recording=interrupting(Quiet))
+        workbooks.fresh_after_interrupts(checker, seed)

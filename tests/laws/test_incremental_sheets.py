@@ -11,7 +11,7 @@ import sys
 import pytest
 import templates as t
 import workbooks
-from workbooks import EDITS, FIRST, NUMBERS, cells_of, filled
+from workbooks import EDITS, FIRST, NUMBERS, cells_of, filled, interrupting
 
 from cellweave import host
 from cellweave.kernel.checking import Checker
@@ -66,3 +66,9 @@ def test_incremental_is_fresh_with_inputs_and_sheets(first: int, monkeypatch):
         checker = Checker(cells, recording=Unseen, moves=lambda recorder, rng, ids=ids: random_move(recorder, ids, rng))
         fresh += workbooks.fresh_after_edits(checker, seed)
     assert fresh > 6 * BATCH, "most cells have to run for the law to say anything"
+
+
+def test_interrupts_leave_nothing_behind_with_inputs_and_sheets():
+    for seed in range(FIRST, FIRST + CASES // 8):
+        checker = Checker(cells_of(program(seed)), recording=interrupting(Unseen))
+        workbooks.fresh_after_interrupts(checker, seed)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 
 from cellweave.graph.analysis import analysed
-from cellweave.kernel.checking import Checker
+from cellweave.kernel.checking import Checker, Player
+from cellweave.kernel.edits import random_edit
 from cellweave.kernel.hidden import Hidden
 from cellweave.protocol.state import CellSource
 
@@ -135,3 +136,40 @@ def fresh_after_edits(checker: Checker, seed: int) -> int:
         ]
     )
     return report.fresh
+
+
+def interrupting(recording: type) -> type:
+    """Return a recorder that interrupts a run: before the cell's code, or after it, while the engine notes down."""
+
+    class Interrupting(recording):
+        countdown = -1
+        is_late = False
+
+        def begin(self, cell: str) -> None:
+            super().begin(cell)
+            self.countdown -= 1
+            if self.countdown == 0 and not self.is_late:
+                raise KeyboardInterrupt
+
+        def end(self, cell: str) -> None:
+            super().end(cell)
+            if self.countdown == 0 and self.is_late:
+                self.countdown = -1
+                raise KeyboardInterrupt
+
+    return Interrupting
+
+
+def fresh_after_interrupts(checker: Checker, seed: int) -> None:
+    """Hold the law for one workbook whose waves are interrupted and gone on with."""
+    rng = random.Random(seed)
+    player = Player(checker)
+    for number in range(5):
+        player.recorder.countdown, player.recorder.is_late = rng.randint(1, 3), rng.random() < 0.3
+        with contextlib.suppress(KeyboardInterrupt):
+            player.apply(random_edit(player.cells, number, rng))
+        player.recorder.countdown = -1
+        player.kernel.run("stale")
+        assert player.compare() == {}, f"seed {seed}, edit {number}: {[cell.source for cell in checker.cells]}"
+    player.close()
+    checker.hidden.restart()
