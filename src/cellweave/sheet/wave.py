@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cellweave.address import Range
 from cellweave.sheet.arrays import np
+from cellweave.sheet.collector import resting
 from cellweave.sheet.evaluate import Postponed, evaluate
 from cellweave.sheet.order import arrange, placed
 from cellweave.sheet.recurrence import evaluate_group
@@ -225,7 +226,8 @@ def _is_all_stale(book: Book) -> bool:
 def ensure_order(book: Book) -> None:
     """Arrange all regions if their order is not known."""
     if not book.order_known:
-        arrange((region for grid in book.grids for region in grid.regions), book.precedents)
+        with resting():
+            arrange((region for grid in book.grids for region in grid.regions), book.precedents)
         book.order_known = True
 
 
