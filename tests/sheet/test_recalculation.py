@@ -45,6 +45,15 @@ def test_columns_are_compared_on_15_digits_as_cells_are() -> None:
     assert sheet.values("C1:C8000") == [[True], [False], [True], [False]] * 2_000
 
 
+def test_numbers_of_15_digits_are_told_apart_in_columns() -> None:
+    numbers = 842020700000000.0 + np.arange(4_000.0)
+    sheet = cw.Sheet.from_columns({"A": numbers, "B": numbers[::-1].copy()})
+    sheet["C1:C4000"] = "=MATCH(B1,A$1:A$4000,0)"
+    sheet["D1:D4000"] = "=COUNTIF(A$1:A$4000,B1)"
+    assert sheet.values("C1:C4000") == [[4_000.0 - row] for row in range(4_000)]
+    assert {row[0] for row in sheet.values("D1:D4000")} == {1.0}
+
+
 def test_nothing_runs_before_a_read_and_a_paste_is_one_wave() -> None:
     sheet = cw.Sheet.from_columns({"A": np.arange(10.0)})
     sheet["B1"] = "=SUM(A1:A10)"

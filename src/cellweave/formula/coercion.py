@@ -149,13 +149,6 @@ def is_equal(one: Any, two: Any) -> bool:
     return compare(one, two) == 0
 
 
-def ordered(one: Any, two: Any) -> int:
-    """Return -1, 0 or 1 as ``compare`` does, but with numbers as lookups see them: alike only but for noise."""
-    if type(one) is float and type(two) is float:
-        return 0 if numbers.is_near(one, two) else -1 if one < two else 1
-    return compare(one, two)
-
-
 def _blank_beside(other: Any) -> Any:
     kind = type(other)
     return "" if kind is str else False if kind is bool else 0.0

@@ -47,11 +47,6 @@ def is_shown_alike(one: float, two: float) -> bool:
     return f"{one:.14e}" == f"{two:.14e}"
 
 
-def is_near(one: float, two: float) -> bool:
-    """Whether two numbers differ by rounding noise only, so that lookups and criteria take one for the other."""
-    return one == two or abs(one - two) < abs(one) * NOISE
-
-
 def shown(number: float) -> Decimal:
     """Return the 15 significant digits Excel keeps of a number."""
     return Decimal(f"{number:.15g}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from array import array
 from typing import Any, Final
 
+from cellweave.formula.numbers import ALIKE, is_shown_alike
+
 try:
     import numpy
 except ImportError:
@@ -105,3 +107,15 @@ def first_of(tags: Any, first: int, last: int, tag: int) -> int:
     """Return the first position from ``first`` up to ``last`` (excluded) whose tag is ``tag``, or -1."""
     found = bytes(tags[first:last]).find(tag)
     return found if found < 0 else first + found
+
+
+def alike(one: Any, two: Any) -> Any:
+    """Return which numbers differ and yet have the same 15 significant digits."""
+    near = (np.abs(one - two) < np.abs(one) * ALIKE) & (one != two)
+    if np.any(near):
+        ones, twos = np.broadcast_arrays(one, two)
+        # Whole numbers of 15 digits show them all.
+        near = near & ~((ones == np.rint(ones)) & (twos == np.rint(twos)) & (np.abs(ones) < 1e15))
+        pairs = zip(ones[near].tolist(), twos[near].tolist(), strict=True)
+        near[near] = [is_shown_alike(*pair) for pair in pairs]
+    return near

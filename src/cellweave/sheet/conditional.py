@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from cellweave.formula.numbers import NOISE, is_near
-from cellweave.sheet.arrays import BLOCK, np
+from cellweave.formula.numbers import compare
+from cellweave.sheet.arrays import BLOCK, alike, np
 from cellweave.sheet.column import Column
 from cellweave.sheet.exact import exact_parts, exact_row_sums, rounded_sum
 from cellweave.sheet.literals import read_literal
@@ -93,7 +93,7 @@ class KeyCodes:
             return -1
         place = int(np.searchsorted(self._sorted, number))
         for key in self._sorted[max(0, place - 1) : place + 1].tolist():
-            if is_near(key, number):
+            if compare(key, number) == 0:
                 return self._numbers[key]
         return -1
 
@@ -141,8 +141,7 @@ class KeyCodes:
 
     def _sort_keys(self) -> None:
         self._sorted = np.sort(np.fromiter(self._numbers, dtype=np.float64, count=len(self._numbers)))
-        gaps = np.diff(self._sorted)
-        self.has_close = bool((gaps < np.abs(self._sorted[:-1]) * NOISE).any())
+        self.has_close = bool(alike(self._sorted[:-1], self._sorted[1:]).any())
         self._fresh_keys = True
 
     def _text_codes(self, numbers: Any, is_text: Any, codes: Any) -> None:

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from cellweave.formula.coercion import fold
 from cellweave.formula.functions.criteria import wildcards
-from cellweave.formula.numbers import NOISE
 from cellweave.sheet import arrays
-from cellweave.sheet.arrays import np
+from cellweave.sheet.arrays import alike, np
 from cellweave.sheet.column import Column
 from cellweave.sheet.pool import BOOLEAN, NUMBER, TEXT
 
@@ -114,7 +113,7 @@ class LookupIndex:
         at = np.where(inside, place, 0)
         # Keys that differ by rounding noise only are one key to a sheet; which of them stands first is not known here.
         other = keys[np.clip(at + direction, 0, len(keys) - 1)]
-        near = (np.abs(other - keys[at]) < np.abs(keys[at]) * NOISE) & (other != keys[at])
+        near = alike(other, keys[at])
         found = np.where(found >= 0, found, np.where(inside, rows[at], -1))
         return found, near if close is None else near | close
 
@@ -139,7 +138,7 @@ class LookupIndex:
             place = following[np.where(active, np.minimum(middle, count), 0)]
             inside = active & (place < count) & (place <= high)
             items = held[np.where(inside, place, 0)]
-            same = (items == numbers) | (np.abs(items - numbers) < np.abs(items) * NOISE)
+            same = (items == numbers) | alike(items, numbers)
             holds = inside & (same | (items > numbers if descending else items < numbers))
             found = np.where(holds, place, found)
             low = np.where(holds, place + 1, low)
@@ -187,7 +186,7 @@ class LookupIndex:
         beyond = keys[np.minimum(place + 1, len(keys) - 1)]
         close = np.zeros(len(numbers), dtype=bool)
         for key in (before, after, beyond):
-            close |= (np.abs(key - numbers) < np.abs(key) * NOISE) & (key != numbers)
+            close |= alike(key, numbers)
         return found, close if close.any() else None
 
     def _find_dense(self, numbers: Any) -> Any:
@@ -199,7 +198,7 @@ class LookupIndex:
         whole = np.rint(numbers)
         if (whole != numbers).any():
             # Numbers that differ by rounding noise only are equal.
-            numbers = np.where(np.abs(whole - numbers) < np.abs(whole) * NOISE, whole, numbers)
+            numbers = np.where(alike(whole, numbers), whole, numbers)
         places = numbers - self._low
         with np.errstate(invalid="ignore"):
             slots = places.astype(np.int64)

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import Range
-from cellweave.formula.numbers import NOISE
-from cellweave.sheet.arrays import BLOCK, np
+from cellweave.sheet.arrays import BLOCK, alike, np
 from cellweave.sheet.column import Column
 from cellweave.sheet.exact import exact_parts, rounded_sum
 from cellweave.sheet.grid import Grid
@@ -59,7 +58,7 @@ def matched(
 
 def holds(sign: str, numbers: Any, limit: float) -> Any:
     """Return which numbers stand to a limit as a comparison says, those that differ by noise being equal."""
-    near = (numbers == limit) | (np.abs(numbers - limit) < np.abs(numbers) * NOISE)
+    near = (numbers == limit) | alike(numbers, limit)
     if sign == "<":
         return (numbers < limit) & ~near
     if sign == ">":

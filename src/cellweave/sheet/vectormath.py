@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from cellweave.formula.numbers import ALIKE, NOISE, is_shown_alike
-from cellweave.sheet.arrays import np
+from cellweave.formula.numbers import NOISE
+from cellweave.sheet.arrays import alike, np
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT, Pool
 from cellweave.sheet.vector import DIV0_ID, NUM_ID, Vector, as_numbers, either, failed, numeric
 
@@ -162,13 +162,8 @@ def compared(operator: str, left: Vector, right: Vector, pool: Pool) -> Vector:
 
 def _numbers_compared(operator: str, one: Any, two: Any) -> Any:
     result = _TESTS[operator](one, two)
-    near = (np.abs(one - two) < np.abs(one) * ALIKE) & (one != two)
-    if np.any(near):
-        ones, twos = np.broadcast_arrays(one, two)
-        alike = np.zeros(near.shape, dtype=bool)
-        alike[near] = [is_shown_alike(*pair) for pair in zip(ones[near].tolist(), twos[near].tolist(), strict=True)]
-        return np.where(alike, operator in ("=", "<=", ">="), result)
-    return result
+    same = alike(one, two)
+    return np.where(same, operator in ("=", "<=", ">="), result) if np.any(same) else result
 
 
 def _class(vector: Vector, other: Vector) -> int:

@@ -101,7 +101,7 @@ def _equal_to(operand: Any) -> Test:
 
     def is_same_number(value: Any) -> bool:
         if type(value) is float:
-            return numbers.is_near(value, number)
+            return numbers.compare(value, number) == 0
         # Text that looks like the number counts as it, which other comparisons do not allow.
         return type(value) is str and coercion.read_number(value) == number
 
@@ -150,8 +150,8 @@ def _ordered(sign: str, operand: str) -> Test:
     if isinstance(limit, float):
         # The cheap comparison goes first; numbers that differ by rounding noise only are equal all the same.
         if sign in ("<", ">"):
-            return lambda value: type(value) is float and holds(value, limit) and not numbers.is_near(value, limit)
-        return lambda value: type(value) is float and (holds(value, limit) or numbers.is_near(value, limit))
+            return lambda value: type(value) is float and holds(value, limit) and numbers.compare(value, limit) != 0
+        return lambda value: type(value) is float and (holds(value, limit) or numbers.compare(value, limit) == 0)
     # Each kind is compared with its own kind only: ">5" never finds text.
     return lambda value: type(value) is kind and holds(coercion.compare(value, limit), 0)
 

@@ -24,9 +24,7 @@ def exact(sought: Any, items: Sequence[Any], *, from_end: bool = False) -> int |
     if isinstance(sought, str):
         folded = coercion.fold(sought)
         return next((i for i in places if isinstance(items[i], str) and coercion.fold(items[i]) == folded), None)
-    return next(
-        (i for i in places if _is_comparable(items[i], sought) and coercion.ordered(items[i], sought) == 0), None
-    )
+    return next((i for i in places if _is_comparable(items[i], sought) and coercion.is_equal(items[i], sought)), None)
 
 
 def pattern(sought: Any, items: Sequence[Any], *, from_end: bool = False, is_regex: bool = False) -> int | None:
@@ -52,10 +50,10 @@ def nearest(sought: Any, items: Sequence[Any], direction: int, *, from_end: bool
         item = items[place]
         if not _is_comparable(item, sought):
             continue
-        order = coercion.ordered(item, sought)
+        order = coercion.compare(item, sought)
         if order == 0:
             return place
-        if order == direction and (best is None or coercion.ordered(item, items[best]) == -direction):
+        if order == direction and (best is None or coercion.compare(item, items[best]) == -direction):
             best = place
     return best
 
@@ -76,7 +74,7 @@ def bisected(sought: Any, items: Sequence[Any], *, descending: bool = False) -> 
         if place > high:
             high = middle - 1
             continue
-        order = coercion.ordered(items[place], sought)
+        order = coercion.compare(items[place], sought)
         if descending:
             order = -order
         if order <= 0:
