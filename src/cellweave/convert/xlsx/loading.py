@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cellweave.address import Range
 from cellweave.convert.xlsx.model import BookData, ColumnData, FormulaRun, SheetData
+from cellweave.convert.xlsx.prefixes import TRIM_NAMES
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.errors import FileError
 from cellweave.formula.format_code import sections
@@ -18,6 +19,9 @@ from cellweave.sheet.sheet import Sheet
 MOST_SPREAD = 420_000_000
 # What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
 _PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm|eta)\.(?=[a-z_])")
+# A trimmed range, ``A1:.A9``, as files have it.
+_TRIMMED = re.compile(r"(_TRO_[A-Z]+)\(([^():\"]+):([^():\"]+)\)")
+_TRIMS = {name: operator for operator, name in TRIM_NAMES.items()}
 # Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
 DAYS_1904 = 1462.0
 
@@ -112,4 +116,6 @@ def _load_formula(loader: Loader, sheet: str, column: int, run: FormulaRun) -> N
     area = Range(run.first, column, run.last, column)
     fills = None if run.dynamic else run.array
     text = _PREFIXES.sub("", run.text) if "_xl" in run.text else run.text
+    if "_TRO_" in text:
+        text = _TRIMMED.sub(lambda match: f"{match[2]}{_TRIMS.get(match[1], ':')}{match[3]}", text)
     loader.formula(sheet, area, text, run.origin, is_single=run.array is None, fills=fills)
