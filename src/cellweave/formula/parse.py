@@ -35,7 +35,7 @@ from cellweave.formula.syntax import (
     Unary,
     Union,
 )
-from cellweave.values import ERRORS
+from cellweave.values import ERRORS, NUM
 
 BINDING: Final = {
     "=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5,
@@ -206,7 +206,8 @@ class _Reader:
         if kind == "slot":
             return Slot(self.slots[place], token)
         if kind == "number":
-            return Constant(float(token))
+            number = float(token)
+            return Constant(number if number - number == 0.0 else NUM)
         if kind == "error":
             code = token.upper()
             return Constant(next(error for error in ERRORS if error.code == code))
