@@ -67,6 +67,31 @@ def test_a_file_that_repeats_itself_without_end_is_refused(tmp_path: Path) -> No
         read_ods(written(tmp_path / "a.ods", row))
 
 
+def test_percentages_currencies_and_covered_cells(tmp_path: Path) -> None:
+    row = (
+        cell("percentage", value="0.05")
+        + '<table:table-cell office:value-type="currency" office:currency="EUR" office:value="9.5" '
+        'table:formula="of:=[.A1]*190" table:number-columns-spanned="2"/><table:covered-table-cell/>'
+        + cell("float", value="3")
+    )
+    book = read_ods(written(tmp_path / "a.ods", f"<table:table-row>{row}</table:table-row>"))
+    columns = book.sheets[0].columns
+    assert {place: list(data.values[0].values) for place, data in columns.items()} == {0: [0.05], 1: [9.5], 3: [3.0]}
+    assert book.formats[columns[0].styles[0].style] == "0.00%"
+
+
+def test_rows_past_the_end_of_a_sheet_are_not_read(tmp_path: Path) -> None:
+    row = '<table:table-row table:number-rows-repeated="{}">' + cell("float", value="1") + "</table:table-row>"
+    (sheet,) = read_ods(written(tmp_path / "a.ods", row.format(1_048_575) + row.format(9))).sheets
+    assert sum(len(run.values) for run in sheet.columns[0].values) == 1_048_576
+
+
+@pytest.mark.parametrize("given", [cell("float", value="one"), cell("date", date_value="soon")])
+def test_values_that_are_none_are_damage(tmp_path: Path, given: str) -> None:
+    with pytest.raises(FileError, match="damaged"):
+        read_ods(written(tmp_path / "a.ods", f"<table:table-row>{given}</table:table-row>"))
+
+
 def test_damage_is_an_error_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="damaged"):
         read_ods(written(tmp_path / "a.ods", "<table:table-row>"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.convert.delimited import FORMATS
 from cellweave.convert.xlsx.columns import Gatherer
 from cellweave.convert.xlsx.model import BookData, SheetData
@@ -20,9 +21,9 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.,]+)S)?")
+_STYLES = {code: number for number, code in enumerate(FORMATS)}
 _EPOCH = datetime.datetime(1899, 12, 30)
 # Sheets end in one blank row or cell that is repeated to the edge; a filled one repeated so often is no honest file.
-MOST_REPEATED = 1_048_576
 MOST_CELLS = 50_000_000
 
 
@@ -32,32 +33,36 @@ def read_ods(path: str | Path) -> BookData:
     with Package(path) as package:
         if "content.xml" not in package:
             raise FileError(f"{path} is no OpenDocument file.", path=str(path))
-        cells = 0
-        columns: dict[int, Gatherer] = {}
-        row = 0
-        for event, element in _events(package):
-            if event == "start":
-                if element.tag == f"{_TABLE}table":
-                    book.sheets.append(SheetData(element.get(f"{_TABLE}name", f"Sheet{len(book.sheets) + 1}")))
-                    columns, row = {}, 0
-            elif element.tag == f"{_TABLE}table":
-                book.sheets[-1].columns = {place: gatherer.data for place, gatherer in sorted(columns.items())}
-                element.clear()
-            elif element.tag == f"{_TABLE}table-row":
-                repeated = _count(element, "rows")
-                filled = list(_cells(element))
-                cells += len(filled) * repeated
-                if cells > MOST_CELLS:
-                    raise FileError(f"{path} repeats its cells {cells:,} times. It was not read.", path=str(path))
-                for column, value, style in filled:
-                    gatherer = columns.setdefault(column, Gatherer(column, {}))
-                    for place in range(row, row + repeated):
-                        gatherer.value(place, value)
-                    if style:
-                        gatherer.style(row, row + repeated - 1, style)
-                row += repeated
-                element.clear()
+        with package.reading("content.xml"):
+            _read_tables(package, book)
     return book
+
+
+def _read_tables(package: Package, book: BookData) -> None:
+    path = package.path
+    cells = row = 0
+    columns: dict[int, Gatherer] = {}
+    for event, element in _events(package):
+        if event == "start":
+            if element.tag == f"{_TABLE}table":
+                book.sheets.append(SheetData(element.get(f"{_TABLE}name", f"Sheet{len(book.sheets) + 1}")))
+                columns, row = {}, 0
+        elif element.tag == f"{_TABLE}table":
+            book.sheets[-1].columns = {place: gatherer.data for place, gatherer in sorted(columns.items())}
+            element.clear()
+        elif element.tag == f"{_TABLE}table-row":
+            repeated = min(_count(element, "rows"), MAX_ROWS - row)
+            filled = list(_cells(element)) if repeated > 0 else []
+            cells += len(filled) * repeated
+            if cells > MOST_CELLS:
+                raise FileError(f"{path} repeats its cells {cells:,} times. It was not read.", path=str(path))
+            for column, value, style in filled:
+                gatherer = columns.setdefault(column, Gatherer(column, {}))
+                gatherer.values(row, [value] * repeated)
+                if style:
+                    gatherer.style(row, row + repeated - 1, style)
+            row += repeated
+            element.clear()
 
 
 def _events(package: Package) -> Iterator[tuple[str, Element]]:
@@ -74,7 +79,7 @@ def _events(package: Package) -> Iterator[tuple[str, Element]]:
 
 def _count(element: Element, what: str) -> int:
     given = element.get(f"{_TABLE}number-{what}-repeated", "1")
-    return min(int(given), MOST_REPEATED) if given.isdigit() else 1
+    return min(int(given), MAX_ROWS) if given.isdigit() else 1
 
 
 def _cells(row: Element) -> Iterator[tuple[int, Scalar, int]]:
@@ -86,7 +91,7 @@ def _cells(row: Element) -> Iterator[tuple[int, Scalar, int]]:
         repeated = _count(cell, "columns")
         value, style = _value(cell)
         if value is not None:
-            for place in range(column, min(column + repeated, 16_384)):
+            for place in range(column, min(column + repeated, MAX_COLUMNS)):
                 yield place, value, style
         column += repeated
 
@@ -95,18 +100,20 @@ def _value(cell: Element) -> tuple[Scalar, int]:
     kind = cell.get(f"{_OFFICE}value-type")
     given = cell.get(f"{_OFFICE}value", "")
     if kind in ("float", "percentage", "currency"):
-        return float(given), 0
+        return float(given), _STYLES["0.00%"] if kind == "percentage" else 0
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true", 0
     if kind == "date":
         moment = datetime.datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "").split(".")[0])
-        return (moment - _EPOCH) / datetime.timedelta(days=1), 2 if moment.time() != datetime.time() else 1
+        return (moment - _EPOCH) / datetime.timedelta(days=1), _STYLES[
+            "yyyy-mm-dd hh:mm:ss" if moment.time() != datetime.time() else "yyyy-mm-dd"
+        ]
     if kind == "time":
         match = _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))
         hours, minutes, seconds = (
             (float((part or "0").replace(",", ".")) for part in match.groups()) if match else (0, 0, 0)
         )
-        return (hours * 3600 + minutes * 60 + seconds) / 86_400, 0
+        return (hours * 3600 + minutes * 60 + seconds) / 86_400, _STYLES["hh:mm:ss"]
     if kind == "string":
         return cell.get(f"{_OFFICE}string-value") or "\n".join(map(_paragraph, cell.findall(f"{_TEXT}p"))), 0
     return None, 0
