@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.formula.coercion import fold, read_number
 from cellweave.formula.functions.criteria import parsed, test_of
-from cellweave.formula.numbers import NOISE
-from cellweave.sheet.arrays import np
+from cellweave.sheet.arrays import alike, np
 from cellweave.sheet.distinct import numbered
 from cellweave.sheet.exact import window_sums
 from cellweave.sheet.matching import holds
@@ -117,7 +116,7 @@ class Keys:
         at = np.minimum(place, last)
         for near in (np.maximum(place - 1, 0), at, np.minimum(place + 1, last)):
             key = self.ordered[near]
-            if ((np.abs(key - sought) < np.abs(key) * NOISE) & (key != sought)).any():
+            if alike(key, sought).any():
                 raise Unsupported
         return np.where(self.ordered[at] == sought, self._number_codes[at], -1)
 
@@ -138,10 +137,10 @@ class Keys:
         limits = np.array([limit for _, limit in read])
         ordered, count = self.ordered, len(self.ordered)
         low, high = np.searchsorted(ordered, limits), np.searchsorted(ordered, limits, side="right")
-        # Numbers that differ from the limit by rounding noise only are equal to it.
-        while count and (near := (low > 0) & _is_near(ordered[np.maximum(low - 1, 0)], limits)).any():
+        # Numbers with the same 15 digits as the limit are equal to it.
+        while count and (near := (low > 0) & alike(ordered[np.maximum(low - 1, 0)], limits)).any():
             low = low - near
-        while count and (near := (high < count) & _is_near(ordered[np.minimum(high, count - 1)], limits)).any():
+        while count and (near := (high < count) & alike(ordered[np.minimum(high, count - 1)], limits)).any():
             high = high + near
         signs = np.array([sign for sign, _ in read])
         is_below = (signs == "<") | (signs == "<=")
@@ -230,10 +229,6 @@ class Sorted:
         pairs = np.stack((starts, ends), axis=1).ravel()
         found = (np.maximum if largest else np.minimum).reduceat(numbers, pairs)[::2]
         return np.where(starts == ends, worst, found)
-
-
-def _is_near(numbers: Any, limits: Any) -> Any:
-    return np.abs(numbers - limits) < np.abs(numbers) * NOISE
 
 
 def selected(keys: list[Keys], criteria: tuple[Any, ...], mask: Any = None) -> tuple[Any, bool]:
