@@ -100,3 +100,12 @@ def test_fixed_references_stay_beside_those_that_move() -> None:
     assert sheet["B3:B5"] == [[20.0], [130.0], [130.0]]
     sheet["A1"] = 3
     assert sheet["B3:B5"] == [[30.0], [140.0], [140.0]]
+
+
+def test_moved_formulas_keep_what_they_gave() -> None:
+    sheet = cw.sheet("1 | 5 | =A1+B1 | =C1*2")
+    assert sheet["D1"] == 12.0
+    sheet.move("C1:D1", "C4")
+    assert sheet["C4:D4"] == [[6.0, 12.0]]
+    assert sheet.formula("D4") == "=C4*2"
+    assert sheet.values("C1:D1") == [[None, None]]

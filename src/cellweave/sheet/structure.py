@@ -84,11 +84,10 @@ def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
     _edit(book, grid, Moved(grid.index, area, target))
     for offset in range(len(values)):
         book.clear_values(grid, Range(area.top, area.left + offset, area.bottom, area.left + offset))
-    taken = [region.area for region in grid.regions.overlapping(target)]
+    # What formulas gave goes with them: they are evaluated again only where what they read is not the same.
     for offset, column in enumerate(values):
         for row, value in enumerate(column or [None] * (area.bottom - area.top + 1), to.row):
-            if not any(other.holds(row, to.column + offset) for other in taken):
-                book.put_value(grid, row, to.column + offset, value)
+            book.put_value(grid, row, to.column + offset, value)
 
 
 def fill(book: Book, grid: Grid, source: Range, into: Range) -> None:
