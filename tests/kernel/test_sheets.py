@@ -360,3 +360,28 @@ def test_a_write_that_changed_nothing_is_done_again_when_the_sheet_is_another(wr
         both=f'{write}\ns["B1"]',
     )
     assert "both" in book.edit(sheet='s = cw.sheet("6 | 1 | 3\\n4")')
+
+
+OUTSIDE = {
+    "file": ("open('rate.txt', 'w').write('{}')", "float(open('rate.txt').read())"),
+    "environment": ("import os\nos.environ['RATE'] = '{}'", "float(__import__('os').environ['RATE'])"),
+    "random": ("import random\nrandom.seed({})", "__import__('random').random()"),
+}
+
+
+@pytest.mark.parametrize("way", OUTSIDE)
+def test_a_function_of_a_formula_follows_state_outside_names(way: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put, get = OUTSIDE[way]
+    book = Workbook(
+        setup=SETUP,
+        scaled=f"def scaled(v):\n    return {get} * v",
+        sheet='s = cw.sheet("2 | =scaled(A1)")',
+        put=put.format(1),
+        read='s["B1"]',
+    )
+    before = book["read"]
+    assert "read" in book.edit(put=put.format(5))
+    assert book["read"] != before
+    book.edit(put=put.format(1))
+    assert book["read"] == before

@@ -83,6 +83,7 @@ class Execution:
         changes.find_bound(candidates)
         changes.find_changed(cells)
         moved: Outputs = {}
+        is_outside = False
         if not is_quiet:
             texts = (*facts.texts, *(part for code in entered for part in code.co_consts if type(part) is str))
             read, written = hidden.files(cell.id, _files_named(texts, inputs))
@@ -93,11 +94,12 @@ class Execution:
             if hidden.modules and hidden.modules.may_be_reached(inputs.values(), words):
                 inputs[MODULES] = env[MODULES]
             moved = {**hidden.changes(cell.id, inputs), **written}
+            is_outside = bool(moved or read or (MODULES in inputs and env[MODULES].value))
         if MODULES in moved:
             changes.find_touched(hidden.modules.owners, cells)
         touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
         if record.sheets:
-            self.sheets.find_impure(changes, bool(moved), cells)
+            self.sheets.find_impure(changes, is_outside, cells)
         if changes.mates:
             inputs.update((name, env[name]) for name in changes.mates)
         record.held = changes.held()

@@ -18,6 +18,7 @@ from cellweave.address import MAX_ROWS
 from cellweave.graph.facts import Facts
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
+from cellweave.kernel.hidden import AMBIENT
 from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed, reached
 from cellweave.kernel.versions import Environment, Inputs, Record, Version, is_hidden
@@ -70,11 +71,11 @@ class SheetReads:
         """Return what was read, with the values it had then."""
         return [reading.taken() for reading in self._readings.values()]
 
-    def find_impure(self, changes: Changes, is_moved_outside: bool, cells: Iterable[CodeCell]) -> None:
+    def find_impure(self, changes: Changes, is_outside: bool, cells: Iterable[CodeCell]) -> None:
         """Count the sheets read as changed where evaluating their formulas may have done more than compute values.
 
-        ``changes`` are those of the run, ``is_moved_outside`` says whether hidden state was. For the run to do the same
-        again it has to find the sheets as they were before it: not yet evaluated.
+        ``changes`` are those of the run, ``is_outside`` says whether it read or moved hidden state. For the run to do
+        the same again it has to find the sheets as they were before it: not yet evaluated.
         """
         books = {id(reading.sheet._book): reading.sheet._book for reading in self._readings.values()}
         changed = {version.name for version in changes.consumed}
@@ -82,7 +83,9 @@ class SheetReads:
             reach = followed({name: changes.env.get(name) for name in names_of(book)}, changes.env, False)
             touched = changed | (changes.bound.keys() & _bound_by(reach))
             is_impure = reach.sees_all or _may_show(reach) or not touched.isdisjoint(reach.inputs)
-            if is_impure or (is_moved_outside and _may_call(reach)):
+            if not is_impure and _may_call(reach):
+                is_impure = is_outside or _is_elsewhere(book, changes, cells)
+            if is_impure:
                 book.is_impure = True
                 changes.consume({id(book)}, cells)
 
@@ -216,6 +219,13 @@ def has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: Ite
 def _bound_by(reach: Reached) -> set[str]:
     """Return the global names that functions of what was reached may bind."""
     return {name for version in reach.inputs.values() if version is not None for name in version.print.binds}
+
+
+def _is_elsewhere(book: Any, changes: Changes, cells: Iterable[CodeCell]) -> bool:
+    """Whether ambient state moved between the cell that made a sheet and the one that reads it: no name shows that."""
+    makers = {v.cell for v in changes.inputs.values() if v is not None and id(book) in v.print.owners}
+    now = changes.env.get(AMBIENT)
+    return any(c.id in makers and c.record is not None and c.record.inputs.get(AMBIENT) is not now for c in cells)
 
 
 def _may_show(reach: Reached) -> bool:
