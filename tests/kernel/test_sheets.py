@@ -385,3 +385,18 @@ def test_a_function_of_a_formula_follows_state_outside_names(way: str, tmp_path,
     assert book["read"] != before
     book.edit(put=put.format(1))
     assert book["read"] == before
+
+
+def test_a_reader_of_random_formulas_draws_where_the_one_above_it_did_once_that_is_gone() -> None:
+    cells = {
+        "setup": SETUP + "\nimport random\nrandom.seed(1)",
+        "sheet": 's = cw.sheet("=RAND()")',
+        "early": 's["A1"]',
+        "between": "random.random()",
+        "read": 's["A1"]',
+        "after": "random.random()",
+    }
+    book = Workbook(**cells)
+    book.edit(early="1")
+    fresh = Workbook(**{**cells, "early": "1"})
+    assert [book[cell] for cell in ("between", "read", "after")] == [fresh[c] for c in ("between", "read", "after")]

@@ -83,7 +83,7 @@ class SheetReads:
             reach = followed({name: changes.env.get(name) for name in names_of(book)}, changes.env, False)
             touched = changed | (changes.bound.keys() & _bound_by(reach))
             is_impure = reach.sees_all or _may_show(reach) or not touched.isdisjoint(reach.inputs)
-            if not is_impure and _may_call(reach):
+            if not is_impure and (_may_call(reach) or book.is_volatile):
                 is_impure = is_outside or _is_elsewhere(book, changes, cells)
             if is_impure:
                 book.is_impure = True
@@ -203,7 +203,7 @@ def has_disturbed(place: Place, reach: Reached, books: Iterable[Any], cells: Ite
     User code ran outside a run then. Nothing it did is to stay: names and hidden state are put back, what it changed
     in place is consumed, and so are the sheets, for a run has to find them not yet evaluated.
     """
-    if not _may_call(reach):
+    if not _may_call(reach) and not any(book.is_volatile for book in books):
         return False
     changes = Changes("", Facts(), place.env, reach.inputs, place.namespace)
     changes.find_bound(_bound_by(reach) | place.lookups.take()[1])

@@ -210,6 +210,11 @@ class Book:
         return not self.stale.parts and not self.stale.changed
 
     @property
+    def is_volatile(self) -> bool:
+        """Whether formulas draw random numbers or ask the time."""
+        return bool(self._volatile)
+
+    @property
     def is_running(self) -> bool:
         """Whether formulas are being evaluated: who reads now is one of their functions."""
         return self._running
