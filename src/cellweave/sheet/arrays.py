@@ -103,6 +103,13 @@ def all_are(tags: Any, first: int, last: int, tag: int) -> bool:
     return len(part) == 0 or (int(part[0]) == tag and bool((part == tag).all()))
 
 
+def first_nonzero(tags: Any, first: int, last: int) -> int:
+    """Return the first position from ``first`` up to ``last`` (excluded) that is not zero, or -1."""
+    part = bytes(tags[first:last])
+    found = len(part) - len(part.lstrip(b"\0"))
+    return first + found if found < len(part) else -1
+
+
 def first_of(tags: Any, first: int, last: int, tag: int) -> int:
     """Return the first position from ``first`` up to ``last`` (excluded) whose tag is ``tag``, or -1."""
     found = bytes(tags[first:last]).find(tag)

@@ -289,10 +289,8 @@ class Book:
                 for other in grid.regions.overlapping(hull):
                     if other is not region or self._reads_own(region):
                         out[other] = None
-            if not grid.spills:
-                continue
-            for (row, column), area in grid.spills.items():
-                anchor = grid.regions.at(row, column) if area.intersection(hull) is not None else None
+            for (row, column), _ in grid.spills.overlapping(hull):
+                anchor = grid.regions.at(row, column)
                 if anchor is not None and (anchor is not region or hull.holds(row, column)):
                     out[anchor] = None
         return list(out)
@@ -398,14 +396,11 @@ class Book:
 
     def _release_spills(self, grid: Grid, area: Range) -> None:
         """Take back the spill ranges that ``area`` cuts into; their anchors must be placed anew."""
-        if not grid.spills:
-            return
-        for (row, column), filled in list(grid.spills.items()):
-            if filled.intersection(area) is not None:
-                unspill(self, grid, row, column, self.stale.changed)
-                region = grid.regions.at(row, column)
-                if region is not None:
-                    self.stale.mark(region, Range(row, column, row, column))
+        for (row, column), _ in grid.spills.overlapping(area):
+            unspill(self, grid, row, column, self.stale.changed)
+            region = grid.regions.at(row, column)
+            if region is not None:
+                self.stale.mark(region, Range(row, column, row, column))
 
     def _wake_blocked(self, grid: Grid) -> None:
         if not grid.indexes.get("blocked"):

@@ -91,6 +91,11 @@ class Column:
         found = arrays.first_of(self.tags, first, min(last, self.length), ERROR)
         return None if found < 0 else found
 
+    def first_value(self, first: int, last: int) -> int | None:
+        """Return the first row from ``first`` up to ``last`` that is not blank, or None."""
+        found = arrays.first_nonzero(self.tags, first, min(last, self.length))
+        return None if found < 0 else found
+
     def write(self, first: int, numbers: Any, tags: Any) -> list[tuple[int, int]]:
         """Write packed values from ``first`` on and return the row intervals (end excluded) that differ now.
 

@@ -8,6 +8,7 @@ from cellweave.address import Range
 from cellweave.sheet.column import Column
 from cellweave.sheet.pool import Pool
 from cellweave.sheet.regions import RegionMap
+from cellweave.sheet.spills import Spills
 from cellweave.sheet.summary import ColumnSummary
 
 
@@ -21,7 +22,7 @@ class Grid:
         self.columns: dict[int, Column] = {}
         self.regions = RegionMap(index)
         # Anchor place → the range its array fills.
-        self.spills: dict[tuple[int, int], Range] = {}
+        self.spills = Spills()
         # Column → {row or None for the whole column: number format}.
         self.formats: dict[int, dict[int | None, str]] = {}
         self.widths: dict[int, float] = {}
@@ -95,10 +96,8 @@ class Grid:
 
     def spill_over(self, row: int, column: int) -> tuple[int, int] | None:
         """Return the anchor whose spill range holds a place (the anchor's own place included)."""
-        for anchor, area in self.spills.items():
-            if area.holds(row, column):
-                return anchor
-        return None
+        found = self.spills.overlapping(Range(row, column, row, column))
+        return found[0][0] if found else None
 
     def _held(self, area: Range) -> list[int]:
         if area.right - area.left < len(self.columns):

@@ -38,7 +38,8 @@ _MOST_NAMES = 1_000
 _MOST_REFERENCES = 100_000
 # Functions that ask where references lie, not what cells hold: =ROWS(A$1:A1) stands in A1 and waits for nothing. What
 # CELL and OFFSET read is seen when they read it.
-_POINTING = frozenset("AREAS CELL COLUMN COLUMNS FORMULATEXT ISFORMULA ISREF OFFSET ROW ROWS SHEET SHEETS".split())
+_POINTING = {"AREAS", "CELL", "COLUMN", "COLUMNS", "FORMULATEXT", "ISFORMULA", "ISREF", "OFFSET", "ROW", "ROWS"}
+_POINTING |= {"SHEET", "SHEETS"}
 
 
 class Meaning(NamedTuple):

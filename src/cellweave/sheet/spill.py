@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
+from cellweave.sheet.packing import packed
 from cellweave.values import Array, ErrorValue
+
+FEW = 16  # values down a column that are written one by one
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
@@ -31,13 +34,11 @@ def settle_cell(book: Book, grid: Grid, row: int, column: int, value: Any, chang
 
 def unspill(book: Book, grid: Grid, row: int, column: int, changed: list[tuple[int, Range]]) -> None:
     """Blank what the anchor at (row, column) filled outside its own place."""
-    area = grid.spills.pop((row, column), None)
+    area = grid.spills.take((row, column))
     if area is None:
         return
     book.order_known = False
-    for place in area.addresses():
-        if place != (row, column):
-            _write(grid, place.row, place.column, None, changed)
+    _blank(grid, area, Range(row, column, row, column), changed)
     changed.append((grid.index, Range(row, column, row, column)))
     _wake_blocked(book, grid)
 
@@ -56,15 +57,12 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
     known = len(changed)
     if before != area:
         if before is not None:
-            for place in before.addresses():
-                if not area.holds(*place):
-                    _write(grid, place.row, place.column, None, changed)
-        grid.spills[(row, column)] = area
+            _blank(grid, before, area, changed)
+        grid.spills.put((row, column), area)
         book.order_known = False
         _wake_blocked(book, grid)
-    for i, values in enumerate(array.rows):
-        for j, value in enumerate(values):
-            _write(grid, row + i, column + j, 0.0 if value is None else value, changed)
+    for at, values in enumerate(zip(*array.rows, strict=True), column):
+        _write_down(grid, row, at, [0.0 if value is None else value for value in values], changed)
     if len(changed) > known or before != area:
         # Whoever reads the whole range (``A1#``) names its anchor.
         changed.append((grid.index, Range(row, column, row, column)))
@@ -76,7 +74,7 @@ def _obstacle(grid: Grid, area: Range, row: int, column: int) -> str:
     if area.bottom >= MAX_ROWS or area.right >= MAX_COLUMNS:
         return f"#SPILL! at {here}: the array of {area.shape[0]} by {area.shape[1]} runs past the edge of the sheet."
     own = grid.spills.get((row, column))
-    for other, taken in grid.spills.items():
+    for other, taken in grid.spills.overlapping(area):
         if other != (row, column) and (common := taken.intersection(area)) is not None:
             return _sentence(here, area, f"{Address(common.top, common.left)} is filled by {Address(*other)}")
     for region in grid.regions.overlapping(area):
@@ -90,9 +88,13 @@ def _obstacle(grid: Grid, area: Range, row: int, column: int) -> str:
         held = grid.columns.get(index)
         if held is None:
             continue
-        for at, value in enumerate(held.values(area.top, min(area.bottom + 1, max(area.top, held.length))), area.top):
-            if value is not None and (at, index) != (row, column) and (own is None or not own.holds(at, index)):
-                return _sentence(here, area, f"{Address(at, index)} holds {value!r}")
+        mine = own if own is not None and own.left <= index <= own.right else None
+        if mine is None and index == column:
+            mine = Range(row, column, row, column)
+        for top, bottom in _outside(area, mine):
+            at = held.first_value(top, bottom + 1)
+            if at is not None:
+                return _sentence(here, area, f"{Address(at, index)} holds {held.get(at)!r}")
     return ""
 
 
@@ -109,6 +111,32 @@ def _wake_blocked(book: Book, grid: Grid) -> None:
             grid.indexes["blocked"].discard((row, column))
         else:
             book.mark(region, Range(row, column, row, column))
+
+
+def _outside(area: Range, inner: Range | None) -> list[tuple[int, int]]:
+    """Return the rows of ``area``, first and last, that are not rows of ``inner``."""
+    if inner is None:
+        return [(area.top, area.bottom)]
+    parts = (area.top, min(area.bottom, inner.top - 1)), (max(area.top, inner.bottom + 1), area.bottom)
+    return [(top, bottom) for top, bottom in parts if top <= bottom]
+
+
+def _blank(grid: Grid, area: Range, kept: Range, changed: list[tuple[int, Range]]) -> None:
+    """Blank the places of ``area`` that are not in ``kept``."""
+    for column in range(area.left, area.right + 1):
+        for top, bottom in _outside(area, kept if kept.left <= column <= kept.right else None):
+            _write_down(grid, top, column, [None] * (bottom - top + 1), changed)
+
+
+def _write_down(grid: Grid, row: int, column: int, values: list[Any], changed: list[tuple[int, Range]]) -> None:
+    """Write values down a column from ``row`` on and note the ranges that differ."""
+    if len(values) < FEW:
+        for at, value in enumerate(values, row):
+            _write(grid, at, column, value, changed)
+        return
+    numbers, tags, _ = packed(grid.pool, values)
+    for first, last in grid.column(column).write(row, numbers, tags):
+        changed.append((grid.index, Range(first, column, last - 1, column)))
 
 
 def _write(grid: Grid, row: int, column: int, value: Any, changed: list[tuple[int, Range]]) -> None:

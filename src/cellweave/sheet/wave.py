@@ -127,7 +127,7 @@ class Wave:
         few, spills = self._book.few_rows, self._book.grids[region.sheet].spills
         if any(part.bottom - part.top >= few for part in parts):
             return False
-        return not spills or not any(part.holds(*anchor) for part in parts for anchor in spills)
+        return not spills or not any(part.holds(*anchor) for part in parts for anchor, _ in spills.overlapping(part))
 
     def _evaluate_alike(self, regions: list[Region]) -> bool:
         """Evaluate small regions of one shape as one batch, or return False."""

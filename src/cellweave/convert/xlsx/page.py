@@ -115,7 +115,7 @@ class Page:
         return self._cells(column, first, bodies, values, self._cached)
 
     def _array(self, region: Region, spelled: Spelled, row: int, column: int) -> str:
-        area = self._grid.spills.get((row, column), Range(row, column, row, column))
+        area = self._grid.spills.get((row, column)) or Range(row, column, row, column)
         return f'<f t="array" ref="{area}">{cell_xml(spelled.text(row, column)[1:])}</f>'
 
     def _members(self, region: Region, spelled: Spelled, first: int, last: int, column: int) -> list[str]:

@@ -1,0 +1,55 @@
+"""Which spill ranges a grid has, found by place; and long arrays that come, change and go."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+import cellweave as cw
+from cellweave.address import Range
+from cellweave.errors import CellError
+from cellweave.sheet.spills import Spills
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_overlaps_is_what_a_look_at_every_range_finds(seed: int) -> None:
+    rng = random.Random(seed)
+
+    def area() -> Range:
+        top, left = rng.randrange(40), rng.randrange(12)
+        return Range(top, left, top + rng.choice((0, 1, 3, 12)), left + rng.choice((0, 0, 1, 5)))
+
+    spills = Spills()
+    for _ in range(120):
+        new = area()
+        if not spills.overlapping(new):
+            spills.put((new.top, new.left), new)
+        elif rng.random() < 0.5:
+            anchor = rng.choice(list(spills))
+            assert spills.take(anchor) is not None
+            assert anchor not in spills
+        asked = area()
+        every = {anchor: held for anchor, held in spills.items() if held.intersection(asked) is not None}
+        assert dict(spills.overlapping(asked)) == every
+        assert set(spills.overlapping(Range(0, 0, 100, 16_383))) == set(spills.items())
+
+
+def test_a_long_array_fills_shrinks_and_leaves_blanks() -> None:
+    sheet = cw.Sheet()
+    sheet["A1"], sheet["B1"], sheet["C1"] = 100, "=SEQUENCE(A1)", "=SUM(B1#)"
+    assert (sheet["B100"], sheet["C1"]) == (100.0, 5050.0)
+    sheet["A1"] = 40
+    assert (sheet["B40"], sheet["B41"], sheet["B100"], sheet["C1"]) == (40.0, None, None, 820.0)
+    sheet["B1"] = None
+    assert sheet.values("B1:B40") == [[None]] * 40
+
+
+def test_a_value_in_the_way_far_down_blocks_until_it_goes() -> None:
+    sheet = cw.Sheet()
+    sheet["B90"] = "x"
+    sheet["B1"] = "=SEQUENCE(100)"
+    with pytest.raises(CellError, match=r"B90 holds 'x'\. Clear B90 or move the formula\."):
+        sheet["B1"]
+    sheet["B90"] = None
+    assert sheet["B100"] == 100.0
