@@ -221,7 +221,9 @@ class _Conditional:
         known = indexes.get(name)
         if known is None or known[0] != versions:
             along = axis.ranks() if axis is not None else np.arange(self._size)
-            known = indexes[name] = versions, Sorted(keys, along, self._size, self._numbers, self._tags)
+            order = Sorted(keys, along, self._size, self._numbers, self._tags)
+            # What the name tells apart by identity is kept with it, so that nothing else comes to the same identity.
+            known = indexes[name] = versions, order, (keys, axis, target)
         found: Sorted = known[1]
         return found
 
