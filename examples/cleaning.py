@@ -36,7 +36,7 @@ Lax   | 2026-03-14   | $950        | y
 sfo   | soon         | n/a         | no
 """, header=True, formulas={
     "clean code": "=UPPER(TRIM(@code))",
-    "airport": '=IFNA(XLOOKUP(E2,airports!A2:A3377,airports!H2:H3377),"unknown")',
+    "airport": '=IFNA(XLOOKUP(E2,airports!A$2:A$3377,airports!H$2:H$3377),"unknown")',
     "date": '=IFERROR(IF(ISNUMBER(@visited),IF(@visited>19000000,DATE(LEFT(@visited,4),MID(@visited,5,2),RIGHT(@visited,2)),@visited),DATEVALUE(@visited)),"")',
     "amount": '=IFERROR(VALUE(TRIM(SUBSTITUTE(SUBSTITUTE(UPPER(@fee),"USD",""),"$",""))),"")',
     "ok": '=OR(@passed=TRUE,LEFT(UPPER(@passed))="Y")',

@@ -47,11 +47,12 @@ def test_columns_call_for_number_formats(tmp_path: Path) -> None:
         (["1152921504606846976", "5"], [2.0**60, 5.0]),
         (["0", "0.5", "00:30"], [0.0, 0.5, 30 / 1440]),
         (["1e400", "-", "."], ["#NUM!", "-", "."]),
+        (["E01", "e5", "+", "5", ".5e1"], ["E01", "e5", "+", 5.0, 5.0]),
         ([" 5", " x "], [5.0, " x "]),
         (["nan", "inf", "1_000", "1,5", "NULL"], ["nan", "inf", "1_000", "1,5", "NULL"]),
         (['"quoted"'], ['"quoted"']),
     ],
-    ids=["zeros", "digits", "exact", "zero", "range", "blanks", "words", "quotes"],
+    ids=["zeros", "digits", "exact", "zero", "range", "letters", "blanks", "words", "quotes"],
 )
 def test_codes_are_no_numbers_and_words_no_values(fields: list[str], values: list[object]) -> None:
     found = meanings(fields)[0]

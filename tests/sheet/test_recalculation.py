@@ -196,3 +196,11 @@ def test_sheets_names_and_tables_of_a_book() -> None:
     one.insert_rows(1)
     assert two.formula("A1") == "=One!A2*rate"
     assert two["A1:B1"] == [[100.0, 55.0]]
+
+
+def test_a_reference_without_a_table_follows_the_table_it_stands_in() -> None:
+    text = "x | y\n1 | 10\n2 | 20\nx | y\n5 | =[@x]*2\n6 | =SUM([x])"
+    sheet = cw.sheet(text, tables={"First": "A1:B3", "Second": "A4:B6"})
+    assert (sheet["B5"], sheet["B6"]) == (10.0, 11.0)
+    sheet["A5"] = 7
+    assert (sheet["B5"], sheet["B6"]) == (14.0, 13.0)

@@ -101,11 +101,21 @@ def csv_text(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str], d
                     "Write a parquet file.",
                     column=name, row=row,
                 )  # fmt: skip
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    lines = _Lines()
+    writer = csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(written)
     writer.writerows(zip(*written.values(), strict=True))
-    return out.getvalue()
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Takes rows as a csv writer gives them, each as a line of its own.
+
+    The writer quotes what stands in its own line end, so that has to have a carriage return; the file's has none.
+    """
+
+    def write(self, row: str) -> None:
+        self.append(row[:-2] + "\n")
 
 
 def _fields(values: Sequence[Any], form: str | None) -> list[str]:

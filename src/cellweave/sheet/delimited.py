@@ -17,7 +17,7 @@ from cellweave.sheet.literals import read_literal
 _DELIMITERS: Final = ",;\t|"
 _BLOCK: Final = 20_000  # rows
 # A number without blanks or leading zeros, of so few digits that a float holds them all.
-_PLAIN: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})?(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?(?<![-+.])")
+_PLAIN: Final = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _ZERO_FIRST: Final = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?")
 _EXACT_DIGITS: Final = 15

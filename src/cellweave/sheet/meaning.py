@@ -215,19 +215,20 @@ class Meanings:
                     waiting.append(node.name)
 
     def _structured(self, node: Structured, names: dict[str, None], reaches: list[Reach]) -> None:
+        """Add what a structured reference reaches; ``[@price]`` may stand in any table that has the column."""
+        is_known = node.table is None
         for table in self._book.tables.values():
             if node.table is not None and table.name.casefold() != node.table.casefold():
                 continue
             area = table.part(node.items, node.first, node.last)
             if area is None:
                 continue
-            if node.items == ("row",):
-                rows = Corner(False, 0), Corner(False, 0)
-            else:
-                rows = Corner(True, area.top), Corner(True, area.bottom)
-            reaches.append(Reach(table.sheet, rows[0], Corner(True, area.left), rows[1], Corner(True, area.right)))
-            return
-        if node.table is not None:
+            is_known = True
+            is_row = node.items == ("row",)
+            top = Corner(False, 0) if is_row else Corner(True, area.top)
+            bottom = Corner(False, 0) if is_row else Corner(True, area.bottom)
+            reaches.append(Reach(table.sheet, top, Corner(True, area.left), bottom, Corner(True, area.right)))
+        if not is_known and node.table is not None:
             names[node.table] = None
 
 
