@@ -190,10 +190,12 @@ def served(tool: Tool, cells: list[str]) -> Iterator[tuple[str, float, float]]:
         )
         try:
             url = f"http://127.0.0.1:{port}/"
-            while True:
+            while process.poll() is None:
                 with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(url, timeout=5):
                     break
                 time.sleep(0.003)
+            else:
+                raise RuntimeError(f"the server of {tool.name} ended with {process.returncode}")
             yield url, start, time.perf_counter() - start
         finally:
             process.terminate()
