@@ -163,3 +163,12 @@ def test_an_empty_sheet_is_filled_from_python() -> None:
     sheet["A1"] = 2
     sheet["A2"] = "=doubled(A1)"
     assert sheet["A2"] == 4.0
+
+
+def test_a_column_ends_with_its_last_value_whatever_stood_below() -> None:
+    sheet = cw.sheet("name | x\na | 1\nb | 2\nc | 3", header=True)
+    for row in (4, 3):
+        del sheet[f"A{row}:B{row}"]
+    assert sheet.column("x").tolist() == [1.0]
+    assert sheet["x"] == [1.0]
+    assert sheet.to_frame().shape == (1, 2)

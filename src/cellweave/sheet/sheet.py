@@ -83,14 +83,15 @@ class Sheet:
 
     def __getitem__(self, key: str) -> Any:
         area = self._area(key)
-        if area.is_cell and ":" not in key:
+        is_column = self._has_header and not _is_area(key)
+        if area.is_cell and not is_column and ":" not in key:
             value = self._value(area)
             if isinstance(value, ErrorValue):
                 raise self._cell_error(area.top, area.left, value)
             return value
         area = self._shown(area)
         columns = self._checked(area)
-        return columns[0] if key in self.header else as_rows(columns)
+        return columns[0] if is_column else as_rows(columns)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -141,6 +142,7 @@ class Sheet:
         """
         area = self._area(key if key in self.header else f"{key}:{key}")
         self._read(area)
+        self._grid.column(area.left).trim()  # what was cleared at its end is not told from what never was
         bottom = min(area.bottom + 1, self._grid.column(area.left).length)
         return floats(*self._grid.column(area.left).window(area.top, max(area.top, bottom)))
 
@@ -302,10 +304,7 @@ class Sheet:
             column = self.header.get(key)
             if column is None:
                 raise
-            rows = max((held.length for held in self._grid.columns.values()), default=1)
-            for region in self._grid.regions:
-                rows = max(rows, region.area.bottom + 1)
-            return Range(1, column, max(1, rows - 1), column)
+            return Range(1, column, max(1, self._grid.extent()[0] - 1), column)
 
     def _read(self, area: Range) -> None:
         self._book.refresh()
