@@ -182,3 +182,10 @@ def test_one_or_two_equal_types_of_an_array_have_one_digest():
         return digest_of(frame[frame["n"] > 1]["day"], NAMESPACE)
 
     assert len({chosen() for _ in range(4)}) == 1
+
+
+def test_two_open_files_share_nothing(tmp_path):
+    with open(tmp_path / "law.txt", "w") as first, open(tmp_path / "law.txt", "w") as second:
+        prints = [fingerprint(file, NAMESPACE) for file in (first, second)]
+    assert all(print.is_opaque and print.owners for print in prints)
+    assert prints[0].owners.isdisjoint(prints[1].owners)

@@ -195,6 +195,8 @@ class Walker(pickle.Pickler):
             met = waiting.pop()
             if id(met) in seen or type(met) in SCALARS or isinstance(met, _CONSTANT) or met is self.namespace:
                 continue
+            if isinstance(met, type) and met.__module__ != "__main__":
+                continue  # of a library: all objects of it have that in common, and it is no part of any
             seen[id(met)] = met
             if isinstance(met, FunctionType):
                 if met.__globals__ is self.namespace:
@@ -208,8 +210,6 @@ class Walker(pickle.Pickler):
                 if frame.f_globals is self.namespace:
                     self.reach(frame.f_code)
                 waiting.append(dict(frame.f_locals))
-            if isinstance(met, type) and met.__module__ != "__main__":
-                continue
             waiting += gc.get_referents(met)
         self.owners.update(key for key, met in seen.items() if not is_immutable_type(type(met)))
         return Fingerprint(
