@@ -185,7 +185,8 @@ def test_one_or_two_equal_types_of_an_array_have_one_digest():
 
 
 def test_two_open_files_share_nothing(tmp_path):
-    with open(tmp_path / "law.txt", "w") as first, open(tmp_path / "law.txt", "w") as second:
+    path = tmp_path / "law.txt"
+    with path.open("w") as first, path.open("w") as second:
         prints = [fingerprint(file, NAMESPACE) for file in (first, second)]
     assert all(print.is_opaque and print.owners for print in prints)
     assert prints[0].owners.isdisjoint(prints[1].owners)
