@@ -15,6 +15,7 @@ WAYS = {
     "sklearn": ("import sklearn\nsklearn.set_config(working_memory=7 + k)", "import sklearn\nr = sklearn.get_config()['working_memory']", "1024"),
     "patched": ("import json\njson.hidden = k", "import json\nr = getattr(json, 'hidden', None)", "None"),
     "setattr": ("import json\nsetattr(json, 'hidden2', k)", "import json\nr = getattr(json, 'hidden2', None)", "None"),
+    "builtin": ("import builtins\nbuiltins.copyright = k", "r = copyright", None),
 }  # fmt: skip
 
 

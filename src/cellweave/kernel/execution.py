@@ -54,7 +54,8 @@ class Execution:
         env, namespace, hidden, facts = place.env, place.namespace, place.hidden, cell.facts
         record = Record(cell.source, flags, reach.inputs, sees_all=reach.sees_all)
         inputs = record.inputs
-        is_quiet = facts.is_plain and all(v is None or v.print.is_plain for v in inputs.values())
+        # A name that is not bound is looked up among the builtins, which are state like any module's.
+        is_quiet = facts.is_plain and all(v is not None and v.print.is_plain for v in inputs.values())
         if not is_quiet:
             hidden.prepare(facts, namespace)
             hidden.open_named(_files_named(facts.texts, inputs))
