@@ -40,6 +40,9 @@ def _some(theme: list[str], count: int, rng: random.Random) -> list[str]:
     return rng.sample(theme, min(count, len(theme)))
 
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # what random statements are warned of
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -47,6 +47,9 @@ class Unseen(Recorder):
         super().begin(cell)
 
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # what random statements are warned of
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
