@@ -12,6 +12,7 @@ from cellweave.errors import KernelError
 from cellweave.protocol.messages import Answer, Delta, Load, ReadOutput, ReadTable, Ready, Run
 from cellweave.protocol.state import CellSource
 from cellweave.session.process.death import Death
+from cellweave.session.process.launch import launch
 from cellweave.session.process.parent import KernelProcess
 
 LONG = 30  # seconds: only a hang takes as long
@@ -314,7 +315,7 @@ def test_a_kernel_dies_with_its_parent():
 
 def test_a_kernel_that_cannot_start_says_so():
     async def steps():
-        process = KernelProcess(print, python="/nowhere/python")
+        process = KernelProcess(print, launch=lambda: launch(python="/nowhere/python"))
         with pytest.raises(KernelError, match="/nowhere/python"):
             await process.start()
 
@@ -323,7 +324,7 @@ def test_a_kernel_that_cannot_start_says_so():
 
 def test_a_child_that_fails_at_its_start_leaves_its_last_words():
     async def steps():
-        process = KernelProcess(print, child="raise SystemExit('no such kernel')")
+        process = KernelProcess(print, launch=lambda: launch(child="raise SystemExit('no such kernel')"))
         await process.start()
         death = await process.wait()
         assert (death.code, death.lines) == (1, ["no such kernel"])

@@ -35,6 +35,16 @@ def serving_options(command: Command) -> Command:
 
 def open_page(path: Path, host: str, port: int | None, token: str | None, is_headless: bool) -> None:
     """Serve ``path`` until Ctrl+C, with the page in a browser where there is one."""
+    from cellweave.errors import KernelError
+    from cellweave.session.process.launch import launch
+
+    # The kernel's imports and the server's are about as long: they go side by side.
+    ahead = None
+    if path.is_file():
+        # The page says what is wrong with a kernel that cannot be started.
+        with contextlib.suppress(KernelError):
+            ahead = launch(str(Path(os.path.realpath(path)).parent))
+
     from cellweave.server.serve import Settings, serve
 
     def started(url: str) -> None:
@@ -46,7 +56,7 @@ def open_page(path: Path, host: str, port: int | None, token: str | None, is_hea
 
     # Ctrl+C is how a server ends; by now everything is saved.
     with contextlib.suppress(KeyboardInterrupt):
-        serve(Settings(path, host, port, token), started)
+        serve(Settings(path, host, port, token), started, ahead)
 
 
 def _browse(url: str) -> None:

@@ -15,6 +15,7 @@ from cellweave.errors import CellweaveError
 from cellweave.server.app import application
 from cellweave.server.guard import Guard
 from cellweave.server.workbooks import Workbooks
+from cellweave.session.process.launch import Launched, launch
 from cellweave.session.process.parent import KernelProcess
 from cellweave.session.session import Session, open_session
 
@@ -33,20 +34,27 @@ class Settings:
     arguments: tuple[str, ...] = ()
 
 
-def serve(settings: Settings, started: Callable[[str], None]) -> None:
+def serve(settings: Settings, started: Callable[[str], None], ahead: Launched | None = None) -> None:
     """Serve until SIGINT or SIGTERM. ``started`` gets the address, token included, once it answers.
 
+    ``ahead`` is a kernel process for the root file that was started before there was anything to serve it.
     Raises FileError when the file cannot be opened, CellweaveError when the port is taken.
     """
-    asyncio.run(_serve(settings, started))
+    kernels = [ahead] if ahead is not None else []
+    try:
+        asyncio.run(_serve(settings, started, kernels))
+    finally:
+        for kernel in kernels:
+            kernel.abandon()
 
 
-async def _serve(settings: Settings, started: Callable[[str], None]) -> None:
+async def _serve(settings: Settings, started: Callable[[str], None], kernels: list[Launched]) -> None:
     def open_one(path: Path) -> Session:
+        def launched() -> Launched:
+            return kernels.pop() if kernels else launch(str(path.parent))
+
         session = open_session(
-            path,
-            lambda hear, bury: KernelProcess(hear, bury, folder=str(path.parent)),
-            arguments=settings.arguments,
+            path, lambda hear, bury: KernelProcess(hear, bury, launched), arguments=settings.arguments
         )
         session.announce(url + workbooks.address(path))
         return session

@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
-import sys
-import tempfile
+import subprocess
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -16,50 +15,41 @@ from cellweave.errors import KernelError
 from cellweave.protocol.messages import Command, Delta, Idle, Shutdown, Stop
 from cellweave.session.process.death import Death, death
 from cellweave.session.process.frames import Unpacker, packed
-from cellweave.session.process.note import Note
+from cellweave.session.process.launch import Launched, launch
 
 SILENCE = 0.25  # seconds a busy kernel may say nothing before its note is read
 GRACE = 2.0  # seconds from the interrupt until the process is killed
-CHILD = "from cellweave.session.process.child import main; main()"
 
 
 class KernelProcess:
     """One kernel in a process of its own, used from one event loop.
 
     ``on_message`` gets every message but ``Idle``, in order; ``on_death`` is called once, after the last message.
-    Neither may block. The process leads a group of its own, so a terminal's Ctrl+C is the server's alone, and ``kill``
-    also ends what user code started.
+    Neither may block. ``kill`` also ends what user code started.
     """
 
     def __init__(
         self,
         on_message: Callable[[Any], None],
         on_death: Callable[[Death], None] = lambda death: None,
-        *,
-        python: str = sys.executable,
-        folder: str | None = None,
-        child: str = CHILD,
+        launch: Callable[[], Launched] = launch,
     ) -> None:
         self._on_message = on_message
         self._on_death = on_death
-        self._python = python
-        self._folder = folder
-        self._child = child
-        self._process: asyncio.subprocess.Process | None = None
+        self._launch = launch
+        self._launched: Launched | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._sent = 0
         self._idle = asyncio.Event()
         self._dead: asyncio.Future[Death] | None = None
         self._is_wanted = False
-        self._stderr = -1
-        self._note: Note | None = None
         self._listening: asyncio.TimerHandle | None = None
 
     @property
     def pid(self) -> int:
         """The process's id, 0 before ``start``."""
-        return self._process.pid if self._process is not None else 0
+        return self._launched.process.pid if self._launched is not None else 0
 
     @property
     def is_busy(self) -> bool:
@@ -69,46 +59,16 @@ class KernelProcess:
     @property
     def is_alive(self) -> bool:
         """Whether the process runs."""
-        return self._process is not None and self._process.returncode is None
+        return self._launched is not None and self._launched.process.returncode is None
 
     async def start(self) -> None:
         """Start the process; commands may be sent at once. Raises KernelError where it cannot be started."""
-        ours, theirs = socket.socketpair()
-        out_read, out_write = os.pipe()
-        err_read, err_write = os.pipe()
-        with tempfile.TemporaryFile() as file:
-            self._note = Note(os.dup(file.fileno()))
-            inherited = theirs.fileno(), out_read, err_read, file.fileno()
-            try:
-                self._process = await asyncio.create_subprocess_exec(
-                    self._python,
-                    "-c",
-                    self._child,
-                    *map(str, inherited),
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=out_write,
-                    stderr=err_write,
-                    pass_fds=inherited,
-                    cwd=self._folder,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                ours.close()
-                os.close(err_read)
-                self._note.close()
-                raise KernelError(f"The kernel cannot be started with {self._python}: {error.strerror}.") from error
-            finally:
-                theirs.close()
-                for pipe in (out_read, out_write, err_write):
-                    os.close(pipe)
-        # The child reads its stderr; what it could not read any more when it died is read here.
-        self._stderr = err_read
-        os.set_blocking(err_read, False)
-        ours.setblocking(False)
-        reader, self._writer = await asyncio.open_connection(sock=ours)
+        launched = self._launched = self._launch()
+        launched.wire.setblocking(False)
+        reader, self._writer = await asyncio.open_connection(sock=launched.wire)
         self._idle.set()
         self._dead = asyncio.get_running_loop().create_future()
-        self._tasks = [asyncio.create_task(self._watch(self._process, self._note, reader))]
+        self._tasks = [asyncio.create_task(self._watch(launched, reader))]
 
     def send(self, message: Any) -> None:
         """Send a message; one to a process that is gone is dropped, for its death is told by ``on_death``."""
@@ -163,36 +123,35 @@ class KernelProcess:
         self._listening = asyncio.get_running_loop().call_later(SILENCE, self._look)
 
     def _look(self) -> None:
-        if not self.is_busy or self._note is None:
+        if not self.is_busy or self._launched is None:
             return
-        if cell := self._note.read():
+        if cell := self._launched.note.read():
             self._on_message(Delta(cells={cell: {"status": "running", "why": ""}}))
         else:
             self._listen()  # what keeps it silent has not begun, on a busy machine say
 
     def _signal(self, number: int) -> None:
-        if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, number)
+        if self._launched is not None:
+            self._launched.signal(number)
 
-    async def _watch(self, process: asyncio.subprocess.Process, note: Note, reader: asyncio.StreamReader) -> None:
+    async def _watch(self, launched: Launched, reader: asyncio.StreamReader) -> None:
         reading = asyncio.create_task(self._read(reader))
-        await process.wait()
+        code = await _ended(launched.process)
         # A process forked by user code may hold the socket open: what is there is read, an end is not waited for.
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(reading, 0.2)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(launched.process.pid, signal.SIGKILL)
         if self._writer is not None:
             self._writer.close()
         stderr = b""
         with contextlib.suppress(OSError):
-            stderr = os.read(self._stderr, 1 << 16)
-        os.close(self._stderr)
-        result = death(process.returncode or 0, self._is_wanted, note.read(), stderr.decode("utf-8", "replace"))
+            stderr = os.read(launched.stderr, 1 << 16)
+        os.close(launched.stderr)
+        result = death(code, self._is_wanted, launched.note.read(), stderr.decode("utf-8", "replace"))
         if self._listening is not None:
             self._listening.cancel()
-        note.close()
+        launched.note.close()
         self._idle.set()
         if self._dead is not None and not self._dead.done():
             self._dead.set_result(result)
@@ -215,3 +174,22 @@ class KernelProcess:
                         self._idle.set()
                 else:
                     self._on_message(message)
+
+
+async def _ended(process: subprocess.Popen[bytes]) -> int:
+    """Wait until a process has ended, on a thread of its own; return its code."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[int] = loop.create_future()
+
+    def tell(code: int) -> None:
+        if not ended.done():
+            ended.set_result(code)
+
+    def wait() -> None:
+        code = process.wait()
+        # Where the loop is closed, nobody waits any more.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, code)
+
+    threading.Thread(target=wait, name="cellweave_end", daemon=True).start()
+    return await ended
