@@ -9,7 +9,7 @@ import functools
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cellweave.errors import FormulaError
@@ -69,31 +69,45 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([-+]?[0-9.]+(?:E[-+]?[0-9]+)?)", re.IGNORECASE)
 _COLOR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color\s*[0-9]{1,2}", re.IGNORECASE)
+# The long date and the time of an American system.
+_SYSTEM = {
+    "f800": "dddd, mmmm d, yyyy", "x-sysdate": "dddd, mmmm d, yyyy",
+    "f400": "h:mm:ss AM/PM", "x-systime": "h:mm:ss AM/PM",
+}  # fmt: skip
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 MOST_SECTIONS = 4
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A section while it is read. ``system`` is the code that stands for all of it, where it names one."""
+
+    tokens: list[Token] = field(default_factory=list)
+    condition: tuple[str, float] | None = None
+    color: str = ""
+    system: str = ""
 
 
 @functools.lru_cache(maxsize=1024)
 def sections(code: str) -> tuple[Section, ...]:
     """Return the sections of a format code, one to four; raises FormulaError where it is none."""
-    parts: list[list[Token]] = [[]]
-    conditions: list[tuple[str, float] | None] = [None]
-    colors = [""]
+    drafts = [_Draft()]
     for match in _TOKEN.finditer(code):
         if match["other"] == ";":
-            parts.append([])
-            conditions.append(None)
-            colors.append("")
-            continue
-        if match["bracket"] is not None:
-            _read_bracket(match["bracket"], parts, conditions, colors, code)
-            continue
-        parts[-1].append(_token(match))
-    if len(parts) > MOST_SECTIONS:
-        raise FormulaError(f"Format code {code!r} has {len(parts)} sections; at most 4 have a meaning.", code=code)
+            drafts.append(_Draft())
+        elif match["bracket"] is not None:
+            _read_bracket(match["bracket"], drafts[-1], code)
+        else:
+            drafts[-1].tokens.append(_token(match))
+    if len(drafts) > MOST_SECTIONS:
+        raise FormulaError(f"Format code {code!r} has {len(drafts)} sections; at most 4 have a meaning.", code=code)
     return tuple(
-        Section(_settled(tokens, code), condition, color)
-        for tokens, condition, color in zip(parts, conditions, colors, strict=True)
+        Section(
+            sections(draft.system)[0].tokens if draft.system else _settled(draft.tokens, code),
+            draft.condition,
+            draft.color,
+        )
+        for draft in drafts
     )
 
 
@@ -103,28 +117,30 @@ def _token(match: re.Match[str]) -> Token:
         return Token("literal", match[kind])
     if kind in ("space", "repeat"):
         return Token("space" if kind == "space" else "repeat", match[kind])
-    if kind in ("ampm", "fraction"):
-        return Token(kind, text)  # type: ignore[arg-type]  # the groups of the pattern are named after the kinds
-    if kind in ("general", "exponent", "date", "digit"):
-        return Token(kind, text.upper() if kind == "exponent" else text.lower())  # type: ignore[arg-type]
+    if kind == "ampm":
+        # Excel shows am/pm in capitals, a/p as it is written.
+        return Token("ampm", text.upper() if len(text) > len("a/p") else text)
+    if kind in ("general", "exponent", "date", "digit", "fraction"):
+        # The exponent's e keeps its case.
+        return Token(kind, text if kind == "exponent" else text.lower())  # type: ignore[arg-type]  # kinds name the groups
     single: dict[str, Kind] = {".": "point", ",": "comma", "%": "percent", "/": "slash", "@": "text"}
     if text in single:
         return Token(single[text], text)
     return Token("literal", text)
 
 
-def _read_bracket(
-    body: str, parts: list[list[Token]], conditions: list[tuple[str, float] | None], colors: list[str], code: str
-) -> None:
+def _read_bracket(body: str, draft: _Draft, code: str) -> None:
     if condition := _CONDITION.fullmatch(body.strip()):
-        conditions[-1] = condition[1], float(condition[2])
+        draft.condition = condition[1], float(condition[2])
     elif _COLOR.fullmatch(body):
-        colors[-1] = body
+        draft.color = body
     elif _ELAPSED.fullmatch(body):
-        parts[-1].append(Token("elapsed", body.lower()))
+        draft.tokens.append(Token("elapsed", body.lower()))
     elif body.startswith("$"):
-        # [$€-407] shows the currency sign; what follows the dash names a locale.
-        parts[-1].append(Token("literal", body[1:].rsplit("-", 1)[0] if "-" in body else body[1:]))
+        # [$€-407] shows the currency sign; behind the dash stands a locale, or the system's long date or time.
+        sign, _, locale = body[1:].partition("-")
+        draft.system = _SYSTEM.get(locale.lower(), draft.system)
+        draft.tokens.append(Token("literal", sign))
     elif not body.lower().startswith(("dbnum", "natnum", "~", "ns", "x-")):
         raise FormulaError(f"Format code {code!r}: [{body}] has no meaning.", code=code)
 
@@ -145,16 +161,23 @@ def _settled(tokens: list[Token], code: str) -> tuple[Token, ...]:
             settled.append(token)
     if is_date:
         _name_minutes(settled)
+        elapsed = {token.text[0] for token in settled if token.kind == "elapsed"}
+        # Beside [h] an h counts the hours of all days too.
+        settled = [
+            Token("elapsed", token.text) if token.kind == "date" and token.text[0] in elapsed else token
+            for token in settled
+        ]
     return tuple(settled)
 
 
 def _name_minutes(tokens: list[Token]) -> None:
-    """Mark the m that stands after hours or before seconds as minutes (``n``), as Excel reads it."""
+    """Mark the m that stands after hours or before seconds as minutes (``n``), as Excel reads it; beside [h] any is."""
     timed = [place for place, token in enumerate(tokens) if token.kind in ("date", "elapsed")]
+    is_elapsed = any(token.kind == "elapsed" for token in tokens)
     for order, place in enumerate(timed):
         if tokens[place].kind != "date" or tokens[place].text not in ("m", "mm"):
             continue
         before = tokens[timed[order - 1]].text[0] if order else ""
         after = tokens[timed[order + 1]].text[0] if order + 1 < len(timed) else ""
-        if before == "h" or after == "s":
+        if is_elapsed or before == "h" or after == "s":
             tokens[place] = Token("date", "n" * len(tokens[place].text))
