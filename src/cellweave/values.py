@@ -63,12 +63,19 @@ PYTHON: Final = ErrorValue("#PYTHON!")
 ERRORS: Final = (NULL, DIV0, VALUE, REF, NAME, NUM, NA, GETTING_DATA, SPILL, BLOCKED, FIELD, CALC, CYCLE, PYTHON)
 
 Scalar: TypeAlias = float | str | bool | ErrorValue | None
+Places: TypeAlias = slice | Sequence[int]
 
 
 class Array:
-    """A rectangle of scalars, at least 1 by 1, rows outermost: what a formula computes before it spills."""
+    """A rectangle of scalars, at least 1 by 1, rows outermost: what a formula computes before it spills.
+
+    Here its values are lists of rows. Where an ``engine`` computes with whole columns they are columns, and ``rows``
+    is made for whoever asks; so functions that move values about use the methods.
+    """
 
     __slots__ = ("rows",)
+    # What computes with the array by whole columns (``formula.arrays.Engine``); None where its values are rows.
+    engine: Any = None
 
     def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
         self.rows: list[list[Any]] = [list(row) for row in rows]
@@ -76,7 +83,40 @@ class Array:
     @property
     def shape(self) -> tuple[int, int]:
         """(rows, columns)."""
-        return len(self.rows), len(self.rows[0])
+        return len(self.rows), len(self.rows[0]) if self.rows else 0
+
+    def item(self, row: int, column: int) -> Any:
+        """Return one value."""
+        return self.rows[row][column]
+
+    def taken(self, places: Places) -> Array:
+        """Return the rows at ``places``, a slice or positions in any order."""
+        return Array(self.rows[places] if isinstance(places, slice) else [self.rows[place] for place in places])
+
+    def across(self, places: Places) -> Array:
+        """Return the columns at ``places``, a slice or positions in any order."""
+        if isinstance(places, slice):
+            return Array([row[places] for row in self.rows])
+        return Array([[row[place] for place in places] for row in self.rows])
+
+    def turned(self) -> Array:
+        """Return the array with its rows as columns."""
+        return Array(list(zip(*self.rows, strict=True)))
+
+    def wrapped(self, width: int) -> Array:
+        """Return the same values, row by row, in rows of ``width``, which divides their number."""
+        items = list(self)
+        return Array([items[start : start + width] for start in range(0, len(items), width)])
+
+    def padded(self, height: int, width: int, padding: Any) -> Array:
+        """Return the array with ``padding`` below and to its right up to a shape."""
+        missing = [padding] * (width - self.shape[1])
+        more = [[padding] * width] * (height - len(self.rows))
+        return Array([row + missing for row in self.rows] + more)
+
+    def others(self) -> Iterator[Any]:
+        """Yield the values that are no numbers, row by row."""
+        return (item for item in self if type(item) is not float)
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the values row by row."""

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import pytest
+from mixed_columns import ROWS, columns
 
 from cellweave.address import column_letters
 from cellweave.sheet.book import Book
@@ -16,7 +17,6 @@ from cellweave.values import ErrorValue
 
 np = pytest.importorskip("numpy")
 
-ROWS = 40
 CASES = max(2, int(os.environ.get("CELLWEAVE_LAW_CASES", "500")) // 250)
 
 # ``x`` ``y`` ``z`` are cells of the row in random columns, ``X`` ``Y`` the columns' letters, ``n`` the last row.
@@ -197,39 +197,12 @@ FORMULAS = [line for line in """
 =SUMPRODUCT((X$1:X$n=x)*1)
 """.splitlines() if line]  # fmt: skip
 
-# Columns of one kind, as sheets mostly have them, and of all kinds; close numbers are equal to a sheet.
-KINDS: dict[str, list[Any]] = {
-    "whole": [1.0, 2.0, 3.0, 4.0, 7.0],
-    "float": [0.1, 0.3, 0.1 + 0.2, 2.5, -1.25, 1e9, 1e-9, 4.35, 1 / 3],
-    "text": ["a", "A", "b", "item 1", "ab", "ba"],
-    "odd text": ["5", "", " ", "a*", ">1", "TRUE", "1/2", "?", "~*", "#N/A", "x" * 300],
-    "day": [44000.0, 44030.5, 45000.25, 43831.0],
-    "boolean": [True, False],
-    "blank": [None],
-    "error": [ErrorValue("#N/A"), ErrorValue("#DIV/0!")],
-}
-PLAIN = ("whole", "float", "text", "day")
-
-
 ARRAYS = (
     "=SUMPRODUCT((A1:A300>1)*(B1:B300))", "=SUMPRODUCT(A1:A300,B1:B300)", "=SUMPRODUCT((D1:D300=A1)*1)",
     '=SUMPRODUCT(--(LEFT(D1:D300,1)="a"),B1:B300)', "=SUMPRODUCT(IF(ISNUMBER(E1:E300),E1:E300,1))",
     "=SUMPRODUCT(A$1:A$300*ROUND(B$1:B$300,1))", "=SUMPRODUCT(A1:A300,B1:B299)", "=SUMPRODUCT(C1:C300)",
     "=SUMPRODUCT(IFERROR(F1:F300/A1:A300,0))",
 )  # fmt: skip
-
-
-def columns(rng: random.Random, rows: int = ROWS) -> list[list[Any]]:
-    """Return six columns: some of one kind, some sorted, some of all kinds mixed."""
-    out = []
-    for at in range(6):
-        kinds = [rng.choice(PLAIN)] if at < 3 else rng.sample(sorted(KINDS), rng.randrange(2, 6))
-        pool = [value for kind in kinds for value in KINDS[kind]]
-        column = [rng.choice(pool) for _ in range(rows)]
-        if kinds == ["whole"] or (len(kinds) == 1 and rng.random() < 0.4):
-            column.sort(reverse=rng.random() < 0.3)
-        out.append(column)
-    return out
 
 
 def calculated(data: list[list[Any]], formula: str, few_rows: int) -> list[Any]:

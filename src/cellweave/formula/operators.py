@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from cellweave.formula import numbers
+from cellweave.formula.arrays import engine_of
 from cellweave.formula.coercion import compare, to_number, to_text
 from cellweave.formula.parameters import EMPTY, element
 from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
@@ -49,12 +50,12 @@ def _quotient(one: float, two: float) -> float | ErrorValue:
     return result + 0.0 if result - result == 0.0 else NUM
 
 
-def _arithmetic(compute: Callable[[float, float], float | ErrorValue]) -> Operator:
+def _arithmetic(symbol: str, compute: Callable[[float, float], float | ErrorValue]) -> Operator:
     def operate(one: Any, two: Any) -> Any:
         if type(one) is float and type(two) is float:
             return compute(one, two)
         if isinstance(one, Array) or isinstance(two, Array):
-            return broadcast(operate, one, two)
+            return broadcast(symbol, operate, one, two)
         one = to_number(one)
         if isinstance(one, ErrorValue):
             return one
@@ -66,10 +67,10 @@ def _arithmetic(compute: Callable[[float, float], float | ErrorValue]) -> Operat
     return operate
 
 
-def _comparison(test: Callable[[int], bool]) -> Operator:
+def _comparison(symbol: str, test: Callable[[int], bool]) -> Operator:
     def operate(one: Any, two: Any) -> Any:
         if isinstance(one, Array) or isinstance(two, Array):
-            return broadcast(operate, one, two)
+            return broadcast(symbol, operate, one, two)
         if isinstance(one, ErrorValue):
             return one
         if isinstance(two, ErrorValue):
@@ -84,7 +85,7 @@ def join(one: Any, two: Any) -> Any:
     if type(one) is str and type(two) is str:
         return one + two if len(one) + len(two) <= MOST_CHARACTERS else VALUE
     if isinstance(one, Array) or isinstance(two, Array):
-        return broadcast(join, one, two)
+        return broadcast("&", join, one, two)
     one = to_text(one)
     if isinstance(one, ErrorValue):
         return one
@@ -94,8 +95,12 @@ def join(one: Any, two: Any) -> Any:
     return one + two if len(one) + len(two) <= MOST_CHARACTERS else VALUE
 
 
-def broadcast(operate: Operator, one: Any, two: Any) -> Array:
+def broadcast(symbol: str, operate: Operator, one: Any, two: Any) -> Array:
     """Return the array of ``operate`` over two values, single rows and columns repeated; gaps are ``#N/A``."""
+    engine = engine_of((one, two))
+    found = None if engine is None else engine.operated(symbol, [one, two], operate)
+    if found is not None:
+        return found
     height, width = one.shape if isinstance(one, Array) else (1, 1)
     more_height, more_width = two.shape if isinstance(two, Array) else (1, 1)
     height, width = max(height, more_height), max(width, more_width)
@@ -112,7 +117,7 @@ def negative(value: Any) -> Any:
     if type(value) is float:
         return -value + 0.0
     if isinstance(value, Array):
-        return Array([[negative(item) for item in row] for row in value.rows])
+        return _each("neg", negative, value)
     number = to_number(value)
     return number if isinstance(number, ErrorValue) else -number + 0.0
 
@@ -120,9 +125,14 @@ def negative(value: Any) -> Any:
 def percent(value: Any) -> Any:
     """Return ``value%``."""
     if isinstance(value, Array):
-        return Array([[percent(item) for item in row] for row in value.rows])
+        return _each("percent", percent, value)
     number = to_number(value)
     return number if isinstance(number, ErrorValue) else number / 100.0
+
+
+def _each(symbol: str, operate: Callable[[Any], Any], value: Array) -> Array:
+    found = None if value.engine is None else value.engine.operated(symbol, [value], operate)
+    return Array([[operate(item) for item in row] for row in value.rows]) if found is None else found
 
 
 def positive(value: Any) -> Any:
@@ -134,18 +144,18 @@ def positive(value: Any) -> Any:
 MOST_CHARACTERS: Final = 32_767
 
 BINARY: Final[dict[str, Operator]] = {
-    "+": _arithmetic(_sum),
-    "-": _arithmetic(_difference),
-    "*": _arithmetic(_product),
-    "/": _arithmetic(_quotient),
-    "^": _arithmetic(power),
+    "+": _arithmetic("+", _sum),
+    "-": _arithmetic("-", _difference),
+    "*": _arithmetic("*", _product),
+    "/": _arithmetic("/", _quotient),
+    "^": _arithmetic("^", power),
     "&": join,
-    "=": _comparison(lambda order: order == 0),
-    "<>": _comparison(lambda order: order != 0),
-    "<": _comparison(lambda order: order < 0),
-    ">": _comparison(lambda order: order > 0),
-    "<=": _comparison(lambda order: order <= 0),
-    ">=": _comparison(lambda order: order >= 0),
+    "=": _comparison("=", lambda order: order == 0),
+    "<>": _comparison("<>", lambda order: order != 0),
+    "<": _comparison("<", lambda order: order < 0),
+    ">": _comparison(">", lambda order: order > 0),
+    "<=": _comparison("<=", lambda order: order <= 0),
+    ">=": _comparison(">=", lambda order: order >= 0),
 }
 UNARY: Final[dict[str, Callable[[Any], Any]]] = {"-": negative, "+": positive, "%": percent}
 

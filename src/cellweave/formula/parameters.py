@@ -111,6 +111,9 @@ def _scalar(value: Any) -> Any:
 def _in_place(value: Any) -> Sequence[float]:
     if isinstance(value, Area):
         return value.numbers()
+    if isinstance(value, Array) and value.engine is not None and (found := value.engine.numbers(value)) is not None:
+        numbers: Sequence[float] = found
+        return numbers
     return numbers_of(rows_of(None if value is EMPTY else value))
 
 
@@ -131,7 +134,9 @@ def _values(value: Any) -> list[Any]:
 
 def _array(value: Any) -> Array:
     value = None if value is EMPTY else value
-    return value if isinstance(value, Array) else Array(rows_of(value))
+    if isinstance(value, Array):
+        return value
+    return value.array() if isinstance(value, Area) else Array(rows_of(value))
 
 
 def _matrix(value: Any) -> list[list[float]]:

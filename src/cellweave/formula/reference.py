@@ -18,11 +18,20 @@ from cellweave.values import CALC, REF, Array, ErrorValue
 class Grid(Protocol):
     """What areas read from. A sheet is known by a key the grid chooses; values are grid values."""
 
+    # Whether values may be stale and are looked at through this grid only, which sees to them first.
+    asks_first: bool = False
+    # What computes with long arrays by whole columns (``arrays.Engine``), or None.
+    engine: Any = None
+
     def cell(self, sheet: Any, row: int, column: int) -> Any:
         """Return the value of one grid cell."""
 
     def rows(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> list[list[Any]]:
         """Return the values of a rectangle."""
+
+    def array(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Array:
+        """Return the values of a rectangle as an array."""
+        return Array(self.rows(sheet, top, left, bottom, right))
 
     def numbers(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
         """Return the numbers of a rectangle row by row, nan in the place of any other value.
@@ -88,7 +97,7 @@ class Area:
 
     def array(self) -> Array:
         """Return the values as an array."""
-        return Array(self.rows())
+        return self.grid.array(self.sheet, *self._held())
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the values row by row."""
@@ -181,8 +190,8 @@ def single(value: Any) -> Any:
         return value.value() if value.is_cell else value.array()
     if isinstance(value, Areas):
         return value.parts[0].value() if len(value.parts) == 1 and value.parts[0].is_cell else Array(value.rows())
-    if isinstance(value, Array) and len(value.rows) == 1 and len(value.rows[0]) == 1:
-        return value.rows[0][0]
+    if isinstance(value, Array) and value.shape == (1, 1):
+        return value.item(0, 0)
     return value
 
 

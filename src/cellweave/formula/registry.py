@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar
 
+from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import FAMILIES
 from cellweave.formula.parameters import EMPTY, NO_DEFAULT, Parameter, element, spread
@@ -97,6 +98,11 @@ class Function:
                 return NUM
         except Failure as failure:
             return failure.error
+        engine = engine_of(arguments)
+        if engine is not None:
+            array = engine.called(self.name, arguments, lifted, lambda *values: _scalar(self._run([*values], context)))
+            if array is not None:
+                return array
         return Array(
             [
                 [
@@ -249,7 +255,7 @@ def normal(result: Any) -> Any:
 
 def _scalar(value: Any) -> Any:
     value = single(value)
-    return value.rows[0][0] if isinstance(value, Array) else value
+    return value.item(0, 0) if isinstance(value, Array) else value
 
 
 def function(

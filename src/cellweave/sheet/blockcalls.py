@@ -151,7 +151,7 @@ def _with_cells(block: Block, function: Function, parameters: list[Parameter], a
         elif parameter.is_lifted:
             raise Unsupported
         elif not reach.rows_move:
-            plan.append(_area(block, reach))
+            plan.append(block.area(reach))
         elif parameter.kind not in _TAKEN and function.name not in _VALUE_TAKERS:
             raise Unsupported
         else:
@@ -172,13 +172,6 @@ def _argument(part: Any, row: tuple[Any, ...]) -> Any:
     if type(part) is _Cells:
         return Array([list(row[start : start + part.width]) for start in range(part.first, part.last, part.width)])
     return part
-
-
-def _area(block: Block, reach: Reach) -> Area:
-    area = reach.range(block.first, block.column)
-    if area is None:
-        raise Unsupported
-    return Area(block.book.reader(block.grid, block.template), block.source(reach).index, *area)
 
 
 def cells(block: Block, reach: Reach) -> tuple[list[Vector], int]:
@@ -221,8 +214,12 @@ def _over(block: Block, operands: list[Operand], call: Callable[[Any], list[Any]
         found = call(zip(*(one.listed(chosen, count) for one in operands), strict=True))
         for place, result in zip(good, found, strict=True):
             results[place] = result
-    if Area in set(map(type, results)):
+    kinds = set(map(type, results))
+    if Area in kinds:
         results = [single(result) for result in results]
+        kinds = set(map(type, results))
+    if any(issubclass(kind, Array) for kind in kinds):
+        raise Unsupported
     numbers, tags = pool.pack_all(results)
     if type(tags) is not int:
         tags[tags == BLANK] = NUMBER

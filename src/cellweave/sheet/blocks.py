@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula import parameters
 from cellweave.formula.operators import MOST_CHARACTERS
+from cellweave.formula.reference import Area
 from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.pool import BLANK, BOOLEAN, NUMBER, OBJECT
@@ -114,6 +115,13 @@ class Block:
         if shape[0] == "leaf" and isinstance(leaf := self.template.leaves[shape[1]], Reach):
             return leaf
         return None
+
+    def area(self, reach: Reach) -> Area:
+        """Return what a reference that is the same for all rows names. Raises Unsupported outside the grid."""
+        area = reach.range(self.first, self.column)
+        if area is None:
+            raise Unsupported
+        return Area(self.book.reader(self.grid, self.template), self.source(reach).index, *area)
 
     def source(self, reach: Reach) -> Grid:
         """Return the grid a reference reads."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, Range
 from cellweave.formula.syntax import Formula
-from cellweave.sheet.arrays import zero_numbers, zero_tags
+from cellweave.sheet.arrays import np, zero_numbers, zero_tags
 from cellweave.sheet.dependents import Dependents
 from cellweave.sheet.evaluate import FEW_ROWS, Postponed
 from cellweave.sheet.grid import Grid
@@ -28,12 +28,17 @@ from cellweave.sheet.visible import recalculate_visible
 from cellweave.sheet.wave import Stale, Wave, place
 from cellweave.values import DIV0, NUM, ErrorValue
 
+if np is not None:
+    from cellweave.sheet.arrayengine import ArrayEngine
+
 
 class Book:
     """Sheets that can read each other, evaluated together."""
 
     def __init__(self, names: Names | None = None) -> None:
         self.pool = Pool()
+        # What formulas compute with whole columns by.
+        self.arrays = None if np is None else ArrayEngine(self)
         self.grids: list[Grid] = []
         self._by_name: dict[str, Grid] = {}
         self.dependents = Dependents()

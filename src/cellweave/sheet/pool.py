@@ -130,6 +130,8 @@ class Pool:
             if tags == TEXT:
                 texts = self.texts
                 return [texts[i] for i in numbers.astype(np.int64).tolist()]
+            if tags == BOOLEAN:
+                return (numbers != 0.0).tolist()  # type: ignore[no-any-return]
             return [self.unpack(tags, number) for number in numbers.tolist()]
         unpack = self.unpack
         return [

@@ -17,7 +17,7 @@ from cellweave.formula.numerics import samples
 from cellweave.formula.reference import Area, numbers_of
 from cellweave.sheet.literals import serial
 from cellweave.sheet.samples import numbers_in, ordered_in
-from cellweave.values import CYCLE, REF, ErrorValue
+from cellweave.values import CYCLE, REF, Array, ErrorValue
 
 if TYPE_CHECKING:
     from cellweave.formula.syntax import Formula
@@ -31,7 +31,7 @@ _KNOWN_TOTALS = frozenset(("SUM", "COUNT", "AVERAGE", "MIN", "MAX"))
 class Reader:
     """The world of the formulas of one template; ``row`` and ``column`` are set for each cell."""
 
-    __slots__ = ("_check", "book", "column", "grid", "row", "sheet")
+    __slots__ = ("asks_first", "book", "column", "engine", "grid", "row", "sheet")
 
     def __init__(self, book: Book, grid: Grid, template: Template) -> None:
         self.book = book
@@ -40,7 +40,8 @@ class Reader:
         self.row = 0
         self.column = 0
         # What INDIRECT and OFFSET read was not known when the order was made, so each read asks whether it is stale.
-        self._check = template.unseen
+        self.asks_first = template.unseen
+        self.engine = book.arrays
 
     def value(self, formula: Formula, row: int, column: int) -> Any:
         """Return the value of a formula in a cell."""
@@ -52,7 +53,7 @@ class Reader:
         """Return the value of one grid cell."""
         if not isinstance(sheet, int):
             return _foreign(sheet, Range(row, column, row, column))[0][0]
-        if self._check:
+        if self.asks_first:
             self.book.require(sheet, Range(row, column, row, column), self.grid.regions.at(self.row, self.column))
         held = self.book.grids[sheet].columns.get(column)
         return None if held is None else held.get(row)
@@ -62,22 +63,33 @@ class Reader:
         area = Range(top, left, bottom, right)
         if not isinstance(sheet, int):
             return _foreign(sheet, area)
-        if self._check:
+        if self.asks_first:
             self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
         return self.book.grids[sheet].rows(area)
+
+    def array(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Array:
+        """Return the values of a rectangle: as columns where they are many."""
+        if not isinstance(sheet, int) or self.engine is None:
+            return Array(self.rows(sheet, top, left, bottom, right))
+        area = Range(top, left, bottom, right)
+        if (bottom - top + 1) * (right - left + 1) < self.book.few_rows:
+            return Array(self.rows(sheet, *area))
+        if self.asks_first:
+            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+        return self.engine.read(self.book.grids[sheet], area)
 
     def numbers(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
         """Return the numbers of a rectangle row by row, nan for anything else. Raises Failure with its first error."""
         area = Range(top, left, bottom, right)
         if not isinstance(sheet, int):
             return numbers_of(_foreign(sheet, area))
-        if self._check:
+        if self.asks_first:
             self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
         return numbers_in(self.book.grids[sheet], area)
 
     def ordered(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
         """Return the numbers of a rectangle in ascending order. Raises Failure with its first error value."""
-        if not isinstance(sheet, int) or self._check:
+        if not isinstance(sheet, int) or self.asks_first:
             return samples.ordered(samples.known(self.numbers(sheet, top, left, bottom, right)))
         return ordered_in(self.book.grids[sheet], Range(top, left, bottom, right))
 
@@ -168,7 +180,7 @@ class Reader:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range from the summaries of its columns."""
         if not isinstance(area.sheet, int) or name not in _KNOWN_TOTALS or area.bottom - area.top < 256:
             return NotImplemented
-        if self._check:
+        if self.asks_first:
             return NotImplemented
         return self.book.total(name, self.book.grids[area.sheet], Range(area.top, area.left, area.bottom, area.right))
 

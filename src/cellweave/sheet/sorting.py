@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import Range
 from cellweave.sheet.arrays import np
-from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
+from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT, Pool
 from cellweave.sheet.template import Template
 
 if TYPE_CHECKING:
@@ -74,29 +74,25 @@ def _order(grid: Grid, area: Range, by: list[int], descending: bool) -> Any:
         return order
     levels: list[Any] = []
     for column in reversed(by):
-        kinds, values = _array_keys(grid, column, area)
-        if descending:
-            levels += [-values, np.where(kinds == 4, kinds, -kinds.astype(np.int8))]
-        else:
-            levels += [values, kinds]
+        levels += sort_keys(grid.pool, *grid.column(column).window(area.top, area.bottom + 1), descending)
     if len(levels) == 2 and (levels[1] == levels[1][0]).all():
         return np.argsort(levels[0], kind="stable")
     return np.lexsort(levels)
 
 
-def _array_keys(grid: Grid, column: int, area: Range) -> tuple[Any, Any]:
-    numbers, tags = grid.column(column).window(area.top, area.bottom + 1)
+def sort_keys(pool: Pool, numbers: Any, tags: Any, descending: bool) -> list[Any]:
+    """Return what orders the values of a column, for ``np.lexsort``: the least important first."""
     kinds = np.array([_KIND[tag] for tag in range(6)], dtype=np.int8)[tags]
     values = numbers.copy()
     is_text = tags == TEXT
     if is_text.any():
         ids = numbers[is_text].astype(np.int64)
         unique, inverse = np.unique(ids, return_inverse=True)
-        folded = [grid.pool.texts[i].casefold() for i in unique.tolist()]
+        folded = [pool.texts[i].casefold() for i in unique.tolist()]
         rank = {text: i for i, text in enumerate(sorted(set(folded)))}
         values[is_text] = np.array([rank[text] for text in folded], dtype=np.float64)[inverse]
     values[kinds >= 3] = 0.0
-    return kinds, values
+    return [-values, np.where(kinds == 4, kinds, -kinds)] if descending else [values, kinds]
 
 
 def _list_keys(grid: Grid, column: int, area: Range) -> list[tuple[int, Any]]:

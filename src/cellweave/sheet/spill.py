@@ -20,7 +20,7 @@ def settle_cell(book: Book, grid: Grid, row: int, column: int, value: Any, chang
     if isinstance(value, Array):
         shape = value.shape
         if shape == (1, 1):
-            value = value.rows[0][0]
+            value = value.item(0, 0)
         else:
             _spill(book, grid, row, column, value, changed)
             return
@@ -61,8 +61,13 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
         grid.spills.put((row, column), area)
         book.order_known = False
         _wake_blocked(book, grid)
-    for at, values in enumerate(zip(*array.rows, strict=True), column):
-        _write_down(grid, row, at, [0.0 if value is None else value for value in values], changed)
+    if array.engine is not None:
+        for at in range(width):
+            for first, last in grid.column(column + at).write(row, *array.engine.shown(array, at)):
+                changed.append((grid.index, Range(first, column + at, last - 1, column + at)))
+    else:
+        for at, values in enumerate(zip(*array.rows, strict=True), column):
+            _write_down(grid, row, at, [0.0 if value is None else value for value in values], changed)
     if len(changed) > known or before != area:
         # Whoever reads the whole range (``A1#``) names its anchor.
         changed.append((grid.index, Range(row, column, row, column)))

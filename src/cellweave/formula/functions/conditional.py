@@ -23,17 +23,20 @@ Reduction = Callable[[list[float]], float | ErrorValue]
 class _Held(Grid):
     """The grid that an array is when a frame's column or a computed array stands where Excel wants a range."""
 
-    def __init__(self, array: Array) -> None:
-        self.array = array
+    def __init__(self, table: Array) -> None:
+        self.table = table
 
     def cell(self, _sheet: Any, row: int, column: int) -> Any:
-        return self.array.rows[row][column]
+        return self.table.item(row, column)
 
     def rows(self, _sheet: Any, top: int, left: int, bottom: int, right: int) -> list[list[Any]]:
-        return [line[left : right + 1] for line in self.array.rows[top : bottom + 1]]
+        return self.array(None, top, left, bottom, right).rows
+
+    def array(self, _sheet: Any, top: int, left: int, bottom: int, right: int) -> Array:
+        return self.table.taken(slice(top, bottom + 1)).across(slice(left, right + 1))
 
     def extent(self, _sheet: Any) -> tuple[int, int]:
-        return self.array.shape
+        return self.table.shape
 
 
 def _area(argument: Any) -> Area | None:

@@ -10,7 +10,7 @@ from cellweave.formula import coercion
 from cellweave.formula.failure import Failure
 from cellweave.formula.frame import FunctionValue
 from cellweave.formula.functions.lambdas import one_value
-from cellweave.formula.functions.ordering import identity, order
+from cellweave.formula.functions.ordering import identity, order_of_items
 from cellweave.formula.parameters import Parameter, anything, array, filled, function_value, integer, optional, text
 from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
@@ -200,7 +200,7 @@ class _Axis:
                     raise Failure(VALUE)
                 keys.append(([row[place - self.count] for row in rows], direction))
         keys += [([labels[place] for labels, _ in lines], 1) for place in own]
-        return [lines[place] for place in order(keys)]
+        return [lines[place] for place in order_of_items(keys)]
 
 
 def _depth(given: int | None, count: int) -> int:

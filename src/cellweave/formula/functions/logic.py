@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cellweave.formula.arrays import engine_of
 from cellweave.formula.coercion import is_equal, to_logical
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import EMPTY, anything, element, lazy, logical, optional, repeat, rest, value
@@ -72,9 +73,14 @@ def _called(thunk: Thunk | None, default: Any) -> Any:
     return 0.0 if result is EMPTY else result
 
 
-def by_element(parts: list[Any], choose: Callable[[list[Any]], Any]) -> Array:
-    """Return the array of ``choose`` over the elements of broadcast values."""
+def by_element(name: str, parts: list[Any], choose: Callable[[list[Any]], Any]) -> Array:
+    """Return the array of ``choose``, which is what the function ``name`` does, over elements of broadcast values."""
     parts = [single(part) for part in parts]
+    engine = engine_of(parts)
+    if engine is not None:
+        found = engine.called(name, parts, (True,) * len(parts), lambda *values: choose([*values]))
+        if found is not None:
+            return found
     shapes = [part.shape for part in parts if isinstance(part, Array)]
     height, width = max(shape[0] for shape in shapes), max(shape[1] for shape in shapes)
     return Array(
@@ -91,31 +97,32 @@ def if_(condition: Thunk, yes: Thunk, no: Thunk | None) -> Any:
             truth = to_logical(parts[0])
             return truth if isinstance(truth, ErrorValue) else parts[1] if truth else parts[2]
 
-        return by_element([test, _called(yes, True), _called(no, False)], choose)
+        return by_element("IF", [test, _called(yes, True), _called(no, False)], choose)
     truth = to_logical(None if test is EMPTY else test)
     if isinstance(truth, ErrorValue):
         return truth
     return _called(yes, True) if truth else _called(no, False)
 
 
-def _instead(first: Thunk, second: Thunk, is_caught: Callable[[Any], bool]) -> Any:
+def _instead(name: str, first: Thunk, second: Thunk, is_caught: Callable[[Any], bool]) -> Any:
     result = _called(first, None)
     found = single(result)
     if isinstance(found, Array):
-        if not any(is_caught(item) for item in found):
+        if not any(is_caught(item) for item in found.others()):
             return found
-        return by_element([found, _called(second, "")], lambda parts: parts[1] if is_caught(parts[0]) else parts[0])
+        parts = [found, _called(second, "")]
+        return by_element(name, parts, lambda parts: parts[1] if is_caught(parts[0]) else parts[0])
     return _called(second, "") if is_caught(found) else result
 
 
 @function("IFERROR", lazy, lazy)
 def iferror(first: Thunk, second: Thunk) -> Any:
-    return _instead(first, second, lambda found: isinstance(found, ErrorValue))
+    return _instead("IFERROR", first, second, lambda found: isinstance(found, ErrorValue))
 
 
 @function("IFNA", lazy, lazy)
 def ifna(first: Thunk, second: Thunk) -> Any:
-    return _instead(first, second, lambda found: found == NA)
+    return _instead("IFNA", first, second, lambda found: found == NA)
 
 
 @function("IFS", repeat(lazy, lazy))
@@ -129,7 +136,7 @@ def ifs(pairs: list[tuple[Thunk, Thunk]]) -> Any:
                 truth = to_logical(parts[0])
                 return truth if isinstance(truth, ErrorValue) else parts[1] if truth else parts[2]
 
-            return by_element([test, _called(result, 0.0), ifs(later) if later else NA], choose)
+            return by_element("IF", [test, _called(result, 0.0), ifs(later) if later else NA], choose)
         truth = to_logical(None if test is EMPTY else test)
         if isinstance(truth, ErrorValue):
             return truth

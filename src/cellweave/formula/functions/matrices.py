@@ -48,7 +48,8 @@ def munit(size: int) -> Rows | ErrorValue:
 @function("TRANSPOSE", anything)
 def transpose(argument: Any) -> Array:
     """Return rows as columns; blanks become 0 where they are shown, as everywhere."""
-    return Array([list(column) for column in zip(*rows_of(None if argument is EMPTY else argument), strict=True)])
+    table: Array = array.convert(argument)
+    return table.turned()
 
 
 @function("SUMPRODUCT", rest(anything))

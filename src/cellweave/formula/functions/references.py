@@ -150,7 +150,7 @@ def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) ->
 def choose(index: Any, options: list[Callable[[], Any]]) -> Any:
     index = single(index)
     if isinstance(index, Array):
-        return by_element([index, *(plain(option()) for option in options)], _chosen)
+        return by_element("CHOOSE", [index, *(plain(option()) for option in options)], _chosen)
     place = integer.convert(plain(index))
     if not 1 <= place <= len(options):
         return VALUE
@@ -191,10 +191,9 @@ def index(found: Any, row: float, column: float, area: int) -> Any:
         if height == 1 and not down:
             down = 1
         return found.part(max(down - 1, 0), max(across - 1, 0), 1 if down else height, 1 if across else width)
-    chosen = [found.rows[down - 1]] if down else found.rows
-    if across:
-        chosen = [[line[across - 1]] for line in chosen]
-    return chosen[0][0] if len(chosen) == 1 and len(chosen[0]) == 1 else Array(chosen)
+    if down:
+        found = found.taken(slice(down - 1, down))
+    return single(found.across(slice(across - 1, across)) if across else found)
 
 
 @function("OFFSET", reference, number, number, optional(scalar), optional(scalar), volatile=True, unseen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
+from cellweave.formula.arrays import stacked
 from cellweave.formula.coercion import to_number
+from cellweave.formula.context import Context
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import (
     EMPTY,
@@ -25,12 +27,15 @@ from cellweave.formula.reference import Area
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
 
+# A shorter sequence is as fast made one by one.
+_MANY: Final = 64
 
-def _made(rows: list[list[Any]]) -> Array:
+
+def _made(table: Array) -> Array:
     """Return an array; one without cells is #CALC!."""
-    if not rows or not rows[0]:
+    if 0 in table.shape:
         raise Failure(CALC)
-    return Array(rows)
+    return table
 
 
 def _count(given: Any, length: int) -> int | None:
@@ -47,16 +52,20 @@ def _count(given: Any, length: int) -> int | None:
 def take(table: Array, rows: Any, columns: Any) -> Array:
     height, width = table.shape
     tall, wide = _count(rows, height), _count(columns, width)
-    kept = table.rows if tall is None else table.rows[:tall] if tall >= 0 else table.rows[tall:]
-    return _made([row if wide is None else row[:wide] if wide >= 0 else row[wide:] for row in kept])
+    return _made(table.taken(_end(tall)).across(_end(wide)))
+
+
+def _end(count: int | None) -> slice:
+    """Return the places of so many first rows or, below zero, last ones; of all where it is None."""
+    return slice(count) if count is None or count >= 0 else slice(count, None)
 
 
 @function("DROP", array, filled(anything, None), optional(anything, None))
 def drop(table: Array, rows: Any, columns: Any) -> Array:
     height, width = table.shape
     tall, wide = _count(rows, height) or 0, _count(columns, width) or 0
-    kept = table.rows[tall:] if tall >= 0 else table.rows[: height + tall]
-    return _made([row[wide:] if wide >= 0 else row[: width + wide] for row in kept])
+    rows = slice(tall, None) if tall >= 0 else slice(height + tall)
+    return _made(table.taken(rows).across(slice(wide, None) if wide >= 0 else slice(width + wide)))
 
 
 def _chosen(given: list[Any], length: int) -> list[int]:
@@ -74,13 +83,12 @@ def _chosen(given: list[Any], length: int) -> list[int]:
 
 @function("CHOOSEROWS", array, rest(values))
 def chooserows(table: Array, given: list[Any]) -> Array:
-    return Array([table.rows[place] for place in _chosen(given, table.shape[0])])
+    return table.taken(_chosen(given, table.shape[0]))
 
 
 @function("CHOOSECOLS", array, rest(values))
 def choosecols(table: Array, given: list[Any]) -> Array:
-    places = _chosen(given, table.shape[1])
-    return Array([[row[place] for place in places] for row in table.rows])
+    return table.across(_chosen(given, table.shape[1]))
 
 
 def _stackable(given: Any) -> Array:
@@ -93,66 +101,56 @@ _table = Parameter("table", _stackable)
 
 @function("VSTACK", rest(_table))
 def vstack(tables: list[Array]) -> Array:
-    width = max(table.shape[1] for table in tables)
-    return Array([row + [NA] * (width - len(row)) for table in tables for row in table.rows])
+    return stacked(tables)
 
 
 @function("HSTACK", rest(_table))
 def hstack(tables: list[Array]) -> Array:
-    height = max(table.shape[0] for table in tables)
-    rows: list[list[Any]] = [[] for _ in range(height)]
-    for table in tables:
-        blank = [NA] * table.shape[1]
-        for place, row in enumerate(rows):
-            row += table.rows[place] if place < table.shape[0] else blank
-    return Array(rows)
+    return stacked([table.turned() for table in tables]).turned()
 
 
-def _flat(table: Array, ignored: int, by_column: bool) -> list[Any]:
+def _line(table: Array, ignored: int, by_column: bool) -> Array:
+    """Return the values as one column, without blanks and error values where they are ignored."""
     if ignored not in (0, 1, 2, 3):
         raise Failure(VALUE)
-    rows = [list(column) for column in zip(*table.rows, strict=True)] if by_column else table.rows
-    items = [item for row in rows for item in row]
-    if ignored & 1:
-        items = [item for item in items if item is not None]
-    if ignored & 2:
-        items = [item for item in items if not isinstance(item, ErrorValue)]
-    if not items:
-        raise Failure(CALC)
-    return items
+    line = (table.turned() if by_column else table).wrapped(1)
+    if ignored and any(_is_ignored(item, ignored) for item in line.others()):
+        line = line.taken([place for place, item in enumerate(line) if not _is_ignored(item, ignored)])
+    return _made(line)
+
+
+def _is_ignored(item: Any, ignored: int) -> bool:
+    return item is None if ignored == 1 else isinstance(item, ErrorValue) or (item is None and ignored == 3)
 
 
 @function("TOCOL", array, filled(integer, 0), filled(logical, False))
 def tocol(table: Array, ignored: int, by_column: bool) -> Array:
-    return Array([[item] for item in _flat(table, ignored, by_column)])
+    return _line(table, ignored, by_column)
 
 
 @function("TOROW", array, filled(integer, 0), filled(logical, False))
 def torow(table: Array, ignored: int, by_column: bool) -> Array:
-    return Array([_flat(table, ignored, by_column)])
+    return _line(table, ignored, by_column).turned()
 
 
-def _wrapped(table: Array, count: int, padding: Any) -> list[list[Any]]:
+def _wrapped(table: Array, count: int, padding: Any) -> Array:
     if 1 not in table.shape:
         raise Failure(VALUE)
     if not 1 <= count <= MAX_ROWS:
         raise Failure(NUM)
-    items = list(table)
-    padding = NA if padding is EMPTY else padding
-    rows = [items[start : start + count] for start in range(0, len(items), count)]
-    if len(rows) > 1 or len(rows[0]) < count:
-        rows[-1] += [padding] * (count - len(rows[-1]))
-    return rows
+    line = table.wrapped(1)
+    length = line.shape[0]
+    return line.padded(length + -length % count, 1, NA if padding is EMPTY else padding).wrapped(count)
 
 
 @function("WRAPROWS", array, integer, optional(value, NA))
 def wraprows(table: Array, count: int, padding: Any) -> Array:
-    return Array(_wrapped(table, count, padding))
+    return _wrapped(table, count, padding)
 
 
 @function("WRAPCOLS", array, integer, optional(value, NA))
 def wrapcols(table: Array, count: int, padding: Any) -> Array:
-    return Array(list(zip(*_wrapped(table, count, padding), strict=True)))
+    return _wrapped(table, count, padding).turned()
 
 
 @function("EXPAND", array, filled(anything, None), filled(anything, None), optional(value, NA))
@@ -164,7 +162,7 @@ def expand(table: Array, rows: Any, columns: Any, padding: Any) -> Array:
         raise Failure(VALUE)
     if tall * wide > MOST_ELEMENTS:
         raise Failure(NUM)
-    return Array([row + [padding] * (wide - width) for row in table.rows] + [[padding] * wide] * (tall - height))
+    return table.padded(tall, wide, padding)
 
 
 def _size(given: Any) -> int:
@@ -174,13 +172,17 @@ def _size(given: Any) -> int:
     return int(number)
 
 
-@function("SEQUENCE", filled(integer, 1), filled(integer, 1), filled(number, 1.0), filled(number, 1.0))
-def sequence(rows: int, columns: int, start: float, step: float) -> Array:
+@function("SEQUENCE", filled(integer, 1), filled(integer, 1), filled(number, 1.0), filled(number, 1.0), context=True)
+def sequence(context: Context, rows: int, columns: int, start: float, step: float) -> Array:
     if not rows or not columns:
         raise Failure(CALC)
     if not (0 < rows <= MAX_ROWS and 0 < columns <= MAX_COLUMNS and rows * columns <= MOST_ELEMENTS):
         raise Failure(VALUE)
-    return _made([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
+    if context.engine is not None and rows * columns >= _MANY:
+        found: Array | None = context.engine.sequence(rows, columns, start, step)
+        if found is not None:
+            return found
+    return Array([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
 
 
 @function("TRIMRANGE", anything, filled(integer, 3), filled(integer, 3))
@@ -188,7 +190,7 @@ def trimrange(given: Any, rows: int, columns: int) -> Area | Array:
     """Of a range the result is a range, too."""
     if rows not in (0, 1, 2, 3) or columns not in (0, 1, 2, 3):
         raise Failure(VALUE)
-    table = array.convert(given)
+    table: Array = array.convert(given)
     top, bottom = _edges([any(item is not None for item in row) for row in table.rows], rows)
     left, right = _edges(
         [any(item is not None for item in column) for column in zip(*table.rows, strict=True)], columns
@@ -197,7 +199,7 @@ def trimrange(given: Any, rows: int, columns: int) -> Area | Array:
         raise Failure(REF)
     if isinstance(given, Area):
         return given.part(top, left, bottom - top, right - left)
-    return Array([row[left:right] for row in table.rows[top:bottom]])
+    return table.taken(slice(top, bottom)).across(slice(left, right))
 
 
 def _edges(is_filled: list[bool], trimmed: int) -> tuple[int, int]:

@@ -1,0 +1,62 @@
+"""Owns what several arrays take part in: stacking, and the engine that computes with whole columns where there is one.
+
+Functions ask ``engine_of`` their arguments. Where that is None, or the engine declines by returning None, they go on
+with rows of values; both ways give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from cellweave.values import NA, Array
+
+
+class Engine(Protocol):
+    """What computes with arrays by whole columns. What it cannot do it declines with None."""
+
+    def operated(self, operator: str, values: list[Any], operate: Callable[..., Any]) -> Array | None:
+        """Return an operator, or ``neg`` or ``percent``, over the elements of values."""
+
+    def called(self, name: str, values: list[Any], each: tuple[bool, ...], call: Callable[..., Any]) -> Array | None:
+        """Return a function over the elements of the values that ``each`` marks; ``call`` computes one of them."""
+
+    def numbers(self, array: Array) -> Sequence[float] | None:
+        """Return the numbers row by row, nan in the place of any other value. Raises Failure with the first error."""
+
+    def held(self, conditions: Array) -> Sequence[int] | None:
+        """Return the places, row by row, of conditions that hold. Raises Failure with the first error value."""
+
+    def order(self, keys: list[tuple[Array, int]]) -> Sequence[int] | None:
+        """Return the places of rows sorted by keys of one column, 1 or -1 for descending, the first one first."""
+
+    def grouped(self, table: Array, places: Sequence[int] | None) -> list[Sequence[int]] | None:
+        """Return the places of equal rows, among all or some, group by group in order of appearance."""
+
+    def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
+        """Return the first place of each kind of equal rows in order, or only of those that have no equal."""
+
+    def stacked(self, tables: list[Array]) -> Array | None:
+        """Return tables one below the other, ``#N/A`` beside narrower ones."""
+
+    def sequence(self, rows: int, columns: int, start: float, step: float) -> Array | None:
+        """Return numbers in equal steps, row by row."""
+
+
+def engine_of(values: Iterable[Any]) -> Engine | None:
+    """Return what computes with the arrays among values by whole columns, or None where all are rows."""
+    for value in values:
+        if isinstance(value, Array) and value.engine is not None:
+            engine: Engine = value.engine
+            return engine
+    return None
+
+
+def stacked(tables: list[Array]) -> Array:
+    """Return arrays one below the other, ``#N/A`` beside narrower ones."""
+    engine = engine_of(tables)
+    found = None if engine is None else engine.stacked(tables)
+    if found is not None:
+        return found
+    width = max(table.shape[1] for table in tables)
+    return Array([row + [NA] * (width - len(row)) for table in tables for row in table.rows])
