@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { stepped } from "../src/outputs/table/choosing";
 import { nextSort } from "../src/outputs/table/sorting";
 import { writerOf } from "../src/outputs/table/values";
 import { laid, path } from "../src/threads/lay";
@@ -50,4 +51,13 @@ test("midnights are dates, other moments lose their T", () => {
   const dates = writerOf(["2012-01-01T00:00:00", null]);
   expect(dates("2012-01-02T00:00:00")).toBe("2012-01-02");
   expect(writerOf(["2012-01-01T00:00:00", "2012-01-01T06:30:00"])("2012-01-01T06:30:00")).toBe("2012-01-01 06:30:00");
+});
+
+test("keys move the chosen value within the table", () => {
+  const step = (key: string, isFar = false) => stepped({ row: 4, column: 1 }, key, isFar, 100, 3, 10);
+  expect(step("ArrowDown")).toEqual({ row: 5, column: 1 });
+  expect(step("ArrowLeft", true)).toEqual({ row: 4, column: 0 });
+  expect(step("PageUp")).toEqual({ row: 0, column: 1 });
+  expect(step("End", true)).toEqual({ row: 99, column: 2 });
+  expect(step("x")).toBeNull();
 });

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import cellweave as cw
-from cellweave.kernel.display import TABLE, bundle
+from cellweave.errors import KernelError
+from cellweave.kernel.display import TABLE, bundle, table_bundle
 from cellweave.kernel.tables import Tables
 
 SHEET = cw.sheet(
@@ -24,6 +27,26 @@ def test_rows_have_numbers_and_columns_their_header() -> None:
     assert [column["type"] for column in data["columns"]] == ["", "A · text", "B · number", "C · text"]
     assert data["rows"] == [[2, "pen", "1.5", "#DIV/0!"], [3, "book", "12", "pen1"], [4, "", "13.50", ""]]
     assert data["total"] == 3
+
+
+def test_a_value_has_its_formula_and_the_reason_of_an_error_behind_it() -> None:
+    data, tables = table(SHEET)
+    reason = "An operand or argument has the wrong type: text where a number belongs, say."
+    divided = "A number is divided by zero or by a blank cell."
+    assert tables.behind(data["table"], 1, 2) == {"address": "C2", "formula": "=B2/0", "reason": divided}
+    assert tables.behind(data["table"], 2, 2) == {"address": "C3", "formula": "=A2&1", "reason": ""}
+    assert tables.behind(data["table"], 1, 1) == {"address": "B2", "formula": None, "reason": ""}
+    broken = cw.sheet("x | =A1*2")
+    broken.recalculate()
+    data, tables = table(broken)
+    assert tables.behind(data["table"], 0, 1)["reason"] == reason
+
+
+def test_plain_data_has_nothing_behind_its_values() -> None:
+    tables = Tables()
+    data = table_bundle([{"a": 1}], tables.at("c1", "o1"), {})[TABLE]
+    with pytest.raises(KernelError, match="Only the values of a sheet"):
+        tables.behind(data["table"], 0, 0)
 
 
 def test_windows_sorting_and_filters() -> None:

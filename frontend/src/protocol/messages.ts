@@ -171,6 +171,14 @@ export interface ReadTable {
   filters: unknown[][];
 }
 
+export interface ReadGridCell {
+  kind: "ReadGridCell";
+  id: number;
+  table: string;
+  row: number;
+  column: number;
+}
+
 export interface ReadOutput {
   kind: "ReadOutput";
   id: number;
@@ -259,6 +267,7 @@ export type Message =
   | Restart
   | SetWidget
   | ReadTable
+  | ReadGridCell
   | ReadOutput
   | Watch
   | Resolve

@@ -10,7 +10,7 @@ from cellweave.kernel.feed import Feed
 from cellweave.kernel.kernel import Kernel
 from cellweave.kernel.recorder import Recorder
 from cellweave.kernel.service import Engine, MakeEngine, Service
-from cellweave.protocol.messages import Command, Idle, ReadOutput, ReadTable, Ready
+from cellweave.protocol.messages import Command, Idle, Question, Ready
 
 
 def kernel_maker() -> MakeEngine:
@@ -47,7 +47,7 @@ class InlineKernel:
                 self._on_message(files)
             self._handled += 1
             self._on_message(Idle(self._handled))
-        elif isinstance(message, (ReadTable, ReadOutput)):
+        elif isinstance(message, Question):
             self._on_message(self._service.answer(message))
 
     def close(self) -> None:

@@ -9,7 +9,17 @@ from typing import Any, Protocol
 
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.recorder import Recorder
-from cellweave.protocol.messages import Answer, Command, Files, Load, ReadOutput, ReadTable, Run, SetWidget
+from cellweave.protocol.messages import (
+    Answer,
+    Command,
+    Files,
+    Load,
+    Question,
+    ReadGridCell,
+    ReadTable,
+    Run,
+    SetWidget,
+)
 from cellweave.protocol.state import CellSource
 
 
@@ -77,13 +87,15 @@ class Service:
         self._stamps = stamps
         return Files(stamps)
 
-    def answer(self, message: ReadTable | ReadOutput) -> Answer:
+    def answer(self, message: Question) -> Answer:
         """Return the answer to a question; one that cannot be answered says why."""
         try:
             if isinstance(message, ReadTable):
                 data = self._recorder.tables.read(
                     message.table, message.first, message.last, message.sort, message.filters
                 )
+            elif isinstance(message, ReadGridCell):
+                data = self._recorder.tables.behind(message.table, message.row, message.column)
             else:
                 data = self._recorder.read_output(message.cell, message.output, message.offset)
         except Exception as error:

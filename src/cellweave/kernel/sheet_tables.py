@@ -10,6 +10,7 @@ from cellweave.formula.format_value import format_value, general
 from cellweave.kernel.grids import GridSource
 from cellweave.kernel.plainvalues import plain
 from cellweave.kernel.tables import COLUMNS, Rows
+from cellweave.sheet.reasons import reason
 from cellweave.values import ErrorValue
 
 SAMPLED = 200  # rows looked at to say what a column holds
@@ -40,6 +41,7 @@ class SheetSource(GridSource):
                     "name": self._names[place + 1],
                     "type": f"{letter} · {kind}" if place in names else kind,
                     "align": "right" if kind == "number" else "left",
+                    "letter": letter,
                 }
             )
 
@@ -50,6 +52,16 @@ class SheetSource(GridSource):
 
     def take(self, order: Any, first: int, last: int) -> Rows:
         return [self._row_of(place, self._values(place, place + 1)[0]) for place in order[first:last]]
+
+    def behind(self, row: int, column: int) -> dict[str, Any]:
+        grid, book = self._sheet._grid, self._sheet._book
+        region = grid.regions.at(row, column)
+        formula = book.language.text(grid, region.template, row, column) if region is not None else None
+        return {
+            "address": f"{column_letters(column)}{row + 1}",
+            "formula": formula,
+            "reason": reason(book, grid, row, column),
+        }
 
     def _row(self, place: int) -> list[Any]:
         return [place + self._first + 1, *self._values(place, place + 1)[0]]

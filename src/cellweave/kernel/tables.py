@@ -36,6 +36,10 @@ class Source:
         """Return a window of the rows in the given order."""
         raise NotImplementedError
 
+    def behind(self, row: int, column: int) -> dict[str, Any]:
+        """Return what stands behind a value, where there is more to it than the value: see ``ReadGridCell``."""
+        raise KernelError("Only the values of a sheet have formulas.")
+
 
 class Place:
     """Where a table would stand: the output element of a cell."""
@@ -103,9 +107,7 @@ class Tables:
 
         A filter is [column, operator, value]: operators ``== != < <= > >= contains null notnull in``.
         """
-        source = self._sources.get(table)
-        if source is None:
-            raise KernelError("This table is no longer there: its cell ran again.", table=table)
+        source = self._source(table)
         first, last = max(first, 0), min(last, first + WINDOW)
         if not sort and not filters:
             return {"rows": source.window(first, last), "first": first, "total": source.total}
@@ -115,6 +117,16 @@ class Tables:
             kept = self._last = asked, source.order(sort, filters)
         order = kept[1]
         return {"rows": source.take(order, first, last), "first": first, "total": source.count(order)}
+
+    def behind(self, table: str, row: int, column: int) -> dict[str, Any]:
+        """Return what stands behind one value of a table."""
+        return self._source(table).behind(row, column)
+
+    def _source(self, table: str) -> Source:
+        source = self._sources.get(table)
+        if source is None:
+            raise KernelError("This table is no longer there: its cell ran again.", table=table)
+        return source
 
 
 def described(source: Source, put: Callable[[Source], str], props: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Page → session: commands. Session → page: ``Welcome`` once, then ``Delta``s numbered without gaps, ``Answer`` to a
 command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``Watch``, ``ReadTable``,
-``ReadOutput``, ``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta`` (revision 0),
-``Answer``, ``Ready``, ``Files``, ``Idle``.
+``ReadGridCell``, ``ReadOutput``, ``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta``
+(revision 0), ``Answer``, ``Ready``, ``Files``, ``Idle``.
 """
 
 from __future__ import annotations
@@ -86,6 +86,20 @@ class ReadTable:
 
 
 @dataclass
+class ReadGridCell:
+    """Ask what stands behind a value of a table over a sheet.
+
+    ``row`` and ``column`` count from 0 within the sheet, whatever the table's order. Answered by {"address", "formula",
+    "reason"}: the formula or None, and why it is an error value or "".
+    """
+
+    id: int
+    table: str
+    row: int
+    column: int
+
+
+@dataclass
 class ReadOutput:
     """Ask for the part of a long stream output from character ``offset``."""
 
@@ -132,6 +146,8 @@ class Shutdown:
 
 # What a kernel carries out one after another, on the thread of user code.
 Command = Load | Run | SetWidget | Watch
+# What it answers at any time, while user code runs too.
+Question = ReadTable | ReadGridCell | ReadOutput
 
 
 # --- to the page -----------------------------------------------------------------------------------------------

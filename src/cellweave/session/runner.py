@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from cellweave.errors import KernelError
-from cellweave.protocol.messages import Answer, Delta, Files, Load, ReadOutput, ReadTable, Ready, Run, SetWidget, Watch
+from cellweave.protocol.messages import Answer, Delta, Files, Load, Question, Ready, Run, SetWidget, Watch
 from cellweave.protocol.state import CellSource
 from cellweave.session.process.death import Death
 from cellweave.session.sources import Sources
@@ -131,7 +131,7 @@ class Runner:
         if self.is_alive and self.running() is None and self._sources.have_changed():
             self._send(Run("stale"))
 
-    def ask(self, question: ReadTable | ReadOutput, answer: Callable[[Answer], None]) -> None:
+    def ask(self, question: Question, answer: Callable[[Answer], None]) -> None:
         """Pass a question on; ``answer`` gets the reply under the number the asker gave it."""
         if not self.is_alive:
             answer(Answer(question.id, error="The kernel is not running. Restart it, then try again."))

@@ -33,6 +33,10 @@ class Names:
             raise KeyError(name)
         return value
 
+    def knows(self, name: str) -> bool:
+        """Whether anything has that name; asking counts for no reading."""
+        return self._ask(name) is not _MISSING
+
     def changed(self) -> list[str]:
         """Return the names that mean something else than when a formula read them."""
         if self._is_comparing:

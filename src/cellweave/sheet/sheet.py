@@ -21,6 +21,7 @@ from cellweave.sheet.grid import Grid, as_rows
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
 from cellweave.sheet.packing import floats
+from cellweave.sheet.reasons import reason
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
 
@@ -344,9 +345,9 @@ class Sheet:
 
     def _cell_error(self, row: int, column: int, value: ErrorValue) -> CellError:
         place = Address(row, column)
-        said = f" {value.detail}" if value.detail else ""
+        said = reason(self._book, self._grid, row, column)
         message = (
-            f"{self.name}!{place} holds {value.code}.{said} Use sheet.values({str(place)!r}) to get errors as data."
+            f"{self.name}!{place} holds {value.code}. {said} Use sheet.values({str(place)!r}) to get errors as data."
         )
         return CellError(message, value=value, address=str(place), sheet=self.name)
 

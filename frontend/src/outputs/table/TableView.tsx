@@ -6,11 +6,13 @@ import { session } from "../../app/context";
 import { IconButton } from "../../app/icons";
 import { isEqual } from "../../document/outputs";
 import { count } from "../../app/time";
+import { Answers, type Behind } from "./behind";
+import { stepped, type Spot } from "./choosing";
 import { Filters } from "./Filters";
 import { Header } from "./Header";
 import { nextSort } from "./sorting";
 import { Rows, type Answered, type Filter, type Row, type Sort } from "./rows";
-import { widthOf, writerOf, type Column } from "./values";
+import { plain, widthOf, writerOf, type Column } from "./values";
 
 export interface TableBundle {
   table: string;
@@ -35,6 +37,7 @@ const ROW = 26; // px
 const HEAD = 64;
 const SHOWN_ROWS = 12; // rows of a table that is longer
 const TALLEST = 8_000_000; // px; browsers lose precision or clamp somewhat above
+const ERROR = /^#[A-Z/0]+[!?]?$/; // an error value
 const MARGIN = 6; // rows drawn beyond the window
 
 export function TableView({ bundle }: { bundle: TableBundle }) {
@@ -45,8 +48,11 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   const sort = useSignal<Sort>([]);
   const filters = useSignal<Filter[]>([]);
   const isFiltering = useSignal(false);
+  const chosen = useSignal<Spot | null>(null);
+  const pointed = useSignal<Spot | null>(null);
   const rows = useMemo(() => new Rows(reader(bundle.table), bundle.rows, bundle.total), [bundle]);
   const columns = useMemo(() => placed(bundle), [bundle]);
+  const answers = useMemo(() => new Answers(bundle.table), [bundle]);
   const frame = useRef(0);
 
   useEffect(() => {
@@ -87,20 +93,83 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
     if (!isSame) void rows.change({ sort: sort.peek(), filters: complete(next) });
   };
 
+  // What the pointer is over, and once it is away what was clicked or walked to.
+  const looked = pointed.value ?? chosen.value;
+  const at = looked && looked.row < total ? looked : null;
+  const lookedAt = at && columns[at.column];
+  const lookedRow = at && rows.row(at.row);
+  const gridRow = bundle.columns[0]?.index && lookedAt?.letter ? Number(lookedRow?.[0]) - 1 : -1;
+  const gridColumn = (lookedAt?.place ?? 0) - 1;
+  useEffect(() => {
+    if (gridRow >= 0) answers.want(gridRow, gridColumn);
+  }, [answers, gridRow, gridColumn]);
+  void answers.version.value;
+  const behind = gridRow >= 0 ? answers.get(gridRow, gridColumn) : undefined;
+
+  const choose = (spot: Spot) => {
+    chosen.value = spot;
+    pointed.value = null;
+    const node = scroller.current;
+    const column = columns[spot.column];
+    if (!node || !column) return;
+    const room = node.clientHeight - HEAD - ROW;
+    const topMost = (spot.row * ROW) / scale;
+    if (topMost < node.scrollTop) node.scrollTop = topMost;
+    else if (topMost > node.scrollTop + room) node.scrollTop = topMost - room;
+    if (column.left < node.scrollLeft) node.scrollLeft = column.left;
+    else if (column.left + column.width > node.scrollLeft + node.clientWidth) node.scrollLeft = column.left + column.width - node.clientWidth;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.altKey) return;
+    if (event.key === "Escape" && chosen.peek()) chosen.value = null;
+    else {
+      const page = Math.floor((height - HEAD) / ROW) - 1;
+      const start = chosen.peek();
+      const next = stepped(start ?? { row: first && first + MARGIN, column: 0 }, event.key, event.ctrlKey || event.metaKey, total, columns.length, page);
+      if (!next || total === 0) return;
+      // The first key shows where one is; from there keys lead on.
+      choose(start ? next : { row: first && first + MARGIN, column: Math.max(0, columns.findIndex((item) => !item.index)) });
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onCopy = (event: ClipboardEvent) => {
+    const spot = chosen.peek();
+    const column = spot && columns[spot.column];
+    if (!spot || !column || !document.getSelection()?.isCollapsed) return;
+    const value = rows.row(spot.row)?.[column.place];
+    event.clipboardData?.setData("text/plain", value === null || value === undefined ? "" : plain(value));
+    event.preventDefault();
+  };
+  const spotOf = (event: Event): Spot | null => {
+    const value = (event.target as Element).closest<HTMLElement>(".table-value");
+    const row = value?.parentElement?.dataset.row;
+    return value && row !== undefined ? { row: Number(row), column: Number(value.dataset.column) } : null;
+  };
+  const tip = behind && [behind.formula, behind.reason].filter(Boolean).join("\n");
+
   const lines: preact.JSX.Element[] = [];
   for (let index = first; index < last; index += 1) {
     const row = rows.row(index);
     lines.push(
-      <div class="table-row" role="row" aria-rowindex={index + 2} key={index} style={{ transform: `translateY(${index * ROW - offset}px)` }}>
+      <div class="table-row" role="row" aria-rowindex={index + 2} data-row={index} key={index} style={{ transform: `translateY(${index * ROW - offset}px)` }}>
         {visible.map((column) => (
-          <Value key={column.place} column={column} value={row?.[column.place]} isKnown={row !== undefined} />
+          <Value
+            key={column.place}
+            id={`${bundle.table}-${index}-${column.order}`}
+            column={column}
+            value={row?.[column.place]}
+            isKnown={row !== undefined}
+            isChosen={chosen.value?.row === index && chosen.value.column === column.order}
+            tip={at?.row === index && at.column === column.order ? tip : undefined}
+          />
         ))}
       </div>,
     );
   }
 
   return (
-    <div class="table" style={{ "--natural": `${whole + 2}px` }}>
+    <div class={`table ${columns.some((column) => column.letter) ? "is-sheet" : ""}`} style={{ "--natural": `${whole + 2}px` }}>
       <div
         class="table-scroll"
         ref={scroller}
@@ -108,7 +177,18 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
         aria-label={`Table, ${count(total)} rows, ${bundle.columns.length} columns`}
         aria-rowcount={total + 1}
         aria-colcount={bundle.columns.length}
+        aria-activedescendant={chosen.value ? `${bundle.table}-${chosen.value.row}-${chosen.value.column}` : undefined}
         tabIndex={0}
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
+        onClick={(event) => {
+          const spot = spotOf(event);
+          if (spot) chosen.value = spot;
+        }}
+        onPointerOver={(event) => {
+          if (event.pointerType === "mouse") pointed.value = spotOf(event);
+        }}
+        onPointerLeave={() => (pointed.value = null)}
         style={{ height: `${height + (whole > width.value ? 12 : 0)}px` }}
         onScroll={(event) => {
           const { scrollTop, scrollLeft } = event.currentTarget;
@@ -129,7 +209,7 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
           {total === bundle.total ? count(total) : `${count(total)} of ${count(bundle.total)}`} {bundle.total === 1 ? "row" : "rows"} × {extent(bundle)}
         </span>
         {rows.problem.value && <span class="table-problem">{rows.problem.value}</span>}
-        <span class="cell-space" />
+        {lookedAt && lookedRow ? <Looked column={lookedAt} row={lookedRow} behind={behind} isHeld={isEqual(at, chosen.value)} /> : <span class="cell-space" />}
         <IconButton icon="filter" name="Filter the rows" pressed={isFiltering.value || filters.value.length > 0} onClick={() => (isFiltering.value = !isFiltering.value)} />
       </div>
       {isFiltering.value && <Filters columns={columns} filters={filters.value} onChange={filterBy} />}
@@ -141,20 +221,50 @@ export interface Placed extends Column {
   label: string;
   /** Which of a row's values is this column's. */
   place: number;
+  /** Where it stands among the columns shown. */
+  order: number;
   left: number;
   width: number;
   write: (value: unknown) => string;
 }
 
-function Value({ column, value, isKnown }: { column: Placed; value: unknown; isKnown: boolean }) {
+/** What stands behind the value looked at: a sheet's formula and the reason of an error; of other data the whole value. */
+function Looked({ column, row, behind, isHeld }: { column: Placed; row: Row; behind: Behind | undefined; isHeld: boolean }) {
+  const value = row[column.place];
+  const name = column.letter ? `${column.letter}${row[0]}` : column.label;
+  const text = behind?.formula ?? (value === null || value === undefined ? (column.letter ? "" : "null") : plain(value));
+  return (
+    <span class={`table-looked ${isHeld ? "is-held" : ""}`} role="status" title={[text, behind?.reason].filter(Boolean).join("\n")}>
+      <b>{name}</b>
+      <code>{text}</code>
+      {behind?.reason && <i>{behind.reason}</i>}
+    </span>
+  );
+}
+
+interface ValueProps {
+  id: string;
+  column: Placed;
+  value: unknown;
+  isKnown: boolean;
+  isChosen: boolean;
+  /** More of the value, where it is looked at. */
+  tip: string | undefined;
+}
+
+function Value({ id, column, value, isKnown, isChosen, tip }: ValueProps) {
   const text = !isKnown ? "" : value === null || value === undefined ? "null" : column.write(value);
   return (
     <div
-      class={`table-value is-${column.align} ${value === null || value === undefined ? "is-null" : ""} ${column.index ? "is-index" : ""}`}
+      id={id}
+      data-column={column.order}
+      class={`table-value is-${column.align} ${value === null || value === undefined ? "is-null" : ""} ${column.index ? "is-index" : ""} ${isChosen ? "is-chosen" : ""} ${column.letter && ERROR.test(text) ? "is-error" : ""}`}
+      aria-selected={isChosen}
+      aria-description={isChosen ? tip : undefined}
       role={column.index ? "rowheader" : "gridcell"}
       aria-colindex={column.place + 1}
       style={{ left: `${column.left}px`, width: `${column.width}px` }}
-      title={text.length * 7.6 > column.width - 20 ? String(value) : undefined}
+      title={tip || (text.length * 7.6 > column.width - 20 ? String(value) : undefined)}
     >
       {isKnown ? text : <span class="table-waiting" />}
     </div>
@@ -163,20 +273,20 @@ function Value({ column, value, isKnown }: { column: Placed; value: unknown; isK
 
 function placed(bundle: TableBundle): Placed[] {
   let left = 0;
-  return chosen(bundle).map((place) => {
+  return shownPlaces(bundle).map((place, order) => {
     const column = bundle.columns[place] as Column;
     const label = bundle.props?.labels?.[column.name] ?? column.name;
     const sample = bundle.rows.map((row) => row[place]);
     const write = writerOf(sample);
     const width = widthOf(column, label, sample, write);
-    const placed = { ...column, label, place, left, width, write };
+    const placed = { ...column, label, place, order, left, width, write };
     left += width;
     return placed;
   });
 }
 
 /** The places of the columns to show, in their order. */
-function chosen({ columns, props = {} }: TableBundle): number[] {
+function shownPlaces({ columns, props = {} }: TableBundle): number[] {
   const places = columns.map((_, place) => place).filter((place) => !props.hidden?.includes(columns[place]?.name ?? ""));
   const index = places.filter((place) => columns[place]?.index && !props.hide_index);
   const rest = places.filter((place) => !columns[place]?.index);

@@ -9,6 +9,8 @@ export interface Column {
   align: "left" | "right";
   /** Whether it is a level of the index. */
   index?: boolean;
+  /** The letter of a sheet's column. */
+  letter?: string;
   summary?: Summary;
 }
 
@@ -49,7 +51,7 @@ function momentWriter(sample: unknown[]): ((value: unknown) => string) | null {
   return (value) => (areDates ? String(value).replace("T00:00:00", "") : String(value)).replace("T", " ");
 }
 
-function plain(value: unknown): string {
+export function plain(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 

@@ -23,7 +23,7 @@ from cellweave.kernel.feed import INTERVAL, Feed
 from cellweave.kernel.inline import kernel_maker
 from cellweave.kernel.recorder import Recorder
 from cellweave.kernel.service import MakeEngine, Service
-from cellweave.protocol.messages import Command, Idle, ReadOutput, ReadTable, Ready, Shutdown, Stop
+from cellweave.protocol.messages import Command, Idle, Question, Ready, Shutdown, Stop
 from cellweave.session.process.capture import Capture, drain_before_spawns
 from cellweave.session.process.frames import Unpacker, packed, receive
 from cellweave.session.process.inbox import Inbox
@@ -116,7 +116,7 @@ class Child:
     def _hear(self, message: Any) -> None:
         if isinstance(message, Command):
             self._inbox.put(message)
-        elif isinstance(message, (ReadTable, ReadOutput)):
+        elif isinstance(message, Question):
             self._questions.put(message)
         elif isinstance(message, Stop):
             self._interrupts.ask()

@@ -1,0 +1,60 @@
+"""Looking at values of tables: formulas and reasons in the bar of a sheet's table, with pointer and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .cells import cell
+from .conftest import Serve
+
+pytestmark = pytest.mark.browser
+
+ORDERS = '''# %% orders
+import cellweave as cw
+orders = cw.sheet("""
+Tea | 3 | 2 | =B1*C1
+Milk | x | 4 | =B2*C2
+Sum | | | =SUM(D1:D2)
+""")
+# %% frame
+import pandas as pd
+frame = pd.DataFrame({"word": ["a word " * 30, "short"]})
+frame
+'''
+
+
+def test_a_table_shows_what_stands_behind_its_values(serve: Serve, open_page: Callable[[str], Page]) -> None:
+    page = open_page(serve(ORDERS).url)
+    orders = cell(page, "orders")
+    bar = orders.get_by_role("status")
+    # Pointing at a value shows its formula, with a tooltip that says the same.
+    product = orders.get_by_role("gridcell", name="6", exact=True)
+    product.hover()
+    expect(bar).to_have_text("D1=B1*C1")
+    expect(product).to_have_attribute("title", "=B1*C1")
+    # A click keeps it; keys lead on from there, to an error and its reason.
+    product.click()
+    grid = orders.get_by_role("grid")
+    expect(grid).to_be_focused()
+    page.mouse.move(1, 1)
+    page.keyboard.press("ArrowDown")
+    expect(bar).to_contain_text("D2=B2*C2")
+    expect(bar).to_contain_text("An operand or argument has the wrong type")
+    page.keyboard.press("ArrowDown")
+    expect(bar).to_contain_text("D3=SUM(D1:D2)It comes from D2.")
+    failed = grid.locator(f"#{grid.get_attribute('aria-activedescendant')}")
+    expect(failed).to_have_attribute("aria-selected", "true")
+    expect(failed).to_have_attribute("aria-description", "=SUM(D1:D2)\nIt comes from D2. An operand or argument "
+                                     "has the wrong type: text where a number belongs, say.")  # fmt: skip
+    page.keyboard.press("Control+ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    expect(bar).to_have_text("A3Sum")
+    page.keyboard.press("Escape")
+    expect(bar).to_have_count(0)
+    # A frame has no formulas: the bar has the whole of a text that is cut off in its column.
+    frame = cell(page, "frame")
+    frame.get_by_role("gridcell").first.click()
+    expect(frame.get_by_role("status")).to_contain_text("a word " * 29)
