@@ -7,6 +7,7 @@ Latency is taken inside the page: a synthetic arrow key on the slider's thumb, a
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import statistics
 import subprocess
@@ -167,6 +168,11 @@ def chain(length: int) -> list[str]:
     ]
 
 
+def surroundings() -> dict[str, str]:
+    """The environment of what is measured: a program that is installed has its bytecode, so ours may be written too."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -185,6 +191,7 @@ def served(tool: Tool, cells: list[str]) -> Iterator[tuple[str, float, float]]:
         process = subprocess.Popen(
             [tool.python, *tool.command(str(file), port)],
             cwd=folder,
+            env=surroundings(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -224,7 +231,7 @@ def import_time(tool: Tool, browser: Browser) -> float:
 
     def run(program: str) -> float:
         start = time.perf_counter()
-        subprocess.run([tool.python, "-c", program], check=True)
+        subprocess.run([tool.python, "-c", program], check=True, env=surroundings())
         return time.perf_counter() - start
 
     run(f"import {tool.module}")

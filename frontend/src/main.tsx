@@ -24,9 +24,25 @@ function embedded(): Welcome | null {
 session.onDelta = drawFired;
 session.onTakenBack = lookAt;
 session.open(embedded());
-// The server's first picture makes way in the same moment, so nothing is seen to change.
-document.getElementById("preview")?.remove();
-render(<Page />, document.getElementById("page")!);
+
+const LATEST = 200; // ms; a window nobody looks at has no frames
+
+const preview = document.getElementById("preview");
+let isDrawn = false;
+
+function draw(): void {
+  if (isDrawn) return;
+  isDrawn = true;
+  // The server's first picture makes way in the same moment, so nothing is seen to change.
+  preview?.remove();
+  render(<Page />, document.getElementById("page")!);
+}
+
+// What the server drew is on screen before the page takes the time to draw it again.
+if (preview && !document.hidden) {
+  requestAnimationFrame(() => setTimeout(draw));
+  setTimeout(draw, LATEST);
+} else draw();
 
 addEventListener("keydown", onKeyDown);
 addEventListener("online", () => session.connection.retryNow());
