@@ -74,3 +74,18 @@ def test_a_cell_that_reaches_no_module_of_the_user_does_not_follow(script):
         k="k = 1", change="import own\nown.rate = k", data="import numpy as np\nd = np.arange(3)", use="u = d.sum()"
     )
     assert book.write(change="import own\nown.options.append(k)\nown.table['a'] = 3") == ["change"]
+
+
+def test_a_plain_store_into_an_object_of_a_module_is_that_cells_change(script):
+    book = script(
+        k="k = 1",
+        take="from own import table",
+        put="table['b'] = k",
+        call="c = str(1)",
+        read="import own\nr = dict(own.table)",
+    )
+    assert book["r"] == {"a": 1, "b": 1}
+    book.write(k="k = 2")
+    assert book["r"] == {"a": 1, "b": 2}
+    book.write(put=None)
+    assert book["r"] == {"a": 1}

@@ -55,7 +55,11 @@ class Execution:
         record = Record(cell.source, flags, reach.inputs, sees_all=reach.sees_all)
         inputs = record.inputs
         # A name that is not bound is looked up among the builtins, which are state like any module's.
-        is_quiet = facts.is_plain and all(v is not None and v.print.is_plain for v in inputs.values())
+        is_quiet = (
+            facts.is_plain
+            and all(v is not None and v.print.is_plain for v in inputs.values())
+            and not (facts.has_stores and hidden.modules.may_be_held(inputs.values()))
+        )
         if not is_quiet:
             hidden.prepare(facts, namespace)
             hidden.open_named(_files_named(facts.texts, inputs))

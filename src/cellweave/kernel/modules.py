@@ -184,11 +184,13 @@ class OwnModules:
         """Whether code that reads ``versions`` may come to a module; ``words`` it imports or spells out."""
         if any(is_own(word) or is_own(word.rpartition(".")[0]) for word in words):
             return True
-        return any(
-            version is not None
-            and not version.because
-            and (not version.print.owners.isdisjoint(self.owners) or _is_open(version))
-            for version in versions
+        known = [version for version in versions if version is not None and not version.because]
+        return self.may_be_held(known) or any(map(_is_open, known))
+
+    def may_be_held(self, versions: Iterable[Version | None]) -> bool:
+        """Whether any of ``versions`` shares an object with a module."""
+        return bool(self.owners) and any(
+            version is not None and not version.print.owners.isdisjoint(self.owners) for version in versions
         )
 
     def changed(self) -> dict[str, State]:
