@@ -45,6 +45,10 @@ _ARRAY_TAKERS: Final = frozenset(
      "MDETERM", "MINVERSE", "MIRR", "MMULT", "MODE", "MODE.MULT", "MODE.SNGL", "PEARSON", "PROB", "RSQ", "SLOPE",
      "STEYX", "SUMPRODUCT", "SUMX2MY2", "SUMX2PY2", "SUMXMY2", "T.TEST", "TRANSPOSE", "TREND", "TTEST")
 )  # fmt: skip
+# Their criteria are one value each, though an array there makes an array of results.
+_CRITERIA_TAKERS: Final = frozenset(
+    ("AVERAGEIF", "AVERAGEIFS", "COUNTIF", "COUNTIFS", "MAXIFS", "MINIFS", "SUMIF", "SUMIFS")
+)
 _CHOOSERS: Final = frozenset({"CHOOSE", "IF", "IFS", "SWITCH"})
 _REFERENCE_OPERATORS: Final = frozenset({":", " "})
 
@@ -153,7 +157,7 @@ class _Placing:
             takes: Wanted
             if parameter.is_lazy:
                 takes = "value" if name in _CHOOSERS and (place == 0 or name == "IFS") else wanted
-            elif parameter.is_lifted:
+            elif parameter.is_lifted or (name in _CRITERIA_TAKERS and _is_criterion(name, place)):
                 takes = self.inner(wanted)
             else:
                 is_array = name in _ARRAY_TAKERS or parameter.kind in ("array", "matrix")
@@ -170,6 +174,13 @@ class _Placing:
         return len(leaves) == len(call.arguments) and all(
             isinstance(leaf, Reference) and leaf.is_cell for leaf in leaves
         )
+
+
+def _is_criterion(name: str, place: int) -> bool:
+    """Whether an argument is a criterion: each follows its range, and all but COUNTIFS may begin with another range."""
+    if not name.endswith("S"):
+        return place == 1
+    return place % 2 == (1 if name == "COUNTIFS" else 0) and place > 0
 
 
 _TIGHTEST: Final = 10

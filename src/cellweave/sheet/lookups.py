@@ -34,6 +34,7 @@ class LookupIndex:
         self._texts: Any = None
         self._sorted: Any = None
         self._next: dict[int, Any] = {}
+        self._ends: dict[tuple[int, bool], Any] = {}
         # Each text once, in lower case, with its first row.
         self._folded: list[tuple[str, int]] | None = None
         column.watchers.append(self)
@@ -44,6 +45,7 @@ class LookupIndex:
             return
         self._texts = self._sorted = self._folded = None
         self._next.clear()
+        self._ends.clear()
         if self._dense is None or self._dense is False or last - first > _FEW or len(self._beyond) > _FEW:
             self._dense = None
             return
@@ -53,6 +55,7 @@ class LookupIndex:
     def moved(self) -> None:
         self._dense = self._texts = self._sorted = self._folded = None
         self._next.clear()
+        self._ends.clear()
 
     def _rekey(self, row: int) -> None:
         """Take a row's old key out of the dense table and put its new one in."""
@@ -131,6 +134,7 @@ class LookupIndex:
         if not count:
             return np.full(len(numbers), -1, dtype=np.int64)
         found = np.full(len(numbers), -1, dtype=np.int64)
+        ends = None
         low = np.zeros(len(numbers), dtype=np.int64)
         high = np.full(len(numbers), size - 1, dtype=np.int64)
         while (active := low <= high).any():
@@ -138,12 +142,30 @@ class LookupIndex:
             place = following[np.where(active, np.minimum(middle, count), 0)]
             inside = active & (place < count) & (place <= high)
             items = held[np.where(inside, place, 0)]
-            same = (items == numbers) | alike(items, numbers)
-            holds = inside & (same | (items > numbers if descending else items < numbers))
+            same = inside & ((items == numbers) | alike(items, numbers))
+            holds = inside & ~same & (items > numbers if descending else items < numbers)
+            if same.any():
+                # Of equal items side by side it is the last, in a descending list the first.
+                ends = self._run_ends(tag, held, tags, descending) if ends is None else ends
+                found = np.where(same, ends[np.where(same, place, 0)], found)
             found = np.where(holds, place, found)
-            low = np.where(holds, place + 1, low)
-            high = np.where(active & ~holds, middle - 1, high)
+            low = np.where(same, size, np.where(holds, place + 1, low))
+            high = np.where(active & ~holds & ~same, middle - 1, high)
         return np.where(found >= 0, found + self.first, -1)
+
+    def _run_ends(self, tag: int, held: Any, tags: Any, descending: bool) -> Any:
+        """Return for each row the last one, descending the first one, of the equal values side by side with it."""
+        known = self._ends.get((tag, descending))
+        if known is None:
+            is_same = (tags[1:] == tags[:-1]) & ((held[1:] == held[:-1]) | alike(held[1:], held[:-1]))
+            rows = np.arange(len(tags))
+            if descending:
+                known = np.maximum.accumulate(np.where(np.append(False, is_same), 0, rows))
+            else:
+                known = np.minimum.accumulate(np.where(np.append(is_same, False), len(tags), rows)[::-1])[::-1]
+            if tag != TEXT:  # Texts are held by their places in the alphabet of one search.
+                self._ends[tag, descending] = known
+        return known
 
     def _following(self, tag: int, tags: Any) -> Any:
         """Return the next row at or after each that holds a value of one tag; the end stands for none."""

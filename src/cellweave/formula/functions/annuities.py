@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from cellweave.formula.functions.kinds import flag
+from cellweave.formula.functions.kinds import begins, tool_integer, tool_number
 from cellweave.formula.numerics import roots
-from cellweave.formula.parameters import integer, number, optional
+from cellweave.formula.parameters import number, optional
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, ErrorValue
 
@@ -20,8 +20,8 @@ def _factors(rate: float, periods: float, due: bool) -> tuple[float, float]:
 
 def _gain(rate: float, periods: float) -> float:
     """Return by how much 1 grows over ``periods``."""
-    # expm1 keeps the digits of tiny rates, which 1 + rate has already lost.
-    return math.expm1(periods * math.log1p(rate)) if rate > -1 else math.pow(1 + rate, periods) - 1
+    # expm1 keeps the digits of small rates, which 1 + rate has already lost; of large ones it loses some itself.
+    return math.expm1(periods * math.log1p(rate)) if -1 < rate < 1 else math.pow(1 + rate, periods) - 1
 
 
 def future_value(rate: float, periods: float, payment: float, present: float, due: bool) -> float:
@@ -46,26 +46,26 @@ def interest_part(rate: float, period: float, payment: float, present: float, du
     return (owed - payment * due) * rate
 
 
-@function("FV", number, number, number, optional(number, 0.0), optional(flag, False))
+@function("FV", number, number, number, optional(number, 0.0), optional(begins, False))
 def fv(rate: float, periods: float, payment: float, present: float, due: bool) -> float:
     """Return the future value of constant payments."""
     return future_value(rate, periods, payment, present, due)
 
 
-@function("PV", number, number, number, optional(number, 0.0), optional(flag, False))
+@function("PV", number, number, number, optional(number, 0.0), optional(begins, False))
 def pv(rate: float, periods: float, payment: float, future: float, due: bool) -> float:
     """Return the present value of constant payments."""
     growth, annuity = _factors(rate, periods, due)
     return -(future + payment * annuity) / growth
 
 
-@function("PMT", number, number, number, optional(number, 0.0), optional(flag, False))
+@function("PMT", number, number, number, optional(number, 0.0), optional(begins, False))
 def pmt(rate: float, periods: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the constant payment of a loan."""
     return constant_payment(rate, periods, present, future, due) if periods else NUM
 
 
-@function("IPMT", number, number, number, number, optional(number, 0.0), optional(flag, False))
+@function("IPMT", number, number, number, number, optional(number, 0.0), optional(begins, False))
 def ipmt(rate: float, period: float, periods: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the interest in the payment of one period."""
     if not 1 <= period <= math.ceil(periods):
@@ -73,7 +73,7 @@ def ipmt(rate: float, period: float, periods: float, present: float, future: flo
     return interest_part(rate, period, constant_payment(rate, periods, present, future, due), present, due)
 
 
-@function("PPMT", number, number, number, number, optional(number, 0.0), optional(flag, False))
+@function("PPMT", number, number, number, number, optional(number, 0.0), optional(begins, False))
 def ppmt(rate: float, period: float, periods: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the repayment in the payment of one period."""
     if not 1 <= period <= math.ceil(periods):
@@ -82,7 +82,7 @@ def ppmt(rate: float, period: float, periods: float, present: float, future: flo
     return payment - interest_part(rate, period, payment, present, due)
 
 
-@function("NPER", number, number, number, optional(number, 0.0), optional(flag, False))
+@function("NPER", number, number, number, optional(number, 0.0), optional(begins, False))
 def nper(rate: float, payment: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the number of periods a loan or saving takes."""
     if rate == 0:
@@ -94,7 +94,7 @@ def nper(rate: float, payment: float, present: float, future: float, due: bool) 
     return math.log(above / below) / math.log1p(rate)
 
 
-@function("RATE", number, number, number, optional(number, 0.0), optional(flag, False), optional(number, 0.1))
+@function("RATE", number, number, number, optional(number, 0.0), optional(begins, False), optional(number, 0.1))
 def rate(periods: float, payment: float, present: float, future: float, due: bool, guess: float) -> float | ErrorValue:
     """Return the interest rate a period."""
     if periods <= 0 or guess <= -1:
@@ -129,13 +129,13 @@ def _cumulated(
     return paid if interest else payment * (end - start + 1) - paid
 
 
-@function("CUMIPMT", number, number, number, integer, integer, number)
+@function("CUMIPMT", tool_number, tool_number, tool_number, tool_integer, tool_integer, tool_number)
 def cumipmt(rate: float, periods: float, present: float, start: int, end: int, kind: float) -> float | ErrorValue:
     """Return the interest paid from period ``start`` to ``end``."""
     return _cumulated(rate, periods, present, start, end, kind, True)
 
 
-@function("CUMPRINC", number, number, number, integer, integer, number)
+@function("CUMPRINC", tool_number, tool_number, tool_number, tool_integer, tool_integer, tool_number)
 def cumprinc(rate: float, periods: float, present: float, start: int, end: int, kind: float) -> float | ErrorValue:
     """Return the principal repaid from period ``start`` to ``end``."""
     return _cumulated(rate, periods, present, start, end, kind, False)
@@ -147,7 +147,7 @@ def ispmt(rate: float, period: float, periods: float, present: float) -> float |
     return -present * rate * (1 - period / periods) if periods else VALUE
 
 
-@function("EFFECT", number, integer)
+@function("EFFECT", tool_number, tool_integer)
 def effect(nominal_rate: float, periods: int) -> float | ErrorValue:
     """Return the yearly rate that ``periods`` compounded parts of a nominal rate amount to."""
     if nominal_rate <= 0 or periods < 1:
@@ -155,7 +155,7 @@ def effect(nominal_rate: float, periods: int) -> float | ErrorValue:
     return math.pow(1 + nominal_rate / periods, periods) - 1
 
 
-@function("NOMINAL", number, integer)
+@function("NOMINAL", tool_number, tool_integer)
 def nominal(effective_rate: float, periods: int) -> float | ErrorValue:
     """Return the nominal rate whose ``periods`` compounded parts amount to a yearly rate."""
     if effective_rate <= 0 or periods < 1:
@@ -179,13 +179,13 @@ def rri(periods: float, present: float, future: float) -> float | ErrorValue:
     return math.pow(future / present, 1 / periods) - 1
 
 
-@function("DOLLARDE", number, number)
+@function("DOLLARDE", tool_number, tool_number)
 def dollarde(price: float, fraction: float) -> float | ErrorValue:
     """Return a price in decimals from one in fractions, such as 1.02 for 1 and 2/16."""
     return _repriced(price, fraction, to_decimal=True)
 
 
-@function("DOLLARFR", number, number)
+@function("DOLLARFR", tool_number, tool_number)
 def dollarfr(price: float, fraction: float) -> float | ErrorValue:
     """Return a price in fractions from one in decimals."""
     return _repriced(price, fraction, to_decimal=False)

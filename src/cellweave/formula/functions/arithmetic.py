@@ -6,7 +6,7 @@ import math
 import sys
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import tool_numbers
+from cellweave.formula.functions.kinds import tool_number, tool_numbers
 from cellweave.formula.parameters import array, number, numbers, rest
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
@@ -36,7 +36,7 @@ def sqrt(x: float) -> float:
     return math.sqrt(x)
 
 
-@function("SQRTPI", number)
+@function("SQRTPI", tool_number)
 def sqrtpi(x: float) -> float:
     return math.sqrt(x * math.pi)
 
@@ -65,7 +65,7 @@ def mod(x: float, divisor: float) -> float:
     return rest
 
 
-@function("QUOTIENT", number, number)
+@function("QUOTIENT", tool_number, tool_number)
 def quotient(x: float, divisor: float) -> int:
     if divisor == 0:
         raise Failure(DIV0)
@@ -118,7 +118,7 @@ def fact(x: float) -> int:
     return math.factorial(int(x))
 
 
-@function("FACTDOUBLE", number)
+@function("FACTDOUBLE", tool_number)
 def factdouble(x: float) -> int:
     if not -1 <= x < 301:
         raise Failure(NUM)
@@ -152,7 +152,9 @@ def combin(n: float, k: float) -> int:
 def combina(n: float, k: float) -> int:
     whole, part = _chosen(n, k)
     if not whole:
-        return 1 if not part else 0
+        if part:
+            raise Failure(NUM)
+        return 1
     return _combinations(whole + part - 1, part)
 
 
@@ -172,7 +174,7 @@ def multinomial(numbers: list[float]) -> int:
     return result
 
 
-@function("SERIESSUM", number, number, number, array)
+@function("SERIESSUM", tool_number, tool_number, tool_number, array)
 def seriessum(x: float, first: float, step: float, coefficients: Array) -> float:
     flat = [0.0 if item is None else item for item in coefficients]
     for item in flat:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from cellweave.formula.functions.kinds import all_numbers
+from cellweave.formula.functions.kinds import all_numbers, listed
 from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import number, numbers, ordered, rest
 from cellweave.formula.registry import function
@@ -40,14 +40,14 @@ def median(parts: list[Sequence[float]]) -> float | ErrorValue:
     return median_of(numbers) if numbers else NUM
 
 
-@function("MODE.SNGL MODE", rest(numbers))
+@function("MODE.SNGL MODE", rest(listed))
 def mode_sngl(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the most frequent number, the first of several."""
     modes = samples.modes(numbers)
     return modes[0] if modes else NA
 
 
-@function("MODE.MULT", rest(numbers))
+@function("MODE.MULT", rest(listed))
 def mode_mult(numbers: Sequence[float]) -> Array | ErrorValue:
     """Return all most frequent numbers, one below the other."""
     modes = samples.modes(numbers)

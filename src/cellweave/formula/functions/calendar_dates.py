@@ -8,7 +8,7 @@ from typing import Any
 from cellweave.formula import dates
 from cellweave.formula.coercion import DEFAULT_YEAR
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import basis, date
+from cellweave.formula.functions.kinds import basis, date, tool_date, tool_integer, tool_number
 from cellweave.formula.numerics import days as counts
 from cellweave.formula.parameters import filled, integer, logical, number, optional, text
 from cellweave.formula.registry import function
@@ -108,7 +108,7 @@ def weekday(serial: float, kind: int) -> int:
     raise Failure(NUM)
 
 
-@function("WEEKNUM", number, optional(integer, 1))
+@function("WEEKNUM", tool_number, optional(tool_integer, 1))
 def weeknum(serial: float, kind: int) -> int:
     if kind == 21:
         return isoweeknum(serial)
@@ -130,13 +130,13 @@ def isoweeknum(serial: float) -> int:
     return (thursday - dates.serial(dates.parts(thursday)[0], 1, 1)) // 7 + 1
 
 
-@function("EDATE", number, number)
+@function("EDATE", tool_number, tool_number)
 def edate(start: float, months: float) -> int:
     dates.parts(start)
     return counts.months_later(int(start), int(months))
 
 
-@function("EOMONTH", number, number)
+@function("EOMONTH", tool_number, tool_number)
 def eomonth(start: float, months: float) -> int:
     dates.parts(start)
     return counts.months_later(int(start), int(months), to_month_end=True)
@@ -163,9 +163,13 @@ def days360(start: int, end: int, is_european: bool) -> int:
     return (y2 - y1) * 360 + (m2 - m1) * 30 + d2 - d1
 
 
-@function("YEARFRAC", date, date, filled(basis, 0))
+@function("YEARFRAC", tool_date, tool_date, filled(basis, 0))
 def yearfrac(start: int, end: int, kind: int) -> float:
     return counts.year_fraction(min(start, end), max(start, end), kind)
+
+
+_COMMON_YEAR = 2001
+_NEW_YEAR = dates.serial(_COMMON_YEAR, 1, 1)
 
 
 @function("DATEDIF", date, date, text)
@@ -184,8 +188,10 @@ def datedif(start: int, end: int, unit: str) -> int:
         case "YM":
             return months % 12
         case "YD":
-            year = y2 if (m1, d1) <= (m2, d2) else y2 - 1
-            return end - dates.rolled(year, m1, d1)
+            # Excel counts in the year of the start, and on from its end without 29 February.
+            if (m1, d1) <= (m2, d2):
+                return dates.rolled(y1, m2, d2) - start
+            return dates.rolled(y1, 12, 31) - start + dates.rolled(_COMMON_YEAR, m2, d2) - _NEW_YEAR + 1
         case "MD":
             if d2 >= d1:
                 return d2 - d1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numerics import roots
 from cellweave.formula.parameters import number, numbers, optional, rest, values
 from cellweave.formula.registry import function
@@ -69,7 +70,7 @@ def _dated(flows: list[float], dates: list[float]) -> list[tuple[float, float]] 
     return [((day - days[0]) / 365, flow) for day, flow in zip(days, flows, strict=True)]
 
 
-@function("XNPV", number, numbers, numbers)
+@function("XNPV", tool_number, numbers, numbers)
 def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorValue:
     """Return the value of dated flows at the first date."""
     dated = _dated(flows, dates)
@@ -81,7 +82,7 @@ def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorVa
     return math.fsum(flow / (1 + rate) ** years for years, flow in dated)
 
 
-@function("XIRR", numbers, numbers, optional(number, 0.1))
+@function("XIRR", numbers, numbers, optional(tool_number, 0.1))
 def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorValue:
     """Return the yearly rate at which dated flows are worth nothing."""
     dated = _dated(flows, dates)
@@ -99,7 +100,7 @@ def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorV
     return _rate(value, slope, guess)
 
 
-@function("FVSCHEDULE", number, values)
+@function("FVSCHEDULE", tool_number, values)
 def fvschedule(principal: float, rates: list[Any]) -> float | ErrorValue:
     """Return what ``principal`` grows to at rates that change each period; a blank is a rate of zero."""
     for rate in rates:

@@ -9,8 +9,9 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numerics.complex_text import Parsed, parse, render
-from cellweave.formula.parameters import number, optional, rest, scalar, text, values
+from cellweave.formula.parameters import optional, rest, scalar, text, values
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, ErrorValue
 
@@ -51,7 +52,7 @@ def _common_suffix(numbers: list[Parsed]) -> str:
     return suffixes.pop() if suffixes else "i"
 
 
-@function("COMPLEX", number, number, optional(text, "i"))
+@function("COMPLEX", tool_number, tool_number, optional(text, "i"))
 def complex_(real: float, imaginary: float, suffix: str) -> str | ErrorValue:
     """Return the text of a complex number."""
     if suffix not in ("i", "j", ""):
@@ -125,7 +126,7 @@ def imdiv(one: Any, two: Any) -> str | ErrorValue:
     return _shown(left.value / right.value, suffix) if right.value else NUM
 
 
-@function("IMPOWER", scalar, number)
+@function("IMPOWER", scalar, tool_number)
 def impower(value: Any, power: float) -> str | ErrorValue:
     """Return a power; whole ones by multiplication, so that they stay whole."""
     parsed = _read(value)

@@ -6,9 +6,11 @@ import math
 from dataclasses import replace
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import basis, date, flag, frequency
+from cellweave.formula.functions.kinds import basis, flag, frequency
+from cellweave.formula.functions.kinds import tool_date as date
+from cellweave.formula.functions.kinds import tool_number as number
 from cellweave.formula.numerics import bonds, coupons, days, roots
-from cellweave.formula.parameters import filled, number, optional
+from cellweave.formula.parameters import filled, optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from cellweave.formula.functions.kinds import date, flag
+from cellweave.formula.functions.kinds import flag, tool_date, tool_integer, tool_number
 from cellweave.formula.numerics import days
 from cellweave.formula.parameters import integer, number, optional
 from cellweave.formula.registry import function
@@ -109,7 +109,9 @@ def _is_french(
     )
 
 
-@function("AMORLINC", number, date, date, number, number, number, optional(integer, 0))
+@function(
+    "AMORLINC", tool_number, tool_date, tool_date, tool_number, tool_number, tool_number, optional(tool_integer, 0)
+)
 def amorlinc(
     cost: float, purchased: int, first_end: int, salvage: float, period: float, rate: float, basis: int
 ) -> float | ErrorValue:
@@ -124,7 +126,9 @@ def amorlinc(
     return max(0.0, min(cost * rate, left))
 
 
-@function("AMORDEGRC", number, date, date, number, number, number, optional(integer, 0))
+@function(
+    "AMORDEGRC", tool_number, tool_date, tool_date, tool_number, tool_number, tool_number, optional(tool_integer, 0)
+)
 def amordegrc(
     cost: float, purchased: int, first_end: int, salvage: float, period: float, rate: float, basis: int
 ) -> float | ErrorValue:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from cellweave.formula.functions.kinds import basis, date
+from cellweave.formula.functions.kinds import basis
+from cellweave.formula.functions.kinds import tool_date as date
+from cellweave.formula.functions.kinds import tool_number as number
 from cellweave.formula.numerics import days
-from cellweave.formula.parameters import number, optional
+from cellweave.formula.parameters import optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 

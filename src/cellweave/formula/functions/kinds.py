@@ -10,7 +10,7 @@ from cellweave.formula.coercion import to_logical, to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import EMPTY, Parameter
-from cellweave.formula.reference import Area, Areas, rows_of
+from cellweave.formula.reference import Area, Areas, numbers_of, rows_of
 from cellweave.values import NUM, VALUE, Array, ErrorValue
 
 
@@ -18,9 +18,9 @@ def _all_numbers(value: Any) -> Sequence[float]:
     if not isinstance(value, (Area, Areas, Array)):
         return [_checked(to_number(None if value is EMPTY else value))]
     if isinstance(value, Area):
-        numbers = value.numbers()
-        if len(samples.known(numbers)) == len(numbers):
-            return numbers
+        held = value.numbers()
+        if len(samples.known(held)) == len(held):
+            return held
     found: list[float] = []
     for row in rows_of(value):
         for item in row:
@@ -40,6 +40,34 @@ def _tool_numbers(value: Any) -> list[float]:
             if item is not None:
                 found.append(_checked(to_number(item)))
     return found
+
+
+def _tool_number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise Failure(VALUE)
+    return _checked(to_number(value))
+
+
+def _tool_integer(value: Any) -> int:
+    number = _tool_number(value)
+    if number - number != 0:
+        raise Failure(NUM)
+    return int(number)
+
+
+def _tool_date(value: Any) -> int:
+    return _date(_tool_number(value))
+
+
+def _listed(value: Any) -> Sequence[float]:
+    """Return the numbers of many cells, or the one number that a single value has to be."""
+    rows = rows_of(0.0 if value is EMPTY else value)
+    if isinstance(value, Areas) or (isinstance(value, (Area, Array)) and value.shape != (1, 1)):
+        return samples.known(value.numbers() if isinstance(value, Area) else numbers_of(rows))
+    only = rows[0][0]
+    if type(only) is not float:
+        raise Failure(only if isinstance(only, ErrorValue) else VALUE)
+    return [only]
 
 
 def _checked(number: float | ErrorValue) -> float:
@@ -64,15 +92,19 @@ def _flag(value: Any) -> bool:
     return truth
 
 
+def _begins(value: Any) -> bool:
+    return _checked(to_number(value)) != 0
+
+
 def _basis(value: Any) -> int:
-    number = _checked(to_number(value))
+    number = _tool_number(value)
     if not 0 <= number < 5:
         raise Failure(NUM)
     return int(number)
 
 
 def _frequency(value: Any) -> int:
-    number = _checked(to_number(value))
+    number = _tool_number(value)
     if number - number != 0 or int(number) not in (1, 2, 4):
         raise Failure(NUM)
     return int(number)
@@ -83,10 +115,20 @@ all_numbers: Final = Parameter("numbers", _all_numbers)
 tool_numbers: Final = Parameter("numbers", _tool_numbers)
 """A flat list as the functions of the former Analysis ToolPak take it: in ranges too, text must be a number and truth
 values are ``#VALUE!``; blanks are passed over."""
+tool_number: Final = Parameter("number", _tool_number, is_lifted=True)
+"""One number as the functions of the former Analysis ToolPak take it: truth values are ``#VALUE!``."""
+tool_integer: Final = Parameter("integer", _tool_integer, is_lifted=True)
+"""One number of those functions, truncated."""
+tool_date: Final = Parameter("date", _tool_date, is_lifted=True)
+"""One date of those functions."""
+listed: Final = Parameter("numbers", _listed)
+"""A flat list as array functions take it: of many cells the numbers, while a single cell or value must be one."""
 date: Final = Parameter("date", _date, is_lifted=True)
 """A whole serial day of the calendar; ``#NUM!`` outside 1900 to 9999."""
 flag: Final = Parameter("flag", _flag, is_lifted=True)
 """A condition that text such as ``"1"`` may state too."""
+begins: Final = Parameter("begins", _begins, is_lifted=True)
+"""Whether payments are due at the beginning of a period: any number but 0, where ``"TRUE"`` is none."""
 basis: Final = Parameter("basis", _basis, is_lifted=True)
 """A day-count basis, 0 to 4."""
 frequency: Final = Parameter("frequency", _frequency, is_lifted=True)

@@ -11,7 +11,7 @@ from cellweave.formula.numerics import matrices
 from cellweave.formula.parameters import EMPTY, anything, array, integer, matrix, rest
 from cellweave.formula.reference import Area, rows_of
 from cellweave.formula.registry import function
-from cellweave.values import NA, NUM, VALUE, Array, ErrorValue
+from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
 
 Rows = list[list[float]]
 
@@ -54,7 +54,7 @@ def transpose(argument: Any) -> Array:
 
 @function("SUMPRODUCT", rest(anything))
 def sumproduct(arguments: list[Any]) -> float | ErrorValue:
-    """Return the sum of the products of equal places; what is no number counts as 0."""
+    """Return the sum of the products of equal places; what is no number counts as 0, but a text alone is none."""
     shapes = {argument.shape if isinstance(argument, (Area, Array)) else (1, 1) for argument in arguments}
     if len(shapes) > 1:
         return VALUE
@@ -65,6 +65,8 @@ def sumproduct(arguments: list[Any]) -> float | ErrorValue:
             for item in row:
                 if isinstance(item, ErrorValue):
                     return item
+    if shapes == {(1, 1)} and any(isinstance(rows[0][0], str) for rows in read):
+        return VALUE
     if len(read) == 1:
         return math.fsum(item for row in read[0] for item in row if type(item) is float)
     return math.fsum(
@@ -74,8 +76,8 @@ def sumproduct(arguments: list[Any]) -> float | ErrorValue:
     )
 
 
-def _over_pairs(first: Array, second: Array, term: Callable[[float, float], float]) -> float:
-    """Return the sum of ``term`` over the places where both hold numbers."""
+def _over_pairs(first: Array, second: Array, term: Callable[[float, float], float]) -> float | ErrorValue:
+    """Return the sum of ``term`` over the places where both hold numbers; ``#DIV/0!`` where there is none."""
     left, right = list(first), list(second)
     if len(left) != len(right):
         raise Failure(NA)
@@ -86,22 +88,22 @@ def _over_pairs(first: Array, second: Array, term: Callable[[float, float], floa
                 raise Failure(item)
         if type(x) is float and type(y) is float:
             terms.append(term(x, y))
-    return math.fsum(terms)
+    return math.fsum(terms) if terms else DIV0
 
 
 @function("SUMX2MY2", array, array)
-def sumx2my2(first: Array, second: Array) -> float:
+def sumx2my2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the differences of squares."""
     return _over_pairs(first, second, lambda x, y: x * x - y * y)
 
 
 @function("SUMX2PY2", array, array)
-def sumx2py2(first: Array, second: Array) -> float:
+def sumx2py2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the sums of squares."""
     return _over_pairs(first, second, lambda x, y: x * x + y * y)
 
 
 @function("SUMXMY2", array, array)
-def sumxmy2(first: Array, second: Array) -> float:
+def sumxmy2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the squares of differences."""
     return _over_pairs(first, second, lambda x, y: (x - y) ** 2)

@@ -3,8 +3,10 @@ trigonometry functions"."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import anything, filled, integer, number, optional, text
+from cellweave.formula.parameters import filled, integer, number, optional, scalar, text
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE
 
@@ -46,9 +48,9 @@ def decimal(digits: str, radix: int) -> int:
     return int(digits, radix)
 
 
-@function("ROMAN", number, filled(anything, 0.0))
-def roman(x: float, form: object) -> str:
-    level = (0 if form else 4) if isinstance(form, bool) else int(form or 0) if isinstance(form, (int, float)) else -1
+@function("ROMAN", number, filled(scalar, 0.0))
+def roman(x: float, form: Any) -> str:
+    level = (0 if form else 4) if isinstance(form, bool) else integer.convert(form)
     if not 0 <= x < 4000 or not 0 <= level <= 4:
         raise Failure(VALUE)
     steps = sorted([*_CLASSIC, *(step for i in range(1, level + 1) for step in _CONCISE[i])], reverse=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import basis, date, frequency
+from cellweave.formula.functions.kinds import basis, frequency
+from cellweave.formula.functions.kinds import tool_date as date
+from cellweave.formula.functions.kinds import tool_number as number
 from cellweave.formula.numerics import odd_bonds, roots
-from cellweave.formula.parameters import number, optional
+from cellweave.formula.parameters import optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 

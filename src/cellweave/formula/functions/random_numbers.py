@@ -7,6 +7,7 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.parameters import filled, integer, logical, number
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import CALC, NUM, VALUE
@@ -17,7 +18,7 @@ def rand(context: Any) -> float:
     return float(context.random())
 
 
-@function("RANDBETWEEN", number, number, context=True, volatile=True)
+@function("RANDBETWEEN", tool_number, tool_number, context=True, volatile=True)
 def randbetween(context: Any, low: float, high: float) -> float:
     first, last = math.ceil(low), math.floor(high)
     if first > last:

@@ -166,8 +166,8 @@ def _chosen(parts: list[Any]) -> Any:
     return parts[int(place)] if 1 <= place < len(parts) else VALUE
 
 
-@function("INDEX", anything, optional(number, 0.0), optional(number, -1.0), filled(integer, 1))
-def index(found: Any, row: float, column: float, area: int) -> Any:
+@function("INDEX", anything, optional(number, 0.0), optional(number), filled(integer, 1))
+def index(found: Any, row: float, column: float | None, area: int) -> Any:
     if isinstance(found, ErrorValue):
         return found
     if isinstance(found, Areas):
@@ -179,9 +179,12 @@ def index(found: Any, row: float, column: float, area: int) -> Any:
     if not isinstance(found, Area):
         found = found if isinstance(found, Array) else Array([[None if found is EMPTY else found]])
     height, width = found.shape
-    down, across = int(row), int(column)
-    if column == -1.0:
-        # One number counts along the only row or column; in a rectangle it is the row.
+    down, across = int(row), int(column or 0)
+    if column is None:
+        if isinstance(found, Area) and height > 1 and width > 1:
+            # A rectangle of cells wants both numbers; an array gives its row.
+            return REF
+        # One number counts along the only row or column.
         down, across = (0, down) if height == 1 and width > 1 else (down, 0 if width > 1 else 1)
     if down < 0 or across < 0:
         return VALUE

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 
 from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numbers import ALIKE, DOWN, UP, rounded_by, shown
 from cellweave.formula.parameters import filled, integer, number, optional
 from cellweave.formula.registry import function
@@ -49,7 +50,7 @@ def roundup(x: float, digits: int) -> float:
     return rounded_by(x, digits, UP)
 
 
-@function("MROUND", number, number)
+@function("MROUND", tool_number, tool_number)
 def mround(x: float, step: float) -> float:
     if not step or not x:
         return 0.0

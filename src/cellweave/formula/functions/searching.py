@@ -61,11 +61,11 @@ def nearest(sought: Any, items: Sequence[Any], direction: int, *, from_end: bool
 def bisected(sought: Any, items: Sequence[Any], *, descending: bool = False) -> tuple[int | None, bool]:
     """Search a sorted list by halving, as Excel does; items of another kind are stepped over.
 
-    Return the last place whose item is not beyond ``sought`` (None where all are) and whether it equals it. In a list
-    that is not sorted the answer is whatever halving meets, in Excel as here.
+    Return the last place whose item is not beyond ``sought`` (None where all are) and whether it equals it: of equal
+    items side by side the last, in a descending list the first. In a list that is not sorted the answer is whatever
+    halving meets, in Excel as here.
     """
     low, high, found = 0, len(items) - 1, None
-    is_same = False
     while low <= high:
         middle = (low + high) // 2
         place = middle
@@ -77,8 +77,17 @@ def bisected(sought: Any, items: Sequence[Any], *, descending: bool = False) -> 
         order = coercion.compare(items[place], sought)
         if descending:
             order = -order
-        if order <= 0:
-            found, is_same, low = place, order == 0, place + 1
+        if order == 0:
+            step = -1 if descending else 1
+            while 0 <= place + step < len(items) and _is_same(items[place + step], sought):
+                place += step
+            return place, True
+        if order < 0:
+            found, low = place, place + 1
         else:
             high = middle - 1
-    return found, is_same
+    return found, False
+
+
+def _is_same(item: Any, sought: Any) -> bool:
+    return _is_comparable(item, sought) and coercion.compare(item, sought) == 0

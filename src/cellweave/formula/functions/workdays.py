@@ -8,7 +8,7 @@ from typing import Any
 from cellweave.formula import dates
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import date
+from cellweave.formula.functions.kinds import date, tool_date
 from cellweave.formula.parameters import Parameter, filled, optional, scalar, values
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE, ErrorValue
@@ -100,7 +100,7 @@ _days = Parameter("days", _whole, is_lifted=True)
 _USUAL = frozenset({_SATURDAY, _SUNDAY})
 
 
-@function("NETWORKDAYS", date, date, optional(values))
+@function("NETWORKDAYS", tool_date, tool_date, optional(values))
 def networkdays(start: int, end: int, holidays: list[Any] | None) -> int:
     return _between(start, end, _USUAL, holidays)
 
@@ -110,7 +110,7 @@ def networkdays_intl(start: int, end: int, weekend: Any, holidays: list[Any] | N
     return _between(start, end, _weekend(weekend), holidays)
 
 
-@function("WORKDAY", date, _days, optional(values))
+@function("WORKDAY", tool_date, _days, optional(values))
 def workday(start: int, days: int, holidays: list[Any] | None) -> int:
     return _later(start, days, _USUAL, holidays)
 
