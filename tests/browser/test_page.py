@@ -208,6 +208,27 @@ def test_paper_gets_everything_printed_and_no_controls(fake: Callable[..., tuple
     assert page.locator(".code").evaluate("element => element.scrollWidth <= element.clientWidth")
 
 
+def test_paper_is_light_and_foreign_backgrounds_can_be_read_on(
+    fake: Callable[..., tuple[Page, FakeSession]],
+) -> None:
+    html = "<p>plain</p><p style='background:yellow'>light</p><p style='background:#000080'>dark</p>"
+    line = {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}}
+    chart = {"data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 1}]}, "mark": "line", "encoding": line}
+    foreign, drawn = Output("o1", "mime", {"text/html": html}), {"application/vnd.vegalite.v5+json": chart}
+    page, _ = fake(code("a", "Shown", outputs=[foreign, Output("o2", "mime", drawn)]))
+    page.emulate_media(color_scheme="dark")
+    texts = page.frame_locator("iframe").locator("p")
+    lightness = "element => +/[\\d.]+/.exec(getComputedStyle(element).%s.replace(/^.*?\\(/, ''))[0]"
+    label = page.locator(".chart text").first
+    expect(texts.nth(2)).to_have_css("color", "rgb(239, 236, 232)")
+    expect(texts.nth(1)).to_have_css("color", "rgb(28, 26, 23)")
+    on_screen = [texts.first.evaluate(lightness % "color"), label.evaluate(lightness % "fill")]
+    page.emulate_media(media="print", color_scheme="dark")
+    on_paper = [texts.first.evaluate(lightness % "color"), label.evaluate(lightness % "fill")]
+    assert [dark < light for dark, light in zip(on_paper, on_screen, strict=True)] == [True, True]
+    expect(texts.nth(2)).to_have_css("color", "rgb(239, 236, 232)")
+
+
 def test_the_first_picture_is_where_the_page_puts_it(serve: Serve, open_page: Open) -> None:
     text = (
         "# %% [markdown]\n# # A sum\n# Of **two** numbers, told in `Python`.\n\n"

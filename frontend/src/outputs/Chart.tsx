@@ -18,7 +18,8 @@ export function Chart({ kind, type, spec }: { kind: "vega" | "plotly"; type: str
   const turn = useRef(0);
   const problem = useSignal("");
   const isSlow = useSignal(false);
-  const dark = isDark.value;
+  // The other kind follows the theme by itself.
+  const dark = kind === "plotly" && isDark.value;
   useEffect(() => {
     const mine = (turn.current += 1);
     const slow = setTimeout(() => (isSlow.value = current.current === null), 150);

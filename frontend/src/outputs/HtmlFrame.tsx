@@ -37,8 +37,56 @@ export function HtmlFrame({ html }: { html: string }) {
   return <iframe key={content} class="html-frame" ref={frame} sandbox="allow-scripts allow-popups" src={FRAME} style={{ height: `${height.value}px` }} title="Output of the cell" referrerpolicy="no-referrer" onLoad={send} />;
 }
 
+/**
+ * What the frame does for itself: it tells its height, and gives text that has no colour of its own, but a background, one
+ * that can be read on it in every theme. Runs in the frame, as text.
+ */
+const SCRIPT = `(() => {
+  let last = 0;
+  const tell = () => {
+    const body = document.body;
+    if (!body) return;
+    const height = Math.max(body.scrollHeight, body.getBoundingClientRect().height);
+    if (height !== last) parent.postMessage({ "cellweave-height": (last = height) }, "*");
+  };
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const known = new Map();
+  const light = (colour) => {
+    let found = known.get(colour);
+    if (found === undefined) {
+      context.clearRect(0, 0, 1, 1);
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+      const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+      const linear = [red, green, blue].map((part) => (part / 255) ** 2.2);
+      known.set(colour, (found = alpha < 128 ? null : 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]));
+    }
+    return found;
+  };
+  const mend = () => {
+    const ours = getComputedStyle(document.documentElement).color;
+    const found = [];
+    for (const element of [...document.body.querySelectorAll("*")].slice(0, 20000)) {
+      const { backgroundColor, color } = getComputedStyle(element);
+      const back = color === ours ? light(backgroundColor) : null;
+      if (back !== null) found.push([element, back > 0.2 ? "#1c1a17" : "#efece8"]);
+    }
+    for (const [element, colour] of found) element.style.color = colour;
+  };
+  new ResizeObserver(tell).observe(document.documentElement);
+  addEventListener("DOMContentLoaded", mend);
+  addEventListener("load", () => {
+    new ResizeObserver(tell).observe(document.body);
+    tell();
+  });
+})()`;
+
+/** A colour of the page in both themes, so that what is dark on the screen is light on paper. */
+function both(name: string): string {
+  return `light-dark(${token(`--light-${name}`)}, ${token(`--dark-${name}`)})`;
+}
+
 function documentOf(html: string, dark: boolean): string {
-  const style = `:root{color-scheme:${dark ? "dark" : "light"}}html{background:transparent;color:${token("--ink")};font:15px/24px ${token("--font-text")}}body{margin:0;display:flow-root;overflow-x:auto;overflow-y:hidden}body>:first-child{margin-top:0}table{border-collapse:collapse;font-size:13px;line-height:20px;font-variant-numeric:tabular-nums}th,td{padding:3px 12px 3px 0;text-align:right;border-bottom:1px solid ${token("--line")}}img,svg{max-width:100%}a{color:${token("--accent-ink")}}`;
-  const script = `(()=>{let last=0;const tell=()=>{const b=document.body;if(!b)return;const h=Math.max(b.scrollHeight,b.getBoundingClientRect().height);if(h!==last){last=h;parent.postMessage({"cellweave-height":h},"*")}};new ResizeObserver(tell).observe(document.documentElement);addEventListener("load",()=>{new ResizeObserver(tell).observe(document.body);tell()})})()`;
-  return `<!doctype html><html data-theme="${dark ? "dark" : "light"}"><head><meta charset="utf-8"><style>${style}</style><script>${script}</script></head><body>${html}</body></html>`;
+  const style = `:root{color-scheme:${dark ? "dark" : "light"}}@media print{:root{color-scheme:light}}html{background:transparent;color:${both("ink")};font:15px/24px ${token("--font-text")}}body{margin:0;display:flow-root;overflow-x:auto;overflow-y:hidden}body>:first-child{margin-top:0}table{border-collapse:collapse;font-size:13px;line-height:20px;font-variant-numeric:tabular-nums}th,td{padding:3px 12px 3px 0;text-align:right;border-bottom:1px solid ${both("line")}}img,svg{max-width:100%}a{color:${both("accent-ink")}}`;
+  return `<!doctype html><html data-theme="${dark ? "dark" : "light"}"><head><meta charset="utf-8"><style>${style}</style><script>${SCRIPT}</script></head><body>${html}</body></html>`;
 }

@@ -22,13 +22,14 @@ const DEFAULT_PLOT = "#E5ECF6";
 const DEFAULT_SCHEME = ["#636efa", "#EF553B", "#00cc96", "#ab63fa", "#FFA15A", "#19d3f3", "#FF6692", "#B6E880", "#FF97FF", "#FECB52"];
 
 /** Return the figure's data and layout in the page's look; a template other than plotly's default is its author's choice. */
-export function themed({ data = [], layout = {} }: Figure, look: Look): { data: unknown[]; layout: Values } {
+export function themed({ data = [], layout = {} }: Figure, look: Look): { data: unknown[]; layout: Values; isOurs: boolean } {
   const template = (layout.template ?? {}) as { layout?: Values };
   const shape = { autosize: true, height: 360, ...layout, margin: margin(layout) };
-  if (!isDefault(template.layout ?? {})) return { data, layout: shape };
+  if (!isDefault(template.layout ?? {})) return { data, layout: shape, isOurs: false };
   const axis = { gridcolor: look.line, linecolor: look.line, zerolinecolor: look.line };
   const own = template.layout ?? {};
   return {
+    isOurs: true,
     data: data.map((trace) => recoloured(trace) as Values),
     layout: {
       ...shape,

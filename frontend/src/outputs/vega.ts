@@ -1,8 +1,12 @@
-/** Owns drawing Vega and Vega-Lite charts in the page's theme; a chunk of its own. */
+/**
+ * Owns drawing Vega and Vega-Lite charts in the page's theme; a chunk of its own.
+ *
+ * Colours of the theme are written as the page's tokens, which the browser resolves: a chart follows the theme without being
+ * drawn again, onto paper too.
+ */
 
 import embed, { type VisualizationSpec } from "vega-embed";
 import { token } from "../app/theme";
-import { plainColour } from "./colour";
 import type { Drawing } from "./Chart";
 
 export async function draw(host: HTMLElement, spec: unknown, type: string): Promise<Drawing> {
@@ -24,10 +28,10 @@ export async function draw(host: HTMLElement, spec: unknown, type: string): Prom
 const SCHEME = ["#3a8f96", "#d0873a", "#7a6fb8", "#b0596b", "#6f9a4d", "#4f7fc0", "#a38a5b", "#8b8b8b"];
 
 function theme(): Record<string, unknown> {
-  const ink = plainColour(token("--ink"));
-  const soft = plainColour(token("--ink-soft"));
-  const line = plainColour(token("--line"));
-  const accent = plainColour(token("--accent"));
+  const ink = "var(--ink)";
+  const soft = "var(--ink-soft)";
+  const line = "var(--line)";
+  const accent = "var(--accent)";
   const font = token("--font-text");
   return {
     background: "transparent",
