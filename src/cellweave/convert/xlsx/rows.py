@@ -70,6 +70,7 @@ class RowReader:
         self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
         self._next_row = 0
         self._plan: _Plan | None = None
+        self._outline = b""
         self._misses = 0
 
     def read(self, block: bytes) -> None:
@@ -88,8 +89,12 @@ class RowReader:
     # --- rows that look alike ----------------------------------------------------------------------------------
 
     def _learn(self, row: bytes) -> None:
-        """Make a plan of this row's shape; after many rows that no plan fitted, stop trying for a while."""
-        self._plan = _plan(row) if self._misses < 200 else None
+        """Make a plan of this row's shape where the row before had it too, for making one takes as long as reading
+        many rows; after many rows that no plan fitted, stop trying for a while.
+        """
+        outline = _VARYING.sub(rb"\1", row)
+        is_repeated, self._outline = outline == self._outline, outline
+        self._plan = _plan(row) if is_repeated and self._misses < 200 else None
 
     def _read_alike(self, block: bytes) -> bool:
         """Read the block by one ``findall`` where all of its rows fit the plan."""
@@ -273,6 +278,8 @@ def _shape(area: bytes) -> tuple[int, int]:
     )
 
 
+# What differs between rows that look alike: row numbers, the types of formulas' results, and what elements hold.
+_VARYING = re.compile(rb'( r="[A-Z]*)[0-9]+| t="(?:str|e|b|n)"(?=>\s*<f)|(?<=>)[^<>]++(?=</)')
 _NUMBER = rb"([-+0-9.eE]+)"
 _ROW_NUMBER = re.compile(rb'\br="[0-9]+"')
 _SHARED_MEMBER = re.compile(rb'<f t="shared" si="([0-9]+)"\s*/>')
