@@ -30,8 +30,11 @@ class Engine(Protocol):
     def order(self, keys: list[tuple[Array, int]]) -> Sequence[int] | None:
         """Return the places of rows sorted by keys of one column, 1 or -1 for descending, the first one first."""
 
-    def grouped(self, table: Array, places: Sequence[int] | None) -> list[Sequence[int]] | None:
-        """Return the places of equal rows, among all or some, group by group in order of appearance."""
+    def grouped(self, column: Array, places: Sequence[int]) -> list[Sequence[int]] | None:
+        """Return the places of equal values among those at ``places``, group by group in order of appearance."""
+
+    def shared(self, inside: Sequence[int], several: list[Sequence[int]]) -> list[Sequence[int]]:
+        """Return those of several lists of places that are also ``inside``."""
 
     def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
         """Return the first place of each kind of equal rows in order, or only of those that have no equal."""

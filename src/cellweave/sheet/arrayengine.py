@@ -16,7 +16,7 @@ from cellweave.formula.parameters import EMPTY, element
 from cellweave.formula.reference import Area
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block
-from cellweave.sheet.columnarray import ColumnArray
+from cellweave.sheet.columnarray import ColumnArray, positions
 from cellweave.sheet.distinct import numbered
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER, OBJECT, TEXT
 from cellweave.sheet.reach import Corner, Reach
@@ -250,16 +250,21 @@ class ArrayEngine:
         places: Sequence[int] = np.lexsort(levels)
         return places
 
-    def grouped(self, table: Array, places: Sequence[int] | None) -> list[Sequence[int]] | None:
-        found = self.packed(table if places is None else table.taken(places))
+    def grouped(self, column: Array, places: Sequence[int]) -> list[Sequence[int]] | None:
+        found = self.packed(column.taken(places))
         if found is None:
             return None
         firsts, codes = self._identities(found)
         sizes = np.bincount(codes, minlength=len(firsts))
-        rows = np.argsort(codes, kind="stable")
-        rows = rows if places is None else np.asarray(places)[rows]
+        rows = positions(places)[_sorted_places(codes, len(firsts))]
         groups = np.split(rows, np.cumsum(sizes)[:-1])
         return [groups[group] for group in np.argsort(firsts, kind="stable").tolist()]
+
+    def shared(self, inside: Sequence[int], several: list[Sequence[int]]) -> list[Sequence[int]]:
+        arrays = [positions(places) for places in several]
+        mask = np.zeros(max((int(places[-1]) for places in (positions(inside), *arrays)), default=0) + 1, dtype=bool)
+        mask[positions(inside)] = True
+        return [places[mask[places]] for places in arrays]
 
     def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
         found = self.packed(table)
@@ -299,6 +304,12 @@ class ArrayEngine:
         if np.any(wrong):
             place = int(np.flatnonzero(np.broadcast_to(wrong, table.shape))[0])
             raise Failure(table.item(*divmod(place, table.shape[1])))
+
+
+def _sorted_places(codes: Any, size: int) -> Any:
+    """Return the places of codes below ``size`` in the order of the codes, equal ones as they stand."""
+    # Sorting two bytes is a matter of counting.
+    return np.argsort(codes.astype(np.uint16) if size <= 1 << 16 else codes, kind="stable")
 
 
 def _part(grid: Grid, column: int, first: int, last: int) -> tuple[Any, Any]:

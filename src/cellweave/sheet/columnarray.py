@@ -6,7 +6,7 @@ may be views of a grid's columns and are never written to. Rows of Python values
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cellweave.sheet.arrays import np
@@ -92,10 +92,16 @@ class ColumnArray(Array):
         return ColumnArray(self.engine, change(self.data), tags)
 
 
+def positions(places: Sequence[int]) -> Any:
+    """Return places as an array."""
+    return np.arange(places.start, places.stop, places.step) if isinstance(places, range) else np.asarray(places)
+
+
 def _taken(values: Any, places: Places) -> Any:
     """Return rows of a two-dimensional array; its columns stay together in memory."""
-    if isinstance(places, slice):
-        return values[places]
+    if isinstance(places, (slice, range)):
+        return values[places if isinstance(places, slice) else slice(places.start, places.stop, places.step)]
+    places = positions(places)
     if values.shape[1] == 1:
         return values[:, 0][places][:, None]
     return np.take(values.T, places, axis=1).T

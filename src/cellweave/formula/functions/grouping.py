@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from cellweave.formula import coercion
 from cellweave.formula.failure import Failure
 from cellweave.formula.frame import FunctionValue
 from cellweave.formula.functions.lambdas import one_value
-from cellweave.formula.functions.ordering import identity, order_of_items
+from cellweave.formula.functions.ordering import held, identity, order_of_items
 from cellweave.formula.parameters import Parameter, anything, array, filled, function_value, integer, optional, text
 from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
 from cellweave.values import CALC, VALUE, Array, ErrorValue
 
 Row = list[Any]
+Places = Sequence[int]
+# Fewer rows than this are parted as fast one by one.
+_MANY: Final = 64
 
 
 @dataclass
@@ -24,20 +27,36 @@ class _Level:
     """A group: the rows it holds by place, and its groups in turn, in order of appearance."""
 
     label: Any
-    places: list[int] = field(default_factory=list)
+    places: Places
     parent: _Level | None = None
-    groups: dict[Hashable, _Level] = field(default_factory=dict)
+    groups: list[_Level] = field(default_factory=list)
 
 
-def _tree(fields: list[Row], places: list[int]) -> _Level:
+def _tree(fields: Array, places: Places) -> _Level:
     root = _Level(None, places)
-    for place in places:
-        level = root
-        for item in fields[place]:
-            outer = level
-            level = outer.groups.setdefault(identity(item), _Level(item, parent=outer))
-            level.places.append(place)
+    level = [root]
+    for column in _columns(fields):
+        for outer in level:
+            for inside in _groups(column, outer.places):
+                outer.groups.append(_Level(column.item(inside[0], 0), inside, parent=outer))
+        level = [group for outer in level for group in outer.groups]
     return root
+
+
+def _columns(table: Array) -> list[Array]:
+    return [table.across([place]) for place in range(table.shape[1])]
+
+
+def _groups(column: Array, places: Places) -> list[Places]:
+    """Return the places of equal values, group by group in order of appearance."""
+    if column.engine is not None and len(places) >= _MANY:
+        found: list[Places] | None = column.engine.grouped(column, places)
+        if found is not None:
+            return found
+    groups: dict[Hashable, list[int]] = {}
+    for place in places:
+        groups.setdefault(identity(column.item(place, 0)), []).append(place)
+    return list(groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +67,10 @@ class _Calculations:
     names: list[str]
     downwards: bool
 
-    def of(self, values: list[Row], places: list[int], whole: list[int]) -> list[Row]:
+    def of(self, values: list[Array], places: Places, whole: Places) -> list[Row]:
         """Return the results for the rows at ``places``: one line, or one for each function."""
-        columns = range(len(values[0]))
-        rows = [[_called(one, values, column, places, whole) for column in columns] for one in self.functions]
-        return rows if self.downwards else [[row[column] for column in columns for row in rows]]
+        rows = [[_called(one, column, places, whole) for column in values] for one in self.functions]
+        return rows if self.downwards else [[row[at] for at in range(len(values)) for row in rows]]
 
     def beside(self, labels: Row) -> Row:
         """Return labels of value columns, each as often as functions stand beside each other below it."""
@@ -63,13 +81,13 @@ class _Calculations:
         return [[name, *line] for name, line in zip(self.names, lines, strict=True)] if self.downwards else lines
 
 
-def _called(compute: Any, values: list[Row], column: int, places: list[int], whole: list[int]) -> Any:
-    if not places:
+def _called(compute: Any, column: Array, places: Places, whole: Places) -> Any:
+    if not len(places):
         return ""
-    arguments = [Array([[values[place][column]] for place in places])]
+    arguments = [column.taken(places)]
     # PERCENTOF and lambdas of two parameters get what the group is a part of, too.
     if (compute.function.least if isinstance(compute, FunctionValue) else compute.arity) == 2:
-        arguments.append(Array([[values[place][column]] for place in whole]))
+        arguments.append(column.taken(whole))
     return one_value(compute(*arguments))
 
 
@@ -97,36 +115,30 @@ def _names(functions: list[Any]) -> list[str]:
     return names
 
 
-def _has_headers(values: list[Row], mode: int | None, levels: int) -> tuple[bool, bool]:
+def _has_headers(values: Array, mode: int | None, levels: int) -> tuple[bool, bool]:
     """Return whether the data begins with headers, and whether they are shown, for the deepest of the groupings."""
     if mode is None:
-        has_headers = len(values) > 1 and isinstance(values[0][0], str) and type(values[1][0]) is float
+        has_headers = values.shape[0] > 1 and isinstance(values.item(0, 0), str) and type(values.item(1, 0)) is float
         return has_headers, has_headers and levels > 1
     if mode not in (0, 1, 2, 3):
         raise Failure(VALUE)
     return mode in (1, 3), mode in (2, 3)
 
 
-def _kept(given: Any, count: int, has_headers: bool) -> list[int]:
+def _kept(given: Any, count: int, has_headers: bool) -> Places:
     """Return the places of the rows that a filter keeps, the header left out."""
     start = int(has_headers)
     if given is None:
-        return list(range(start, count))
-    flags = [item for row in rows_of(given) for item in row]
-    if len(flags) == count - start:
-        flags = [None] * start + flags
-    if len(flags) != count:
+        return range(start, count)
+    flags = array.convert(given).wrapped(1)
+    if flags.shape[0] == count:
+        flags = flags.taken(slice(start, None))
+    if flags.shape[0] != count - start:
         raise Failure(VALUE)
-    kept = []
-    for place in range(start, count):
-        condition = coercion.to_logical(flags[place])
-        if isinstance(condition, ErrorValue):
-            raise Failure(condition)
-        if condition:
-            kept.append(place)
-    if not kept:
+    kept = held(flags)
+    if not len(kept):
         raise Failure(CALC)
-    return kept
+    return kept if not start else [place + start for place in kept]
 
 
 def _sorting(given: Any) -> list[int]:
@@ -169,7 +181,7 @@ class _Axis:
     def _below(self, level: _Level, prefix: Row) -> list[tuple[Row, _Level]]:
         depth = len(prefix)
         lines: list[tuple[Row, _Level]] = []
-        groups = [([*prefix, group.label], group) for group in level.groups.values()]
+        groups = [([*prefix, group.label], group) for group in level.groups]
         for labels, group in self._sorted(groups, depth):
             if depth == self.count - 1:
                 lines.append((labels, group))
@@ -184,7 +196,7 @@ class _Axis:
     def _leaves(self, level: _Level, prefix: Row) -> list[tuple[Row, _Level]]:
         if len(prefix) == self.count:
             return [(prefix, level)]
-        return [line for group in level.groups.values() for line in self._leaves(group, [*prefix, group.label])]
+        return [line for group in level.groups for line in self._leaves(group, [*prefix, group.label])]
 
     def _sorted(self, lines: list[tuple[Row, _Level]], depth: int) -> list[tuple[Row, _Level]]:
         """Sort by the labels from ``depth`` on, left to right, after whatever ``by`` names first."""
@@ -230,14 +242,15 @@ def groupby(
     if fields.shape[0] != values.shape[0] or related not in (0, 1):
         raise Failure(VALUE)
     count, width = fields.shape[1], values.shape[1]
-    has_headers, shows_headers = _has_headers(values.rows, headers, count)
+    has_headers, shows_headers = _has_headers(values, headers, count)
     places = _kept(chosen, fields.shape[0], has_headers)
     calculations = _calculations(compute)
+    columns = _columns(values)
     known: dict[int, list[Row]] = {}
 
     def results(level: _Level) -> list[Row]:
         if id(level) not in known:
-            known[id(level)] = calculations.of(values.rows, level.places, places)
+            known[id(level)] = calculations.of(columns, level.places, places)
         return known[id(level)]
 
     is_table = related == 1
@@ -250,13 +263,17 @@ def groupby(
     rows: list[Row] = []
     margin = [""] if calculations.downwards else []
     if shows_headers:
-        names = [*fields.rows[0], *margin, *calculations.beside(values.rows[0])] if has_headers else None
+        names = [*_first(fields), *margin, *calculations.beside(_first(values))] if has_headers else None
         rows.append(names or [*_invented("Row Field", count), *margin, *calculations.beside(_invented("Value", width))])
     if calculations.names and not calculations.downwards:
         rows.append([""] * count + calculations.names * width)
-    for labels, group in axis.lines(_tree(fields.rows, places), is_table=is_table):
+    for labels, group in axis.lines(_tree(fields, places), is_table=is_table):
         rows += [[*labels, *line] for line in calculations.labelled(results(group))]
     return Array(rows)
+
+
+def _first(table: Array) -> Row:
+    return table.taken(slice(1)).rows[0]
 
 
 def _invented(kind: str, count: int) -> Row:
@@ -275,40 +292,50 @@ def pivotby(
     if row_fields.shape[0] != height or column_fields.shape[0] != height or relative not in range(5):
         raise Failure(VALUE)
     tall, wide, width = row_fields.shape[1], column_fields.shape[1], values.shape[1]
-    has_headers, shows_headers = _has_headers(values.rows, headers, max(tall, wide))
+    has_headers, shows_headers = _has_headers(values, headers, max(tall, wide))
     places = _kept(chosen, height, has_headers)
     calculations = _calculations(compute)
 
+    of_values = _columns(values)
+
     def value_of(level: _Level) -> Row:
-        return calculations.of(values.rows, level.places, places)[0]
+        return calculations.of(of_values, level.places, places)[0]
 
     row_axis = _Axis(tall, _sorting(row_by), _depth(row_depth, tall), value_of)
     column_axis = _Axis(wide, _sorting(column_by), _depth(column_depth, wide), value_of)
-    lines = row_axis.lines(_tree(row_fields.rows, places))
-    columns = column_axis.lines(_tree(column_fields.rows, places))
+    lines = row_axis.lines(_tree(row_fields, places))
+    columns = column_axis.lines(_tree(column_fields, places))
     margin = [""] * (tall + calculations.downwards)
     rows: list[Row] = [
         [*margin, *(label for labels, _ in columns for label in calculations.beside([labels[place]] * width))]
         for place in range(wide)
     ]
     if shows_headers or width > 1:
-        names = values.rows[0] if has_headers else _invented("Value", width)
-        given = row_fields.rows[0] if has_headers and shows_headers else [""] * tall
+        names = _first(values) if has_headers else _invented("Value", width)
+        given = _first(row_fields) if has_headers and shows_headers else [""] * tall
         rows.append([*given, *margin[tall:], *(calculations.beside(names) * len(columns))])
     if calculations.names and not calculations.downwards:
         rows.append([*margin, *(calculations.names * width * len(columns))])
     for labels, group in lines:
-        inside = set(group.places)
         parts: list[list[Row]] = []
-        for _, column in columns:
-            both = [place for place in column.places if place in inside]
-            parts.append(calculations.of(values.rows, both, _whole(relative, group, column, places)))
+        shared = _shared(values, group.places, [column.places for _, column in columns])
+        for (_, column), both in zip(columns, shared, strict=True):
+            parts.append(calculations.of(of_values, both, _whole(relative, group, column, places)))
         beside = [[item for part in parts for item in part[line]] for line in range(len(parts[0]))]
         rows += [[*labels, *line] for line in calculations.labelled(beside)]
     return Array(rows)
 
 
-def _whole(relative: int, row: _Level, column: _Level, places: list[int]) -> list[int]:
+def _shared(table: Array, inside: Places, several: list[Places]) -> list[Places]:
+    """Return those of several lists of places that are also ``inside``."""
+    if table.engine is not None:
+        found: list[Places] = table.engine.shared(inside, several)
+        return found
+    known = set(inside)
+    return [[place for place in places if place in known] for places in several]
+
+
+def _whole(relative: int, row: _Level, column: _Level, places: Places) -> Places:
     """Return what PERCENTOF takes for the whole: the column's, the row's or all rows, or those of a parent group."""
     if relative < 3:
         return (column.places, row.places, places)[relative]
