@@ -187,6 +187,9 @@ class _Search:
                 raise Unsupported
             self.rows[part], close = self._index.nearest_many(self.data[part], direction)
             self._undecided(part, close)
+            if direction > 0 and self._index.holds_more_than_numbers():
+                # Above every number stands the least text: that is for the cells to find.
+                self._undecided(part, self.rows[part] < 0)
         return self
 
     def bisected(self, *, descending: bool = False) -> _Search:

@@ -120,6 +120,11 @@ class LookupIndex:
         found = np.where(found >= 0, found, np.where(inside, rows[at], -1))
         return found, near if close is None else near | close
 
+    def holds_more_than_numbers(self) -> bool:
+        """Return whether texts or truth values are among the keys."""
+        _, tags = self._rows()
+        return bool(((tags == TEXT) | (tags == BOOLEAN)).any())
+
     def bisect_many(self, tag: int, numbers: Any, *, descending: bool) -> Any:
         """Return the row where halving the list, which should be sorted, ends for each value of one tag, or -1.
 

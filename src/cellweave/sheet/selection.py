@@ -83,9 +83,8 @@ class Keys:
         sign, operand = parsed(criterion) if type(criterion) is str else ("", 0.0 if criterion is None else criterion)
         if sign in _ORDERS and type(operand) is float:
             return np.flatnonzero((self.tags == NUMBER) & holds(sign, self.numbers, operand)), False
+        # Few values are not other than an operand: those are listed.
         is_other = sign == "<>" and operand != ""
-        if is_other:
-            test = test_of("=" + criterion[2:])
         if sign not in _ORDERS and type(operand) is float:
             near = int(np.searchsorted(self.ordered, operand))
             some = [*self._number_codes[max(0, near - 2) : near + 2].tolist(), *self._numeric_texts]
@@ -95,7 +94,7 @@ class Keys:
         else:
             some = list(range(len(self.values)))
         values = self.values
-        return np.array([code for code in some if test(values[code])], dtype=np.int64), is_other
+        return np.array([code for code in some if test(values[code]) != is_other], dtype=np.int64), is_other
 
     def mask(self, criterion: Any) -> Any:
         """Return which codes meet a criterion."""

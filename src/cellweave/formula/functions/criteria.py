@@ -59,12 +59,14 @@ def _text_test(criterion: str) -> Test:
     sign = found.group() if found else ""
     operand = criterion[len(sign) :]
     if sign in _ORDER:
-        return _ordered(sign, operand)
+        return _ordered(sign, operand) if operand else _nothing
     if not operand:
         # "" matches blanks and empty text, "=" blanks only, and "<>" whatever is not blank.
         return {"": _is_empty, "=": _is_blank, "<>": _is_filled}[sign]
-    test = _equal_to(_read(operand))
-    return _opposite(test) if sign == "<>" else test
+    limit = _read(operand)
+    if sign == "<>":
+        return _opposite(_is_number(limit) if isinstance(limit, float) else _equal_to(limit))
+    return _equal_to(limit)
 
 
 def database_test(criterion: Any) -> Test:
@@ -99,13 +101,13 @@ def _equal_to(operand: Any) -> Test:
     if isinstance(number, ErrorValue):
         return lambda value: value is operand
 
-    def is_same_number(value: Any) -> bool:
-        if type(value) is float:
-            return numbers.compare(value, number) == 0
-        # Text that looks like the number counts as it, which other comparisons do not allow.
-        return type(value) is str and coercion.read_number(value) == number
+    is_number = _is_number(number)
+    # Text that looks like the number counts as it, which other comparisons, "<>" too, do not allow.
+    return lambda value: is_number(value) or (type(value) is str and coercion.read_number(value) == number)
 
-    return is_same_number
+
+def _is_number(number: float) -> Test:
+    return lambda value: type(value) is float and numbers.compare(value, number) == 0
 
 
 def _matches_pattern(pattern: str) -> Test:
@@ -118,7 +120,7 @@ def _matches_pattern(pattern: str) -> Test:
 
 @lru_cache(maxsize=1024)
 def wildcards(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a pattern for folded text: ``*`` any text, ``?`` a character, ``~*`` a star."""
+    """Return the expression of a pattern for folded text: ``*`` any text, ``?`` a character, ``~x`` a plain x."""
     segments = [""]
     characters = iter(coercion.fold(pattern))
     for character in characters:
@@ -129,8 +131,7 @@ def wildcards(pattern: str) -> re.Pattern[str]:
             segments[-1] += "."
             continue
         if character == "~":
-            following = next(characters, "")
-            character = following if following in ("*", "?", "~") else "~" + following
+            character = next(characters, "")
         segments[-1] += re.escape(character)
     first, *others = segments
     if not others:
@@ -174,3 +175,7 @@ def _is_filled(value: Any) -> bool:
 
 def _anything(_value: Any) -> bool:
     return True
+
+
+def _nothing(_value: Any) -> bool:
+    return False

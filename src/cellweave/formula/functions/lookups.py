@@ -85,10 +85,12 @@ def _place(sought: Any, keys: list[Any], mode: int, order: int) -> int | None:
     if mode not in (-1, 0, 1, 2, 3) or order not in (-2, -1, 1, 2) or (mode >= 2 and abs(order) == 2):
         raise Failure(VALUE)
     if abs(order) == 2:
-        place, is_same = searching.bisected(sought, keys, descending=order < 0)
-        if is_same:
-            while place and searching.exact(sought, keys[place - 1 : place]) is not None:
-                place -= 1
+        place, is_same = searching.bisected(sought, keys, descending=order < 0, of_all_kinds=True)
+        if place is not None and is_same:
+            # Of equal items it is the first of an ascending list, the last of a descending one.
+            step = -1 if order > 0 else 1
+            while 0 <= place + step < len(keys) and searching.exact(sought, [keys[place + step]]) is not None:
+                place += step
             return place
         if mode == 0:
             return None

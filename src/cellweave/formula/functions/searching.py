@@ -1,6 +1,7 @@
 """Owns finding a value in a list the way MATCH, VLOOKUP and XLOOKUP do; declares no function itself.
 
-A value only ever matches its own kind: the number 1 never finds the text "1", and blanks in the list match nothing.
+A value only ever equals its own kind: the number 1 never finds the text "1", and blanks in the list match nothing. What
+is next to a value XLOOKUP tells in the order of all kinds: above every number stands a text. MATCH keeps to the kind.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from cellweave.values import ErrorValue
 
 def _is_comparable(item: Any, sought: Any) -> bool:
     return item is not None and not isinstance(item, ErrorValue) and coercion.rank(item) == coercion.rank(sought)
+
+
+def _has_order(item: Any) -> bool:
+    return item is not None and not isinstance(item, ErrorValue)
 
 
 def exact(sought: Any, items: Sequence[Any], *, from_end: bool = False) -> int | None:
@@ -48,7 +53,7 @@ def nearest(sought: Any, items: Sequence[Any], direction: int, *, from_end: bool
     places = range(len(items) - 1, -1, -1) if from_end else range(len(items))
     for place in places:
         item = items[place]
-        if not _is_comparable(item, sought):
+        if not _has_order(item):
             continue
         order = coercion.compare(item, sought)
         if order == 0:
@@ -58,8 +63,10 @@ def nearest(sought: Any, items: Sequence[Any], direction: int, *, from_end: bool
     return best
 
 
-def bisected(sought: Any, items: Sequence[Any], *, descending: bool = False) -> tuple[int | None, bool]:
-    """Search a sorted list by halving, as Excel does; items of another kind are stepped over.
+def bisected(
+    sought: Any, items: Sequence[Any], *, descending: bool = False, of_all_kinds: bool = False
+) -> tuple[int | None, bool]:
+    """Search a sorted list by halving, as Excel does; items of another kind are stepped over, or take part.
 
     Return the last place whose item is not beyond ``sought`` (None where all are) and whether it equals it: of equal
     items side by side the last, in a descending list the first. In a list that is not sorted the answer is whatever
@@ -69,7 +76,9 @@ def bisected(sought: Any, items: Sequence[Any], *, descending: bool = False) -> 
     while low <= high:
         middle = (low + high) // 2
         place = middle
-        while place <= high and not _is_comparable(items[place], sought):
+        while place <= high and not (
+            _has_order(items[place]) if of_all_kinds else _is_comparable(items[place], sought)
+        ):
             place += 1
         if place > high:
             high = middle - 1
