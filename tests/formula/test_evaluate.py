@@ -39,6 +39,12 @@ def test_operators(make_grid: Any, formula: str, expected: Any) -> None:
     assert type(got) is (float if type(expected) is int else type(expected))
 
 
+def test_nested_ifs_cost_what_they_are_long(make_grid: Any) -> None:
+    # Reading each branch twice would double the work with each of the 60 levels.
+    formula = "=" + "".join(f"IF(A1>{level},{level}," for level in range(60)) + '"less"' + ")" * 60
+    assert make_grid().evaluate(formula) == "less"
+
+
 @pytest.mark.parametrize(
     ("formula", "rows"),
     [

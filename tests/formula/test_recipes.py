@@ -22,7 +22,7 @@ TEXTS = [
 ]  # fmt: skip
 DIGITS = [
     "0", "1", "2", "10", "007", "1048576", "1048577", "99999999", "0.5", "1.5", "1.50", "0.1", "1.05", "12.345",
-    "123456789012345", "1234567890123456", "0.00001", "1.0", "3.14159265358979", "100000000000000.5",
+    "123456789012345", "1234567890123456", "0.00001", "1.0", "3.14159265358979", "100000000000000.5", "٣",
 ]  # fmt: skip
 
 
@@ -42,3 +42,11 @@ def test_formulas_that_differ_in_digits_share_one_reading() -> None:
     other = "=Inputs!B12*2+SUM(C3:C40)"
     assert leaves_of(recipe, digits_of(other), 0, 0) == parse(other, 0, 0).leaves
     assert render(parse(other, 0, 0), 0, 0) == other
+
+
+@pytest.mark.parametrize("spelled", ["77.0", "7.50", "٣", "007", "1e3"])
+def test_a_spelling_is_kept_whatever_was_read_before(spelled: str) -> None:
+    for usual in ("7.5", "7.5", "7", "7"):
+        parse(f"=A1*{usual}-B2")
+    text = f"=A1*{spelled}-B2"
+    assert render(parse(text)) == text

@@ -1,11 +1,14 @@
 """Owns turning a tree into Python closures, once a skeleton: evaluating a formula is then one call.
 
-Two forms of every node: ``any_code`` may give references (areas), ``value_code`` gives scalars and arrays only.
+Two forms of every node: ``any_code`` may give references (areas), ``value_code`` gives scalars and arrays only. A sheet
+of 100,000 different formulas has a million closures, so the commonest hold what they need as defaults: that is two
+objects each, where variables of the function around would be one more each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
@@ -39,6 +42,7 @@ from cellweave.formula.syntax import (
 from cellweave.values import NAME, REF, VALUE, Array, ErrorValue
 
 Code: TypeAlias = Callable[[Frame], Any]
+Operate: TypeAlias = Callable[[Any, Any], Any]
 Bound: TypeAlias = frozenset[str]
 
 # Totals a context may know without reading the range.
@@ -91,20 +95,36 @@ def value_code(node: Node, bound: Bound = frozenset()) -> Code:
     if isinstance(node, Binary) and node.operator not in (":", " "):
         return _binary(node, bound)
     if isinstance(node, Unary) and node.operator in UNARY and node.operator != "+":
-        operate, operand = UNARY[node.operator], value_code(node.operand, bound)
-        return lambda frame: operate(plain(operand(frame)))
-    code = any_code(node, bound)
-    return lambda frame: single(code(frame))
+        return _unary(UNARY[node.operator], value_code(node.operand, bound))
+    return _single(any_code(node, bound))
 
 
+def _single(inner: Code) -> Code:
+    def code(frame: Frame, inner: Code = inner) -> Any:
+        return single(inner(frame))
+
+    return code
+
+
+def _unary(operate: Callable[[Any], Any], operand: Code) -> Code:
+    def code(frame: Frame, operate: Callable[[Any], Any] = operate, operand: Code = operand) -> Any:
+        return operate(plain(operand(frame)))
+
+    return code
+
+
+# The code of a leaf is the same in all skeletons: half of what is made for a formula.
+@lru_cache(maxsize=1024)
 def _leaf(index: int) -> Code:
     return lambda frame: frame.leaves[index]
 
 
+@lru_cache(maxsize=1024)
 def _area(index: int) -> Code:
     return lambda frame: references.area(frame.leaves[index], frame)
 
 
+@lru_cache(maxsize=1024)
 def _cell_or_range(index: int) -> Code:
     def code(frame: Frame) -> Any:
         reference: Any = frame.leaves[index]
@@ -122,15 +142,14 @@ def _cell_or_range(index: int) -> Code:
 
 def _binary(node: Binary, bound: Bound) -> Code:
     # The left spine of a long chain (1+1+…) is walked, not recursed into.
-    steps: list[tuple[Callable[[Any, Any], Any], Code]] = []
+    steps: list[tuple[Operate, Code]] = []
     left: Node = node
     while isinstance(left, Binary) and left.operator in BINARY:
         steps.append((BINARY[left.operator], value_code(left.right, bound)))
         left = left.left
     first = value_code(left, bound)
     if len(steps) == 1:
-        operate, second = steps[0]
-        return lambda frame: operate(plain(first(frame)), plain(second(frame)))
+        return _two(first, *steps[0])
     steps.reverse()
 
     def code(frame: Frame) -> Any:
@@ -138,6 +157,13 @@ def _binary(node: Binary, bound: Bound) -> Code:
         for operate, operand in steps:
             value = operate(value, plain(operand(frame)))
         return value
+
+    return code
+
+
+def _two(first: Code, operate: Operate, second: Code) -> Code:
+    def code(frame: Frame, first: Code = first, operate: Operate = operate, second: Code = second) -> Any:
+        return operate(plain(first(frame)), plain(second(frame)))
 
     return code
 
@@ -220,6 +246,8 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
     count = len(node.arguments)
     if not function.accepts(count):
         return lambda frame: VALUE
+    if function.name == "IF":
+        return _if(function, node, bound)
     codes: list[Code] = []
     for place, argument in enumerate(node.arguments):
         parameter = function.parameter(place)
@@ -227,31 +255,32 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
             codes.append(_thunk(any_code(argument, bound)))
         else:
             codes.append((value_code if parameter.is_lifted else any_code)(argument, bound))
-    call = function.call
-    if function.name == "IF":
-        return _if(function, node, codes, bound)
     if function.name in _TOTALS and count == 1:
-        only, name = codes[0], function.name
+        return _total(function, codes[0])
 
-        def total(frame: Frame) -> Any:
-            value = only(frame)
-            frame.budget.spend()
-            if type(value) is Area and not value.is_cell:
-                known = frame.context.total(name, value)
-                if known is not NotImplemented:
-                    return known
-            return call([value], frame.context)
-
-        return total
-
-    def code(frame: Frame) -> Any:
+    def code(frame: Frame, function: Function = function, codes: list[Code] = codes) -> Any:
         frame.budget.spend()
-        return call([each(frame) for each in codes], frame.context)
+        return function.call([each(frame) for each in codes], frame.context)
 
     return code
 
 
-def _if(function: Function, node: Call, codes: list[Code], bound: Bound) -> Code:
+def _total(function: Function, only: Code) -> Code:
+    """Return the code of a total of one argument, which the context may know without reading the range."""
+
+    def code(frame: Frame, function: Function = function, only: Code = only) -> Any:
+        value = only(frame)
+        frame.budget.spend()
+        if type(value) is Area and not value.is_cell:
+            known = frame.context.total(function.name, value)
+            if known is not NotImplemented:
+                return known
+        return function.call([value], frame.context)
+
+    return code
+
+
+def _if(function: Function, node: Call, bound: Bound) -> Code:
     """Return the code of IF, which needs its function only where the condition is neither TRUE nor FALSE."""
     condition, yes = value_code(node.arguments[0], bound), any_code(node.arguments[1], bound)
     no = any_code(node.arguments[2], bound) if len(node.arguments) == 3 else None
@@ -264,14 +293,18 @@ def _if(function: Function, node: Call, codes: list[Code], bound: Bound) -> Code
         elif test is False:
             result = False if no is None else no(frame)
         else:
-            return function.call([lambda: test, *(each(frame) for each in codes[1:])], frame.context)
+            branches = (yes,) if no is None else (yes, no)
+            return function.call([lambda: test, *(_thunk(branch)(frame) for branch in branches)], frame.context)
         return 0.0 if result is EMPTY else result
 
     return code
 
 
-def _thunk(code: Code) -> Code:
-    return lambda frame: lambda: code(frame)
+def _thunk(inner: Code) -> Code:
+    def code(frame: Frame, inner: Code = inner) -> Any:
+        return lambda: inner(frame)
+
+    return code
 
 
 def _outside_call(node: Call, bound: Bound) -> Code:

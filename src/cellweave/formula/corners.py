@@ -37,7 +37,12 @@ class Columns(dict[str, tuple[int, int] | None]):
 
 
 COLUMNS: Final = Columns()
+_new = tuple.__new__
 
+# A cell or a range of one sheet of this book, of which most references to other sheets are.
+ON_SHEET: Final = re.compile(
+    r"(?:'((?:[^'\[\]:]|'')+)'|([^\W\d][\w.]*))!(\$?[A-Za-z]{1,3})(\$?[1-9]\d*)(?::(\$?[A-Za-z]{1,3})(\$?[1-9]\d*))?\Z"
+)
 _SHEET_PART: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!")
 _BOOK: Final = re.compile(r"(?:.*[\\/])?\[([^\[\]]*)\]")
 _CORNER: Final = re.compile(r"(\$?)([A-Za-z]{1,3})?(\$?)(\d{1,7})?\Z")
@@ -80,6 +85,40 @@ def read_reference(
     elif colon:
         flags |= IS_RANGE
     return Reference(sheet, top, left, bottom, right, flags, last_sheet, book)
+
+
+def plain_reference(
+    sheet: str | None, letters: str, digits: str, end_letters: str | None, end_digits: str, row: int, column: int
+) -> Reference | None:
+    """Return the reference that the parts of ``$A$1`` or ``$A$1:B2`` spell, or None where one is past the grid."""
+    known = COLUMNS[letters]
+    is_fixed = digits[0] == "$"
+    top = int(digits[1:] if is_fixed else digits) - 1
+    if known is None or top >= MAX_ROWS:
+        return None
+    left, flags = known
+    if not flags & COLUMN_FIXED:
+        left -= column
+    if is_fixed:
+        flags |= ROW_FIXED
+    else:
+        top -= row
+    if end_letters is None:
+        return _new(Reference, (sheet, top, left, top, left, flags | (flags & 3) << 2, None, None))
+    known = COLUMNS[end_letters]
+    is_fixed = end_digits[0] == "$"
+    bottom = int(end_digits[1:] if is_fixed else end_digits) - 1
+    if known is None or bottom >= MAX_ROWS:
+        return None
+    right, end_flags = known
+    if not end_flags & COLUMN_FIXED:
+        right -= column
+    if is_fixed:
+        end_flags |= ROW_FIXED
+    else:
+        bottom -= row
+    flags |= (end_flags & 3) << 2 | (end_flags & LOWER) | IS_RANGE
+    return _new(Reference, (sheet, top, left, bottom, right, flags, None, None))
 
 
 def _corner(text: str, row: int, column: int, columns: Mapping[str, int]) -> tuple[int, int, int, int] | None:

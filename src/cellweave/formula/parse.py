@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from cellweave.errors import FormulaError
@@ -34,6 +35,7 @@ from cellweave.formula.syntax import (
     Structured,
     Unary,
     Union,
+    Word,
 )
 from cellweave.values import ERRORS, NUM
 
@@ -48,16 +50,24 @@ LONGEST: Final = 32_768
 _WORD: Final = r"(?:[^\W\d]|\\)[\w.\\?]*+"
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TOKEN: Final = re.compile(
-    rf"(?P<blank>\s++)"
-    rf"|(?P<slot>[{REFERENCE}{NUMBER}{TEXT}])"
-    rf"|(?P<error>(?i:\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!)))"
-    rf"|(?P<sheet>(?:'(?:[^']|'')++'|{_WORD})!{_WORD})"
-    rf"|(?P<table>(?:{_WORD})?+{_BRACKETS})"
-    rf"|(?P<word>{_WORD})"
-    rf"|(?P<number>\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+)"
-    rf"|(?P<operator><=|>=|<>|\.:\.?|:\.(?!\d)|[-+*/^&=<>%\#@:~,;(){{}}])",
+    rf"\s++"
+    rf"|[{REFERENCE}{NUMBER}{TEXT}]"
+    rf"|(?i:\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!))"
+    rf"|(?:'(?:[^']|'')++'|{_WORD})!{_WORD}"
+    rf"|(?:{_WORD})?+{_BRACKETS}"
+    rf"|{_WORD}"
+    rf"|\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+"
+    rf"|<=|>=|<>|\.:\.?|:\.(?!\d)|[-+*/^&=<>%\#@:~,;(){{}}]",
     re.DOTALL,
 )
+_BLANK: Final = re.compile(r"\s")
+_KINDS: Final = frozenset((REFERENCE, NUMBER, TEXT))
+_SIGNS: Final = frozenset("-+@")
+# Tokens that begin nothing and end an operand, so most operands need no look at what may follow one.
+_ENDS: Final = frozenset((*BINDING, ",", ";", ")", "}", ""))
+_OPERATORS: Final = _ENDS | TRIMS | frozenset(":#%~@")
+# One object a place for the skeletons of all formulas: most of their trees is these.
+_slot: Final = lru_cache(maxsize=4096)(Slot)
 
 
 def parse(
@@ -73,7 +83,7 @@ def parse(
     if skeleton is None:
         if len(text) > LONGEST:
             raise FormulaError(f"The formula has {len(text)} characters; at most {LONGEST} can be read.", position=0)
-        skeleton = Skeleton(skeleton_text, _Reader(skeleton_text, len(leaves)).formula())
+        skeleton = _Reader(skeleton_text).skeleton(len(leaves))
         if len(_SKELETONS) >= _MOST_SKELETONS:
             _SKELETONS.clear()
         _SKELETONS[skeleton_text] = skeleton
@@ -84,163 +94,160 @@ def formula_of(text: str, leaves: tuple[Leaf, ...]) -> Formula:
     """Return the formula of a skeleton's text and leaves that fit it."""
     skeleton = _SKELETONS.get(text)
     if skeleton is None:
-        skeleton = _SKELETONS[text] = Skeleton(text, _Reader(text, len(leaves)).formula())
+        skeleton = _SKELETONS[text] = _Reader(text).skeleton(len(leaves))
     return Formula(skeleton, leaves)
 
 
 class _Reader:
-    """Reads one skeleton. ``kinds`` and ``tokens`` are its tokens without blanks; ``spaced``: a blank stood before."""
+    """Reads one skeleton. ``tokens`` are without blanks; ``spaced`` says before which of them one stood."""
 
-    def __init__(self, text: str, leaves: int) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.kinds: list[str] = []
-        self.tokens: list[str] = []
-        self.spaced: list[bool] = []
-        self.starts: list[int] = []
-        self.slots: list[int] = []
-        place, blank, slots = 0, False, 0
-        while place < len(text):
-            match = _TOKEN.match(text, place)
-            if match is None:
-                raise self._error(f"{text[place]!r} cannot stand in a formula", place)
-            kind = match.lastgroup or ""
-            if kind != "blank":
-                self.kinds.append(kind)
-                self.tokens.append(match[0])
-                self.spaced.append(blank)
-                self.starts.append(place)
-                self.slots.append(slots)
-                slots += kind == "slot"
-            blank = kind == "blank"
-            place = match.end()
-        if slots != leaves:
-            raise self._error("The formula holds control characters", 0)
-        self.kinds.append("end")
-        self.tokens.append("")
-        self.spaced.append(False)
-        self.starts.append(len(text))
-        self.slots.append(slots)
+        self.tokens: list[str] = _TOKEN.findall(text)
+        self.spaced: set[int] = set()
         self.at = 0
+        self.slots = 0
         self.depth = 0
+        self.words: list[Word] = []
+        if len("".join(self.tokens)) < len(text):
+            raise self._foreign()
+        if _BLANK.search(text) is not None:
+            kept: list[str] = []
+            for token in self.tokens:
+                if token.isspace():
+                    self.spaced.add(len(kept))
+                else:
+                    kept.append(token)
+            self.tokens = kept
+        self.tokens.append("")
 
-    def formula(self) -> Node:
-        if self.tokens[0] == "=" and self.kinds[0] == "operator":
+    def skeleton(self, leaves: int) -> Skeleton:
+        """Return what the text means, which has gaps for so many leaves."""
+        if sum(token in _KINDS for token in self.tokens) != leaves:
+            raise self._error("The formula holds control characters", 0)
+        if self.tokens[0] == "=":
             self.at = 1
-        node = self.expression(0)
-        if self.kinds[self.at] != "end":
+        tree = self.expression(0)
+        if self.at < len(self.tokens) - 1:
             raise self._unexpected()
-        return node
+        return Skeleton(self.text, tree, tuple(self.words))
 
     def expression(self, binding: int) -> Node:
         """Read operators that bind tighter than ``binding``; those of one level group to the left."""
         self.depth += 1
         if self.depth > MOST_NESTED:
-            raise self._error(f"More than {MOST_NESTED} levels are nested", self.starts[self.at])
+            raise self._error(f"More than {MOST_NESTED} levels are nested", self._start(self.at))
         left = self.signed()
-        while (level := BINDING.get(self.operator(), 0)) > binding:
-            operator = self.tokens[self.at]
+        tokens = self.tokens
+        while (level := BINDING.get(operator := tokens[self.at], 0)) > binding:
             self.at += 1
             left = Binary(operator, left, self.expression(level))
         self.depth -= 1
         return left
 
-    def operator(self) -> str:
-        return self.tokens[self.at] if self.kinds[self.at] == "operator" else ""
-
     def signed(self) -> Node:
-        signs: list[str] = []
-        while self.operator() in ("-", "+", "@"):
-            signs.append(self.tokens[self.at])
+        tokens, signs = self.tokens, ""
+        while tokens[self.at] in _SIGNS:
+            signs += tokens[self.at]
             self.at += 1
-        node = self.reference()
+        node = self.primary()
+        if tokens[self.at] not in _ENDS:
+            node = self.reference(node)
         for sign in reversed(signs):
             node = Unary(sign, node)
-        while self.operator() == "%":
+        while tokens[self.at] == "%":
             node = Unary("%", node)
             self.at += 1
         return node
 
-    def reference(self) -> Node:
+    def reference(self, first: Node) -> Node:
         """Read operands joined by ``~``, the union of programs whose argument separator is no comma."""
-        parts = [self.shared()]
-        while self.operator() == "~":
+        parts = [self.shared(first)]
+        while self.tokens[self.at] == "~":
             self.at += 1
-            parts.append(self.shared())
+            parts.append(self.shared(self.primary()))
         return parts[0] if len(parts) == 1 else Union(tuple(parts))
 
-    def shared(self) -> Node:
+    def shared(self, first: Node) -> Node:
         """Read operands joined by ``:`` and blanks that mean intersection."""
-        left = self.ranged()
-        while self.spaced[self.at] and self.starts_reference() and _may_refer(left):
-            left = Binary(" ", left, self.ranged())
+        left = self.ranged(first)
+        while self.at in self.spaced and self.starts_reference() and _may_refer(left):
+            left = Binary(" ", left, self.ranged(self.primary()))
         return left
 
-    def ranged(self) -> Node:
-        left = self.postfixed()
-        while self.operator() == ":":
+    def ranged(self, first: Node) -> Node:
+        left = self.postfixed(first)
+        while self.tokens[self.at] == ":":
             self.at += 1
-            left = Binary(":", left, self.postfixed())
+            left = Binary(":", left, self.postfixed(self.primary()))
         return left
 
     def starts_reference(self) -> bool:
-        kind = self.kinds[self.at]
-        return kind in ("word", "sheet", "table") or self.tokens[self.at] in (REFERENCE, "(")
+        token = self.tokens[self.at]
+        if token in _KINDS or token in _OPERATORS:
+            return token == REFERENCE
+        return not (token[0].isdecimal() or token[0] in ".#{")
 
-    def postfixed(self) -> Node:
-        node = self.primary()
+    def postfixed(self, node: Node) -> Node:
         while True:
-            operator = self.operator()
+            operator = self.tokens[self.at]
             if operator == "#" or (operator in TRIMS and isinstance(node, Slot)):
                 node = Unary(operator, node)
                 self.at += 1
-            elif operator == "(" and not self.spaced[self.at] and isinstance(node, (Call, Invocation)):
+            elif operator == "(" and self.at not in self.spaced and isinstance(node, (Call, Invocation)):
                 node = Invocation(node, self.arguments())
             else:
                 return node
 
     def primary(self) -> Node:
-        kind, token, place = self.kinds[self.at], self.tokens[self.at], self.at
-        if kind == "end":
-            raise self._error("The formula ends too early", self.starts[place])
-        self.at += 1
-        if kind == "slot":
-            return Slot(self.slots[place], token)
-        if kind == "number":
-            number = float(token)
-            return Constant(number if number - number == 0.0 else NUM)
-        if kind == "error":
-            code = token.upper()
-            return Constant(next(error for error in ERRORS if error.code == code))
-        if kind == "table":
-            structured: Structured | None = read_structured(token)
-            if structured is None:
-                raise self._error(f"{token!r} names no part of a table", self.starts[place])
-            return structured
-        if kind == "sheet":
-            sheet, _, name = token.rpartition("!")
-            sheet = sheet[1:-1].replace("''", "'") if sheet[0] == "'" else sheet
-            return Name(name, sheet)
-        if kind == "word":
-            if self.operator() == "(":
-                return Call(token, self.arguments())
-            upper = token.upper()
-            return Constant(upper == "TRUE") if upper in ("TRUE", "FALSE") else Name(token)
+        token, place = self.tokens[self.at], self.at
+        if token in _KINDS:
+            self.at += 1
+            self.slots += 1
+            return _slot(self.slots - 1, token)
         if token == "(":
+            self.at += 1
             return self.parenthesised()
         if token == "{":
+            self.at += 1
             return self.array()
-        self.at = place
-        raise self._unexpected()
+        if token in _OPERATORS:
+            raise self._unexpected() if token else self._error("The formula ends too early", self._start(place))
+        self.at += 1
+        first, last = token[0], token[-1]
+        if first.isdecimal() or first == ".":
+            number = float(token)
+            return Constant(number if number - number == 0.0 else NUM)
+        if first == "#":
+            code = token.upper()
+            return Constant(next(error for error in ERRORS if error.code == code))
+        if last == "]":
+            structured = read_structured(token)
+            if structured is None:
+                raise self._error(f"{token!r} names no part of a table", self._start(place))
+            return self.noted(structured)
+        if "!" in token:
+            sheet, _, name = token.rpartition("!")
+            sheet = sheet[1:-1].replace("''", "'") if first == "'" else sheet
+            return self.noted(Name(name, sheet))
+        if self.tokens[self.at] == "(":
+            return self.noted(Call(token, self.arguments()))
+        upper = token.upper()
+        return Constant(upper == "TRUE") if upper in ("TRUE", "FALSE") else self.noted(Name(token))
+
+    def noted(self, word: Word) -> Word:
+        self.words.append(word)
+        return word
 
     def arguments(self) -> tuple[Node, ...]:
         self.at += 1
-        if self.operator() == ")":
+        if self.tokens[self.at] == ")":
             self.at += 1
             return ()
         found: list[Node] = []
         while True:
-            found.append(Omitted() if self.operator() in (",", ")") else self.expression(0))
-            operator = self.operator()
+            found.append(Omitted() if self.tokens[self.at] in (",", ")") else self.expression(0))
+            operator = self.tokens[self.at]
             if operator not in (",", ")"):
                 raise self._unexpected()
             self.at += 1
@@ -249,10 +256,10 @@ class _Reader:
 
     def parenthesised(self) -> Node:
         parts = [self.expression(0)]
-        while self.operator() == ",":
+        while self.tokens[self.at] == ",":
             self.at += 1
             parts.append(self.expression(0))
-        if self.operator() != ")":
+        if self.tokens[self.at] != ")":
             raise self._unexpected()
         self.at += 1
         return parts[0] if len(parts) == 1 else Union(tuple(parts))
@@ -261,14 +268,14 @@ class _Reader:
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
         while True:
-            if self.operator() == "{":
+            if self.tokens[self.at] == "{":
                 raise self._unexpected()
             node = self.signed()
             bare = node.operand if isinstance(node, Unary) and node.operator in "+-" else node
             if not (isinstance(bare, Constant) or (isinstance(bare, Slot) and bare.kind != REFERENCE)):
-                raise self._error("An array holds numbers, texts, TRUE, FALSE and error values", self.starts[self.at])
+                raise self._error("An array holds numbers, texts, TRUE, FALSE and error values", self._start(self.at))
             row.append(node)
-            operator = self.operator()
+            operator = self.tokens[self.at]
             if operator not in (",", ";", "}"):
                 raise self._unexpected()
             self.at += 1
@@ -277,13 +284,27 @@ class _Reader:
                 row = []
             if operator == "}":
                 if len({len(each) for each in rows}) > 1:
-                    raise self._error("The rows of an array have one length", self.starts[self.at])
+                    raise self._error("The rows of an array have one length", self._start(self.at))
                 return ArrayLiteral(tuple(rows))
+
+    def _start(self, place: int) -> int:
+        """Return where the token at ``place`` begins in the text."""
+        starts = [match.start() for match in _TOKEN.finditer(self.text) if not match[0].isspace()]
+        return starts[place] if place < len(starts) else len(self.text)
+
+    def _foreign(self) -> FormulaError:
+        """Return the refusal of the first character that is part of no token."""
+        place = 0
+        for match in _TOKEN.finditer(self.text):
+            if match.start() > place:
+                break
+            place = match.end()
+        return self._error(f"{self.text[place]!r} cannot stand in a formula", place)
 
     def _unexpected(self) -> FormulaError:
         token = self.tokens[self.at]
         shown = {"": "the end", REFERENCE: "a reference", NUMBER: "a number", TEXT: "text"}.get(token, repr(token))
-        return self._error(f"{shown} is not expected there", self.starts[self.at])
+        return self._error(f"{shown} is not expected there", self._start(self.at))
 
     def _error(self, what: str, place: int) -> FormulaError:
         shown = self.text.translate({1: "▯", 2: "▯", 3: "▯"})

@@ -11,7 +11,7 @@ import re
 from typing import Any, Final, TypeAlias
 
 from cellweave.address import MAX_ROWS
-from cellweave.formula.corners import COLUMNS
+from cellweave.formula.corners import COLUMNS, ON_SHEET
 from cellweave.formula.syntax import (
     COLUMN_FIXED,
     END_COLUMN_FIXED,
@@ -26,16 +26,13 @@ from cellweave.formula.syntax import (
 # Items of a split formula that belong to one leaf or word; see ``scan``.
 STRIDE: Final = 9
 # The text between runs of digits, and the runs: items 1, 3, 5 …
-digits_of = re.compile(r"(\d+(?:\.\d+)?)").split
+digits_of = re.compile(r"([0-9]+(?:\.[0-9]+)?)").split
 
 # What comes next: a cell (sheet, column, flags), a range (sheet, column, end column, flags), a number, a text as it
 # stands, or digits that must be these because they are part of a name.
 _CELL, _RANGE, _NUMBER, _TEXT, _SAME = range(5)
 Recipe: TypeAlias = list[tuple[Any, ...]]
 
-_ON_SHEET: Final = re.compile(
-    r"(?:'((?:[^'\[\]:]|'')+)'|([^\W\d][\w.]*))!(\$?[A-Za-z]{1,3})(\$?[1-9]\d*)(?::(\$?[A-Za-z]{1,3})(\$?[1-9]\d*))?\Z"
-)
 _new = tuple.__new__
 
 
@@ -47,7 +44,7 @@ def recipe_of(parts: list[str], runs: list[str]) -> Recipe | None:
         letters, digits, end_letters, end_digits, number, string, other, word, between = parts[i : i + STRIDE]
         sheet = None
         if other is not None:
-            match = _ON_SHEET.match(other)
+            match = ON_SHEET.match(other)
             if match is None:
                 return None
             sheet = match[2] if match[1] is None else match[1].replace("''", "'")
@@ -131,7 +128,7 @@ def _is_usual(digits: str) -> bool:
     if len(digits) > 15:
         return False
     if "." in digits:
-        return repr(float(digits)) == digits
+        return digits[-1] != "0" and repr(float(digits)) == digits
     return digits[0] != "0" or len(digits) == 1
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
-from cellweave.formula.corners import read_reference
+from cellweave.formula.corners import ON_SHEET, plain_reference, read_reference
 from cellweave.formula.numbers import to_text
 from cellweave.formula.recipes import STRIDE, Recipe, digits_of, leaves_of, recipe_of
 from cellweave.formula.syntax import (
@@ -55,9 +56,11 @@ def _splitter(cell: str, places: str) -> re.Pattern[str]:
 _SPLIT_A1: Final = _splitter(_CELL + _CELL_END, "").split
 _SPLIT_RC: Final = _splitter(_NOTHING, "").split
 _SPLIT_ROWS: Final = _splitter(_CELL + _CELL_END + "(?!:@)", rf"{_ROW_PLACES}{_ROW_PLACES_END}|").split
-# Text without its digits → the skeleton's text and how the digits make leaves, or None where each has to be read.
-_RECIPES: Final[dict[str, tuple[str, Recipe] | None]] = {}
+# Text without its digits → the skeleton's text and how the digits make leaves, or None where each has to be read. What
+# was met once has no steps yet: most formulas of a model are like no other.
+_RECIPES: Final[dict[str, tuple[str, Recipe | None] | None]] = {}
 _MOST_RECIPES: Final = 20_000
+_NEW: Final = ("", None)
 _TRIM: Final = re.compile(r"\.:\.?|:\.")
 
 
@@ -74,20 +77,22 @@ def scan(
     # Formulas of a sheet differ in their digits mostly, so what the rest of the text means is looked up, not read.
     runs = digits_of(text)
     key = "\0".join(runs[::2])
-    known = _RECIPES.get(key)
-    if known is not None:
+    known = _RECIPES.get(key, _NEW)
+    if known is not None and known[1] is not None:
         found = leaves_of(known[1], runs, row, column)
         if found is not None:
             return known[0], found
     parts = _SPLIT_A1(text)
     result = _leaves(parts, row, column, notation, {})
-    if key not in _RECIPES:
+    if known is _NEW:
         if len(_RECIPES) >= _MOST_RECIPES:
             _RECIPES.clear()
+        _RECIPES[key] = result[0], None
+    elif known is not None and known[1] is None:
         recipe = None if "\0" in text else recipe_of(parts, runs)
         # What the digits of this text make by the recipe is what was read, or there is none.
         is_right = recipe is not None and leaves_of(recipe, runs, row, column) == result[1]
-        _RECIPES[key] = (result[0], recipe) if recipe is not None and is_right else None
+        _RECIPES[key] = (result[0], recipe) if is_right else None
     return result
 
 
@@ -98,9 +103,18 @@ def _leaves(
     leaves: list[Leaf] = []
     for i in range(1, len(parts), STRIDE):
         letters, digits, end_letters, end_digits, number, string, other, word, between = parts[i : i + STRIDE]
-        spelled = other
+        sheet, spelled = None, other
+        if other is not None and notation != "R1C1" and (match := ON_SHEET.match(other)) is not None:
+            sheet = match[2] if match[1] is None else match[1].replace("''", "'")
+            letters, digits, end_letters, end_digits = match.group(3, 4, 5, 6)
         if letters is not None:
-            spelled = letters + digits if end_letters is None else f"{letters}{digits}:{end_letters}{end_digits}"
+            plain = plain_reference(sheet, letters, digits, end_letters, end_digits, row, column)
+            if plain is not None:
+                leaves.append(plain)
+                pieces += REFERENCE, between
+                continue
+            if other is None:
+                spelled = letters + digits if end_letters is None else f"{letters}{digits}:{end_letters}{end_digits}"
         if spelled is not None:
             trim = _TRIM.search(spelled, spelled.rfind("!") + 1)
             whole = spelled if trim is None else f"{spelled[: trim.start()]}:{spelled[trim.end() :]}"
@@ -115,12 +129,10 @@ def _leaves(
                 spelled = "@" + inner
             pieces.append(spelled)
         elif number is not None:
-            # A number spelled in an unusual way stays in the skeleton, so its spelling is kept.
-            value = float(number)
-            is_usual = abs(value) < 1e300 and to_text(value) == number
-            if is_usual:
+            value = _usual(number)
+            if value is not None:
                 leaves.append(value)
-            pieces.append(NUMBER if is_usual else number)
+            pieces.append(number if value is None else NUMBER)
         elif string is not None:
             leaves.append(string.replace('""', '"'))
             pieces.append(TEXT)
@@ -128,3 +140,10 @@ def _leaves(
             pieces.append(word)
         pieces.append(between)
     return "".join(pieces), tuple(leaves)
+
+
+@lru_cache(maxsize=16_384)
+def _usual(text: str) -> float | None:
+    """Return a number, or None where it is spelled in an unusual way: that stays in the skeleton, and so is kept."""
+    value = float(text)
+    return value if abs(value) < 1e300 and to_text(value) == text else None

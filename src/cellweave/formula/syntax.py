@@ -189,17 +189,24 @@ Node: TypeAlias = (
 )
 
 
+# The nodes that say a word whose meaning is found elsewhere.
+Word: TypeAlias = Call | Name | Structured
+
+
 class Skeleton:
-    """The part of a formula that formulas share: ``text`` with gaps for leaves, and the ``tree``.
+    """The part of a formula that formulas share: ``text`` with gaps for leaves, the ``tree``, and the words in it.
 
     Skeletons of equal text are one object. ``cache`` holds what others compile from the tree.
     """
 
-    __slots__ = ("cache", "text", "tree")
+    __slots__ = ("cache", "text", "tree", "words")
 
-    def __init__(self, text: str, tree: Node) -> None:
+    def __init__(self, text: str, tree: Node, words: tuple[Word, ...] | None = None) -> None:
         self.text = text
         self.tree = tree
+        if words is None:
+            words = tuple(node for node in walk(tree) if isinstance(node, (Call, Name, Structured)))
+        self.words = words
         self.cache: dict[str, Any] = {}
 
     def __repr__(self) -> str:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # Names that names are defined by, in all; who has more of them will see `#NUM!` before they are followed.
 _MOST_NAMES = 1_000
 _MOST_REFERENCES = 100_000
+_MOST_TOGETHER = 1_000
 # Functions that ask where references lie, not what cells hold: =ROWS(A$1:A1) stands in A1 and waits for nothing. What
 # CELL and OFFSET read is seen when they read it.
 _POINTING = {"AREAS", "CELL", "COLUMN", "COLUMNS", "FORMULATEXT", "ISFORMULA", "ISREF", "OFFSET", "ROW", "ROWS"}
@@ -65,14 +66,17 @@ class Meanings:
         # One bound method for all templates.
         self._reach = self.reach
         self._known: dict[Skeleton, Meaning] = {}
-        # Each relative reference and each set of reaches once: an object less a formula for the collector to look at.
+        # Each relative reference, each reach and each set of them once: an object less a formula for the collector to
+        # look at. Kept reaches are told apart by identity.
         self._references: dict[Reference, tuple[Reference, Reach | None]] = {}
-        self._several: dict[tuple[Reach, ...], tuple[Reach, ...]] = {}
+        self._reaches: dict[Reach, Reach] = {}
+        self._several: dict[tuple[int, ...], tuple[Reach, ...]] = {}
 
     def forget(self) -> None:
         """Drop everything: sheets, names or tables mean something else now."""
         self._known.clear()
         self._references.clear()
+        self._reaches.clear()
         self._several.clear()
 
     def forget_definitions(self) -> None:
@@ -110,13 +114,22 @@ class Meanings:
                         reaches += self._through_sheets(leaf)
             leaves.append(leaf)
         reaches += meaning.reaches
-        several = tuple(dict.fromkeys(reaches)) if len(reaches) > 1 else tuple(reaches)
-        several = self._several.setdefault(several, several)
+        several = tuple(reaches) if len(reaches) < 2 else self._together(reaches)
         return Template(Formula(skeleton, tuple(leaves)), several, names, is_block, volatile, unseen, self._reach)
 
     def reach(self, reference: Reference) -> Reach | None:
         """Return what the engine follows of a reference: None for a dead, foreign or 3-D one."""
         return (self._references.get(reference) or self._read(reference))[1]
+
+    def _together(self, reaches: list[Reach]) -> tuple[Reach, ...]:
+        """Return reaches as a tuple, each once; one tuple for the many formulas that read the same."""
+        key = tuple(map(id, reaches))
+        several = self._several.get(key)
+        if several is None:
+            if len(self._several) >= _MOST_TOGETHER:
+                self._several.clear()
+            several = self._several[key] = tuple({id(reach): reach for reach in reaches}.values())
+        return several
 
     def _of(self, skeleton: Skeleton) -> Meaning:
         meaning = self._known.get(skeleton)
@@ -130,8 +143,10 @@ class Meanings:
             grid = None if reference.sheet is None else self._book.grid_named(reference.sheet)
             if grid is not None or reference.sheet is None:
                 found = reach_of(reference, -1 if grid is None else grid.index)
+                found = self._reaches.setdefault(found, found)
         if len(self._references) >= _MOST_REFERENCES:
             self._references.clear()
+            self._reaches.clear()
             self._several.clear()
         self._references[reference] = reference, found
         return reference, found
@@ -156,25 +171,24 @@ class Meanings:
         values: set[str] = set()
         pointed: set[int] = set()
         indexed: set[int] = set()
-        for node in walk(skeleton.tree):
+        for node in skeleton.words:
             if isinstance(node, Call):
                 function = lookup(node.name)
-                if plain_name(node.name) == "LET":
-                    continue
                 if function is None:
-                    self._name(node.name, names, reaches)
-                else:
-                    volatile = volatile or function.volatile or function.unseen
-                    unseen = unseen or function.unseen
-                    if function.name in _POINTING:
-                        pointed |= _slots(node.arguments[:1] if function.name != "CELL" else node.arguments)
-                    elif function.name == "INDEX":
-                        indexed |= _slots(node.arguments[:1])
+                    if plain_name(node.name) != "LET":
+                        self._name(node.name, names, reaches)
+                    continue
+                volatile = volatile or function.volatile or function.unseen
+                unseen = unseen or function.unseen
+                if function.name in _POINTING:
+                    pointed |= _slots(node.arguments[:1] if function.name != "CELL" else node.arguments)
+                elif function.name == "INDEX":
+                    indexed |= _slots(node.arguments[:1])
             elif isinstance(node, Name):
                 self._name(node.name, names, reaches)
                 if node.sheet is None:
                     values.add(node.name)
-            elif isinstance(node, Structured):
+            else:
                 self._structured(node, names, reaches)
         # A function, a frame or a sheet is no value.
         is_block = values >= names.keys() and not volatile and not unseen

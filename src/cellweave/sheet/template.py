@@ -8,6 +8,7 @@ formulas of one skeleton share.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cellweave.address import MAX_ROWS
@@ -42,13 +43,15 @@ Shape: TypeAlias = tuple[Any, ...]
 _LARGE = 2048
 # Deeper trees than this are left to the cell path; a block walks them by recursion.
 _DEEPEST = 60
+# Most references of a sheet are made of the same few corners.
+_corner = lru_cache(maxsize=8192)(Corner)
 
 
 class Template:
     """A formula in relative form, and what the sheet engine knows of it."""
 
     __slots__ = (
-        "_leaves", "fills", "formula", "is_block", "names", "reach", "reaches", "shape", "unseen", "uses", "volatile",
+        "_leaves", "fills", "formula", "is_block", "names", "reach", "reaches", "unseen", "uses", "volatile",
     )  # fmt: skip
 
     def __init__(
@@ -62,7 +65,6 @@ class Template:
         reach: Callable[[Reference], Reach | None],
     ) -> None:
         self.formula = formula
-        self.shape = shape_of(formula.skeleton)
         # All that is read, each once: by references, and by names and tables of the book.
         self.reaches = reaches
         self.names = names
@@ -79,6 +81,11 @@ class Template:
         self._leaves: tuple[Any, ...] | None = None
 
     @property
+    def shape(self) -> Shape:
+        """The shape all formulas of its skeleton share, made when a block asks for it first."""
+        return shape_of(self.formula.skeleton) if self.fills is None else ("other",)
+
+    @property
     def leaves(self) -> tuple[Any, ...]:
         """A Reach for each reference the engine can follow, other leaves as they are."""
         if self._leaves is None:
@@ -90,7 +97,6 @@ class Template:
     def filling(self, shape: tuple[int, int]) -> Template:
         """Return the template of the same formula as an array formula that fills (rows, columns)."""
         other = Template(self.formula, self.reaches, self.names, False, self.volatile, self.unseen, self.reach)
-        other.shape = ("other",)
         other.fills = shape
         return other
 
@@ -113,13 +119,13 @@ def _height(reach: Reach) -> int:
 def reach_of(reference: Reference, sheet: int) -> Reach:
     """Return a reference as the engine follows it; ``sheet`` is its sheet's index, -1 for the formula's own."""
     flags = reference.flags
-    return Reach(
-        sheet,
-        Corner(bool(flags & ROW_FIXED), reference.row),
-        Corner(bool(flags & COLUMN_FIXED), reference.column),
-        Corner(bool(flags & END_ROW_FIXED), reference.end_row),
-        Corner(bool(flags & END_COLUMN_FIXED), reference.end_column),
-    )
+    top = _corner(bool(flags & ROW_FIXED), reference.row)
+    left = _corner(bool(flags & COLUMN_FIXED), reference.column)
+    if reference.is_cell:
+        return Reach(sheet, top, left, top, left)
+    bottom = _corner(bool(flags & END_ROW_FIXED), reference.end_row)
+    right = _corner(bool(flags & END_COLUMN_FIXED), reference.end_column)
+    return Reach(sheet, top, left, bottom, right)
 
 
 def is_followed(reference: Reference) -> bool:
