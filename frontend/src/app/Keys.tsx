@@ -1,7 +1,7 @@
 /** Owns the page of keys behind `?`. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { COMMANDS, spoken, type Where } from "../commands/keys";
+import { COMMANDS, EDITOR_KEYS, spoken, type Where } from "../commands/keys";
 import { isKeysOpen } from "./context";
 import { IconButton } from "./icons";
 
@@ -33,6 +33,15 @@ export function Keys() {
             ))}
           </section>
         ))}
+        <section class="keys-group">
+          <h3>While writing code</h3>
+          {EDITOR_KEYS.map(([name, key]) => (
+            <div class="keys-row" key={name}>
+              <span>{name}</span>
+              <kbd>{spoken(key)}</kbd>
+            </div>
+          ))}
+        </section>
       </div>
     </dialog>
   );

@@ -3,9 +3,11 @@
 import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { focus, isOnline, session } from "../app/context";
-import { goBy, leaveText } from "../commands/actions";
+import { definer, goBy, goTo, leaveText } from "../commands/actions";
 import type { Cell } from "../document/cell";
 import type { ErrorRecord } from "../protocol/messages";
+import type { Completed, Explained } from "./assist";
+import { definitionLine } from "./definition";
 import type { Editor } from "./editor";
 import { highlighted } from "./highlight";
 
@@ -44,6 +46,17 @@ export function CodeCell({ cell, isInReach }: { cell: Cell; isInReach: ReadonlyS
         // Another window's turn leaves the editor the active element, and the cell as it is.
         if (!host.current?.contains(document.activeElement)) leaveText(cell.id);
       },
+      complete: (before) => session.ask({ kind: "Complete", id: 0, before }) as Promise<Completed>,
+      explain: (question) => session.ask({ kind: "Explain", id: 0, ...question }) as Promise<Explained>,
+      goToName: (name, line) => {
+        const source = definer(cell, name);
+        const target = source ?? cell;
+        const at = source ? definitionLine(source.text.peek(), name) : line;
+        if (!source && line === null) return;
+        target.wantedLine = at;
+        goTo(target.id, "edit");
+        if (target === cell) void enter();
+      },
       onLeave: (step) => goBy(cell.id, step, "edit"),
       // One history for the whole workbook; only a page that is cut off has to do with the editor's own.
       onUndo: () => isOnline.peek() && (session.undo(), true),
@@ -59,6 +72,8 @@ export function CodeCell({ cell, isInReach }: { cell: Cell; isInReach: ReadonlyS
     if (!current || wanted?.cell !== cell.id || wanted.mode !== "edit") return;
     if (click.current) current.placeAt(click.current.x, click.current.y);
     click.current = null;
+    if (cell.wantedLine !== null) current.placeAtLine(cell.wantedLine);
+    cell.wantedLine = null;
     current.focus();
   };
 

@@ -1,15 +1,16 @@
 /** Owns the text editor of code cells; a chunk of its own, loaded when the page is idle or a cell is entered. */
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab, insertNewlineAndIndent } from "@codemirror/commands";
+import { closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, insertNewlineAndIndent } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, codeFolding, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, Prec, type Extension } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, placeholder } from "@codemirror/view";
+import { crosshairCursor, drawSelection, EditorView, keymap, placeholder, rectangularSelection } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
+import { assistance, type Knowing } from "./assist";
 
-export interface Handlers {
+export interface Handlers extends Knowing {
   onChange: (text: string) => void;
   onBlur: () => void;
   /** The caret wants to leave at the top (-1) or the bottom (1). */
@@ -47,6 +48,11 @@ const look = EditorView.theme({
   ".cm-selectionMatch": { backgroundColor: "var(--accent-soft)" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
   ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line)", borderRadius: "var(--radius)", boxShadow: "var(--shadow)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "260px" },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "1px 8px 1px 4px", lineHeight: "20px" },
+  ".cm-completionDetail": { color: "var(--ink-faint)", fontStyle: "normal", marginLeft: "12px" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600", color: "var(--accent-ink)" },
+  ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", border: "0", color: "var(--ink-soft)", padding: "0 6px" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-soft)", color: "var(--ink)" },
   ".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)", borderColor: "var(--line)" },
 });
@@ -122,8 +128,12 @@ function extensions(label: string, hint: string): Extension {
     indentUnit.of("    "),
     bracketMatching(),
     closeBrackets(),
-    autocompletion({ activateOnTyping: false }),
-    EditorState.languageData.of(() => [{ autocomplete: completeAnyWord }]),
+    assistance((view) => live.get(view)),
+    codeFolding(),
+    EditorState.allowMultipleSelections.of(true),
+    EditorView.clickAddsSelectionRange.of((event) => event.altKey),
+    rectangularSelection({ eventFilter: (event) => event.altKey && event.shiftKey }),
+    crosshairCursor({ key: "Shift" }),
     highlightSelectionMatches(),
     python(),
     syntaxHighlighting(colours),
@@ -151,14 +161,14 @@ function extensions(label: string, hint: string): Extension {
       ...defaultKeymap.filter((binding) => !/Enter/.test(binding.key ?? "")),
       ...searchKeymap,
       ...historyKeymap,
-      indentWithTab,
+      ...foldKeymap,
     ]),
   ];
 }
 
 function leaves(view: EditorView, step: 1 | -1): boolean {
   const { main } = view.state.selection;
-  if (!main.empty) return false;
+  if (!main.empty || completionStatus(view.state) === "active") return false;
   const line = view.state.doc.lineAt(main.head).number;
   if (line !== (step === 1 ? view.state.doc.lines : 1)) return false;
   live.get(view)?.onLeave(step);

@@ -122,6 +122,17 @@ export function pasteCell(after: string | null): void {
   if (clipboard) goTo(insertCell(after, clipboard.kind, clipboard.source, clipboard.title));
 }
 
+/** Return the other cell whose definition of a name this one reads: where it last ran, else where one stands above, or below. */
+export function definer(cell: Cell, name: string): Cell | undefined {
+  const [read] = Object.entries(cell.precedents.peek()).find(([, names]) => names.includes(name)) ?? [];
+  if (read !== undefined) return workbook.cell(read);
+  if (cell.defines.peek().includes(name)) return undefined;
+  const all = workbook.all();
+  const at = all.indexOf(cell);
+  const defines = (other: Cell) => other.defines.peek().includes(name);
+  return all.slice(0, at).findLast(defines) ?? all.slice(at + 1).find(defines);
+}
+
 /** Go along a thread: to the first cell this one reads, or the first that reads it. */
 export function goAlong(id: string, direction: "precedents" | "dependents"): void {
   const linked = direction === "precedents" ? workbook.cell(id)?.precedents.peek() : workbook.dependents.peek().get(id);

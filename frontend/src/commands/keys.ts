@@ -48,8 +48,27 @@ export const COMMANDS: Command[] = [
   { name: "Keys", keys: ["?"], where: "page", run: () => (isKeysOpen.value = !isKeysOpen.peek()) },
 ];
 
+/** Keys of the code editor itself, for the `?` page. */
+export const EDITOR_KEYS: [name: string, key: string][] = [
+  ["Complete the name", "Tab"],
+  ["Show what fits", "Mod+Space"],
+  ["Go to where a name is defined", "F12"],
+  ["Comment or uncomment", "Mod+/"],
+  ["Indent, behind a space", "Tab"],
+  ["Indent less", "Shift+Tab"],
+  ["Move the line", "Alt+ArrowUp"],
+  ["Copy the line", "Shift+Alt+ArrowDown"],
+  ["Select the next one like it", "Mod+d"],
+  ["One more caret", "Alt+Click"],
+  ["Fold the block", isMac() ? "Mod+Alt+[" : "Mod+Shift+["],
+  ["Find in the cell", "Mod+f"],
+];
+
+function isMac(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
+}
+
 const SEQUENCE_PAUSE = 800; // ms between the two keys of "d d"
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 let first = "";
 let firstTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,7 +80,7 @@ export function keyOf(name: string): string {
 
 export function spoken(key: string): string {
   return key
-    .replace("Mod", isMac ? "⌘" : "Ctrl")
+    .replace("Mod", isMac() ? "⌘" : "Ctrl")
     .replace("ArrowUp", "↑")
     .replace("ArrowDown", "↓")
     .replace("Escape", "Esc")
@@ -71,7 +90,7 @@ export function spoken(key: string): string {
 
 /** Write a key press as the table does. */
 export function pressed(event: KeyboardEvent): string {
-  const mod = isMac ? event.metaKey : event.ctrlKey;
+  const mod = isMac() ? event.metaKey : event.ctrlKey;
   const letter = event.key.length === 1;
   // A printed sign like "?" says by itself that Shift was down; a letter does not.
   const shift = event.shiftKey && (!letter || /[a-z]/i.test(event.key));

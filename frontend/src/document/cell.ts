@@ -32,6 +32,8 @@ export class Cell {
   inFlight = 0;
   /** The editor's state while the editor is not on the page: selection, folds. */
   editorState: unknown = null;
+  /** The line the caret goes to when the editor is entered next, from 1. */
+  wantedLine: number | null = null;
 
   constructor(state: CellState) {
     this.id = state.id;

@@ -179,6 +179,19 @@ export interface ReadGridCell {
   column: number;
 }
 
+export interface Complete {
+  kind: "Complete";
+  id: number;
+  before: string;
+}
+
+export interface Explain {
+  kind: "Explain";
+  id: number;
+  name: string;
+  before: string;
+}
+
 export interface ReadOutput {
   kind: "ReadOutput";
   id: number;
@@ -268,6 +281,8 @@ export type Message =
   | SetWidget
   | ReadTable
   | ReadGridCell
+  | Complete
+  | Explain
   | ReadOutput
   | Watch
   | Resolve

@@ -1,7 +1,7 @@
 /** Owns the page's end of one session: commands out, changes in, and every edit kept until the session has it. */
 
 import { signal } from "@preact/signals";
-import type { Answer, CellEdit, Delta, Edit, Message, ReadGridCell, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
+import type { Answer, CellEdit, Complete, Delta, Edit, Explain, Message, ReadGridCell, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
 import type { Cell } from "../document/cell";
 import { matched } from "../document/match";
 import { Workbook } from "../document/workbook";
@@ -12,7 +12,7 @@ const TYPING_PAUSE = 300; // ms without a key before typed text is sent
 const GREETING = 250; // ms in which a session that has news for a page that is back says so
 
 /** A command that is answered. */
-type Command = Undo | Redo | Resolve | ReadTable | ReadGridCell | ReadOutput;
+type Command = Undo | Redo | Resolve | ReadTable | ReadGridCell | ReadOutput | Complete | Explain;
 
 type Question = { command: Command; resolve: (data: unknown) => void; reject: (error: Error) => void };
 

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from cellweave.kernel import completion
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.recorder import Recorder
 from cellweave.protocol.messages import (
     Answer,
     Command,
+    Complete,
+    Explain,
     Files,
     Load,
     Question,
@@ -29,6 +32,10 @@ class Engine(Protocol):
     @property
     def labels(self) -> dict[str, str]:
         """What a person calls each code cell, by id."""
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The workbook's names and what they hold, to look at."""
 
     def load(self, cells: list[CellSource]) -> Any:
         """Take the whole document."""
@@ -96,11 +103,19 @@ class Service:
                 )
             elif isinstance(message, ReadGridCell):
                 data = self._recorder.tables.behind(message.table, message.row, message.column)
+            elif isinstance(message, (Complete, Explain)):
+                data = self._told(message)
             else:
                 data = self._recorder.read_output(message.cell, message.output, message.offset)
         except Exception as error:
             return Answer(message.id, error=str(error) or type(error).__name__)
         return Answer(message.id, data)
+
+    def _told(self, message: Complete | Explain) -> dict[str, Any]:
+        namespace = self._engine.namespace if self._engine is not None else {}
+        if isinstance(message, Complete):
+            return completion.completions(namespace, message.before)
+        return completion.explained(namespace, message.name or completion.called(message.before))
 
     def _load(self, message: Load) -> None:
         for cell, values in message.widgets.items():

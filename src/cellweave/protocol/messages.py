@@ -2,8 +2,8 @@
 
 Page → session: commands. Session → page: ``Welcome`` once, then ``Delta``s numbered without gaps, ``Answer`` to a
 command that carries an ``id``. Session → kernel: ``Load``, ``Run``, ``SetWidget``, ``Watch``, ``ReadTable``,
-``ReadGridCell``, ``ReadOutput``, ``Shutdown`` (an interrupt is a signal, not a message). Kernel → session: ``Delta``
-(revision 0), ``Answer``, ``Ready``, ``Files``, ``Idle``.
+``ReadGridCell``, ``ReadOutput``, ``Complete``, ``Explain``, ``Shutdown`` (an interrupt is a signal, not a message).
+Kernel → session: ``Delta`` (revision 0), ``Answer``, ``Ready``, ``Files``, ``Idle``.
 """
 
 from __future__ import annotations
@@ -100,6 +100,29 @@ class ReadGridCell:
 
 
 @dataclass
+class Complete:
+    """Ask what may come next after ``before``, the code of a cell up to the caret.
+
+    Answered by {"back", "items"}: how many characters the items replace, and each one's {"label", "kind", "detail"}.
+    """
+
+    id: int
+    before: str
+
+
+@dataclass
+class Explain:
+    """Ask what a dotted name holds; with ``before``, the code up to the caret, the function whose call that is in.
+
+    Answered by {"type", "signature", "value", "doc"}, or {} where it is unknown.
+    """
+
+    id: int
+    name: str = ""
+    before: str = ""
+
+
+@dataclass
 class ReadOutput:
     """Ask for the part of a long stream output from character ``offset``."""
 
@@ -147,7 +170,7 @@ class Shutdown:
 # What a kernel carries out one after another, on the thread of user code.
 Command = Load | Run | SetWidget | Watch
 # What it answers at any time, while user code runs too.
-Question = ReadTable | ReadGridCell | ReadOutput
+Question = ReadTable | ReadGridCell | ReadOutput | Complete | Explain
 
 
 # --- to the page -----------------------------------------------------------------------------------------------

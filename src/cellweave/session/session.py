@@ -171,7 +171,13 @@ class Session:
             case messages.Restart():
                 self._tell(Delta(document={"kernel": "starting", "kernel_problem": ""}))
                 self._background(self._runner.start(run=message.run))
-            case messages.ReadTable() | messages.ReadGridCell() | messages.ReadOutput():
+            case (
+                messages.ReadTable()
+                | messages.ReadGridCell()
+                | messages.ReadOutput()
+                | messages.Complete()
+                | messages.Explain()
+            ):
                 self._runner.ask(message, client.answer)
             case messages.Watch():
                 self._watch(client, message.on)

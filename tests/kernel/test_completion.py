@@ -1,0 +1,125 @@
+"""What the editor is told while somebody types."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cellweave.kernel.completion import called, completions, explained
+
+
+class Trap:
+    """A class of the workbook: whatever is computed says so by failing."""
+
+    __module__ = "__main__"
+    limit = 3
+
+    def __init__(self) -> None:
+        self.own = "mine"
+
+    def pour(self, cups: int, *, sugar: bool = False) -> str:
+        """Pour some.
+
+        At once.
+        """
+        return ""
+
+    @property
+    def computed(self) -> int:
+        raise AssertionError("ran code of the workbook")
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+    def __dir__(self) -> list[str]:
+        raise AssertionError("dir")
+
+    def __repr__(self) -> str:
+        raise AssertionError("repr")
+
+
+NAMES = {
+    "trap": Trap(),
+    "trapeze": 4,
+    "os": os,
+    "textwrap": textwrap,
+    "frame": pd.DataFrame({"price": [1], "price of all": [2]}),
+    "record": {"name": 1, "number": 2, 3: 4},
+    "_hidden": 0,
+}
+
+
+def labels(before: str) -> list[str]:
+    return [item["label"] for item in completions(NAMES, before)["items"]]
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("x = tra", ["trap", "trapeze"]),
+        ("x = trap.po", ["pour"]),
+        ("trap . ow", ["own"]),
+        ("trap.comp", ["computed"]),
+        ("trap.computed.", []),
+        ("trap.pour(sug", ["sugar="]),
+        ("trap.pour(max(1, 2), cu", ["cups="]),
+        ("os.path.joi", ["join"]),
+        ("frame['pri", ["price", "price of all"]),
+        ('frame[["price", "price o', ["price of all"]),
+        ('record["n', ["name", "number"]),
+        ("nothing.", []),
+        ("import textw", ["textwrap"]),
+        ("import os, textw", ["textwrap"]),
+        ("from os import gete", ["getegid", "getenv", "getenvb", "geteuid"]),
+        ("from textwrap import (dedent, inden", ["indent"]),
+        ("x = 1\nwhi", ["while"]),
+        ("_hid", ["_hidden"]),
+    ],
+)
+def test_what_fits_is_told(before: str, expected: list[str]) -> None:
+    assert labels(before) == expected
+
+
+def test_names_of_the_workbook_come_before_words_of_python() -> None:
+    found = labels("")
+    assert found[:3] == ["frame", "os", "record"]
+    assert "_hidden" not in found and found.index("trap") < found.index("while") < found.index("print")
+
+
+def test_what_is_typed_is_replaced() -> None:
+    assert completions(NAMES, "os.path.joi")["back"] == 3
+    assert completions(NAMES, "frame['pri")["back"] == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("f(", "f"),
+        ("a = b.c(1, [2, 3], (4, 5), ", "b.c"),
+        ("f(g(1), ", "f"),
+        ("f(g(", "g"),
+        ("f(1)", ""),
+        ("(1, 2", ""),
+        ("if (", ""),
+        ("x[f(1), ", ""),
+    ],
+)
+def test_the_call_the_caret_is_in_is_found(before: str, name: str) -> None:
+    assert called(before) == name
+
+
+def test_names_are_explained_without_running_anything_of_the_workbook() -> None:
+    assert explained(NAMES, "trap.pour") == {
+        "type": "",
+        "signature": "pour(cups: 'int', *, sugar: 'bool' = False) -> 'str'",
+        "value": "",
+        "doc": "Pour some.\n\nAt once.",
+    }
+    assert explained(NAMES, "trapeze") == {"type": "int", "signature": "", "value": "4", "doc": ""}
+    assert explained(NAMES, "trap") == {"type": "Trap", "signature": "", "value": "", "doc": ""}
+    assert explained(NAMES, "frame")["value"] == "<DataFrame 1 × 2>"
+    assert explained(NAMES, "trap.computed") == explained(NAMES, "nothing") == {}
