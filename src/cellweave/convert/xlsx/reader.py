@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from cellweave.convert.xlsx.foreign import Foreign
 from cellweave.convert.xlsx.model import BookData, SheetData, TableData
 from cellweave.convert.xlsx.package import Package, local
 from cellweave.convert.xlsx.rows import MAX_COLUMNS, RowReader, attributes, column_index, row_blocks
@@ -49,13 +50,14 @@ def read_book(path: str | Path) -> BookData:
         if table := by_kind.get("sharedStrings"):
             with package.reading(table):
                 strings = shared_strings(package, table)
+        foreign = Foreign((name, text) for name, _, text in book.names)
         for item in (item for item in root.iter() if local(item.tag) == "sheet"):
             relation = next((value for key, value in item.items() if local(key) == "id"), "")
             kind, target = links.get(relation, ("", ""))
             sheet = SheetData(item.get("name", f"Sheet{len(book.sheets) + 1}"))
             book.sheets.append(sheet)
             if kind == "worksheet" and target in package:
-                rows = RowReader(strings, dynamic.__contains__, _EPOCHS[book.date1904])
+                rows = RowReader(strings, dynamic.__contains__, _EPOCHS[book.date1904], foreign)
                 with package.reading(target):
                     _read_sheet(package, target, sheet, rows)
                 if item.get("state", "visible") != "visible":
@@ -85,7 +87,7 @@ def _workbook_part(package: Package) -> str:
 
 def _read_workbook_element(element: Element, book: BookData) -> None:
     name = local(element.tag)
-    if name == "definedName" and element.text:
+    if name == "definedName" and element.text and {"function", "vbProcedure"}.isdisjoint(element.keys()):
         scope = element.get("localSheetId")
         book.names.append((element.get("name", ""), int(scope) if scope is not None else None, element.text))
     elif name == "workbookPr":
@@ -120,10 +122,8 @@ def _read_sheet(package: Package, part: str, sheet: SheetData, rows: RowReader) 
     rows.finish()
     sheet.columns = {column: gatherer.data for column, gatherer in sorted(rows.columns.items())}
     sheet.hidden_rows = rows.hidden_rows
-    if rows.external:
-        sheet.skipped.append(
-            f"{_counted(rows.external, 'formula')} that read other workbooks, but for the last results"
-        )
+    for reason, count in rows.kept.items():
+        sheet.skipped.append(f"{_counted(count, 'formula')} {reason}, but for the last results")
     if rows.tried:
         sheet.skipped.append(f"{_counted(rows.tried, 'data table')}, but for the last results")
     for kind, target in package.relationships(part).values():

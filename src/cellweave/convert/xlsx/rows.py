@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from cellweave.convert.xlsx.columns import Gatherer
 from cellweave.convert.xlsx.filldown import own_row_pattern, own_row_text
+from cellweave.convert.xlsx.foreign import Foreign
 from cellweave.convert.xlsx.text import cell_text, element, rich_text, unescape, unprefixed
 from cellweave.values import ErrorValue, Scalar
 
@@ -25,8 +27,6 @@ _AREA = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
 _BLANKS = re.compile(rb"\s*")
-# A formula that reads another workbook: [1]Sheet1!A1 or '[1]Sheet 1'!A1. Table1[1] is a column of a table.
-_EXTERNAL = re.compile(rb"(?:^|[^A-Za-z0-9_.\]])'?\[[0-9]+\][^\[\]]*!")
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # What stands before the rows, and a row by itself, are shorter than this.
@@ -51,23 +51,33 @@ class _Plan:
     pattern: re.Pattern[bytes]
     columns: list[tuple[int, str, int]]  # column, kind of content, style
     row: int  # the row it was made from, counted from 0
+    formulas: list[int]  # which groups are formulas
+    shared: set[str]  # the shared formulas it has members of
 
 
 class RowReader:
     """Feeds rows into gatherers. ``is_dynamic`` tells from a cell's ``cm`` attribute whether an array may spill;
-    ``epoch`` is the day from which dates count.
+    ``epoch`` is the day from which dates count; ``foreign`` formulas keep their last results.
     """
 
-    def __init__(self, strings: list[str], is_dynamic: Callable[[bytes], bool], epoch: datetime.datetime) -> None:
+    def __init__(
+        self,
+        strings: list[str],
+        is_dynamic: Callable[[bytes], bool],
+        epoch: datetime.datetime,
+        foreign: Foreign,
+    ) -> None:
         self.columns: dict[int, Gatherer] = {}
         self.hidden_rows: set[int] = set()
-        self.external = 0  # formulas that read other workbooks; their last results are kept as values
+        self.kept: Counter[str] = Counter()  # formulas whose last results are kept as values, by what they read
         self.tried = 0  # data tables, which try values in a formula; their last results are kept too
         self.areas: list[tuple[int, int, int, int]] = []  # what array formulas fill, first and last row and column
         self._strings = strings
         self._is_dynamic = is_dynamic
         self._epoch = epoch
+        self._foreign = foreign
         self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
+        self._foreign_shared: dict[str, str] = {}
         self._next_row = 0
         self._plan: _Plan | None = None
         self._outline = b""
@@ -94,13 +104,15 @@ class RowReader:
         """
         outline = _VARYING.sub(rb"\1", row)
         is_repeated, self._outline = outline == self._outline, outline
-        self._plan = _plan(row) if is_repeated and self._misses < 200 else None
+        self._plan = _plan(row, self._foreign) if is_repeated and self._misses < 200 else None
+        if self._plan is not None and self._foreign_shared.keys() & self._plan.shared:
+            self._plan = None
 
     def _read_alike(self, block: bytes) -> bool:
         """Read the block by one ``findall`` where all of its rows fit the plan."""
         assert self._plan is not None
         found = self._plan.pattern.findall(block)
-        if len(found) != block.count(b"<row") or not found:
+        if len(found) != block.count(b"<row") or not found or self._has_foreign(found):
             return False
         self._take(found)
         return True
@@ -110,13 +122,24 @@ class RowReader:
         assert self._plan is not None
         match = self._plan.pattern.match
         found: list[tuple[bytes, ...]] = []
-        while (row := match(block, _BLANKS.match(block, position).end())) is not None:  # type: ignore[union-attr]
+        ends = [position]
+        while (row := match(block, _BLANKS.match(block, ends[-1]).end())) is not None:  # type: ignore[union-attr]
             found.append(row.groups())
-            position = row.end()
+            ends.append(row.end())
+        if self._has_foreign(found):
+            # What a foreign formula gave last is read cell by cell.
+            del found[next(place for place, row in enumerate(found) if self._has_foreign([row])) :]
+        position = ends[len(found)]
         self._misses = 0 if found else self._misses + 1
         if found:
             self._take(found)
         return position
+
+    def _has_foreign(self, found: list[tuple[bytes, ...]]) -> bool:
+        assert self._plan is not None
+        return any(
+            self._foreign.reason(b"\0".join(row[place] for row in found)) for place in self._plan.formulas if found
+        )
 
     def _take(self, found: list[tuple[bytes, ...]]) -> None:
         """Add matched rows, split where their numbers jump."""
@@ -183,27 +206,35 @@ class RowReader:
         style = int(has.get(b"s", b"0") or 0)
         if style:
             gatherer.style(row, row, style)
-        formula = _FORMULA.search(body)
-        if formula is not None and self._read_formula(gatherer, row, has, formula):
+        formula, value = _FORMULA.search(body), _VALUE.search(body)
+        has_result = value is not None and value[2] not in (None, b"#NAME?")
+        if formula is not None and self._read_formula(gatherer, row, has, formula, has_result=has_result):
             return
         kind = has.get(b"t", b"n").decode()
         if kind == "inlineStr":
             inline = _INLINE.search(body)
             gatherer.value(row, rich_text(inline[2] or b"") if inline else "")
             return
-        value = _VALUE.search(body)
         if value is not None and value[2] is not None:
             gatherer.value(row, self._constant(kind, value[2]))
         elif kind == "str" and value is not None:
             gatherer.value(row, "")
 
-    def _read_formula(self, gatherer: Gatherer, row: int, has: dict[bytes, bytes], formula: re.Match[bytes]) -> bool:
+    def _read_formula(
+        self, gatherer: Gatherer, row: int, has: dict[bytes, bytes], formula: re.Match[bytes], *, has_result: bool
+    ) -> bool:
         """Take the cell's formula; False where it has none of its own and its cached value is what counts."""
         given = attributes(formula[1])
         kind = given.get(b"t", b"normal")
         text = unescape(formula[2] or b"")
         if kind == b"shared":
             index = given.get(b"si", b"").decode()
+            reason = self._foreign.reason(formula[2]) if formula[2] else self._foreign_shared.get(index, "")
+            if reason:
+                self._foreign_shared[index] = reason
+            if reason and has_result:
+                self.kept[reason] += 1
+                return False
             if text:
                 self._shared[index] = (text, (row, gatherer.column))
             return gatherer.shared(row, row, index)
@@ -212,8 +243,8 @@ class RowReader:
             return False
         if not text:
             return kind == b"array"
-        if _EXTERNAL.search(formula[2] or b""):
-            self.external += 1
+        if has_result and (reason := self._foreign.reason(formula[2] or b"")):
+            self.kept[reason] += 1
             return False
         if kind == b"array":
             height, width = _shape(given.get(b"ref", b""))
@@ -285,7 +316,7 @@ _ROW_NUMBER = re.compile(rb'\br="[0-9]+"')
 _SHARED_MEMBER = re.compile(rb'<f t="shared" si="([0-9]+)"\s*/>')
 
 
-def _plan(row: bytes) -> _Plan | None:
+def _plan(row: bytes, foreign: Foreign) -> _Plan | None:
     """Return the plan of rows shaped like this one; None where a row has something that cannot repeat."""
     head = _ROW.match(row)
     assert head is not None
@@ -296,7 +327,7 @@ def _plan(row: bytes) -> _Plan | None:
     parts = [rb"<row" + re.escape(before) + rb'r="(?P<row>[0-9]+)"' + re.escape(after) + rb">"]
     columns: list[tuple[int, str, int]] = []
     for cell in _CELL.finditer(head[2]):
-        made = _cell_plan(cell)
+        made = _cell_plan(cell, foreign)
         if made is None:
             return None
         pattern, entry = made
@@ -305,10 +336,13 @@ def _plan(row: bytes) -> _Plan | None:
     if not columns:
         return None
     row_number = int(numbered[0][3:-1]) - 1
-    return _Plan(re.compile(b"".join(parts) + rb"\s*</row>"), columns, row_number)
+    captured = [kind for _, kind, _ in columns if kind != "blank" and not kind.startswith(("shared:", "filled:"))]
+    formulas = [place for place, kind in enumerate(captured, start=1) if kind == "formula"]
+    shared = {kind[7:] for _, kind, _ in columns if kind.startswith("shared:")}
+    return _Plan(re.compile(b"".join(parts) + rb"\s*</row>"), columns, row_number, formulas, shared)
 
 
-def _cell_plan(cell: re.Match[bytes]) -> tuple[bytes, tuple[int, str, int]] | None:
+def _cell_plan(cell: re.Match[bytes], foreign: Foreign) -> tuple[bytes, tuple[int, str, int]] | None:
     has, body = attributes(cell[1]), cell[2]
     place = _ADDRESS.fullmatch(has.get(b"r", b""))
     if place is None or not cell[1].startswith(b' r="') or set(has) - {b"r", b"s", b"t"}:
@@ -328,9 +362,11 @@ def _cell_plan(cell: re.Match[bytes]) -> tuple[bytes, tuple[int, str, int]] | No
         closing = rb"(?:<v>[^<]*</v>|<v/>|<v></v>)?\s*</c>"
         if member := _SHARED_MEMBER.match(body.strip()):
             return opening + re.escape(member[0]) + closing, (column, f"shared:{member[1].decode()}", style)
-        if not body.strip().startswith(b"<f>") or _EXTERNAL.search(body):
+        if not body.strip().startswith(b"<f>"):
             return None
         text = body[body.index(b"<f>") + 3 : body.find(b"</f>")]
+        if foreign.reason(text):
+            return None
         if (own_row := own_row_pattern(text, int(place[2]))) is not None:
             # The expression itself checks that the formula is the one above, filled down: nothing is left to compare.
             return opening + b"<f>" + own_row + b"</f>" + closing, (column, f"filled:{text.decode()}", style)
