@@ -16,13 +16,15 @@ Operator = Callable[[Any, Any], Any]
 
 
 def power(one: float, two: float) -> float | ErrorValue:
-    """Return ``one ^ two`` as Excel does: 0^0 and roots of negative numbers are ``#NUM!``."""
+    """Return ``one ^ two`` as Excel does: 0^0 is ``#NUM!``, and so are even roots of negative numbers."""
     if one == 0.0:
         if two == 0.0:
             return NUM
         return DIV0 if two < 0 else 0.0
     try:
-        result = math.pow(one, two)
+        # Excel takes the odd roots of negative numbers: (-8)^(1/3) is -2.
+        is_odd_root = one < 0 and abs(two) < 1 and (1 / two) % 2 == 1
+        result = -math.pow(-one, two) if is_odd_root else math.pow(one, two)
     except (ValueError, OverflowError):
         return NUM
     return result if result - result == 0.0 else NUM

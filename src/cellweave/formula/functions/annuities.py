@@ -8,7 +8,7 @@ from cellweave.formula.functions.kinds import begins, tool_integer, tool_number
 from cellweave.formula.numerics import roots
 from cellweave.formula.parameters import number, optional
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NUM, VALUE, ErrorValue
+from cellweave.values import DIV0, NUM, ErrorValue
 
 
 def _factors(rate: float, periods: float, due: bool) -> tuple[float, float]:
@@ -68,7 +68,7 @@ def pmt(rate: float, periods: float, present: float, future: float, due: bool) -
 @function("IPMT", number, number, number, number, optional(number, 0.0), optional(begins, False))
 def ipmt(rate: float, period: float, periods: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the interest in the payment of one period."""
-    if not 1 <= period <= math.ceil(periods):
+    if not 1 <= period < periods + 1:
         return NUM
     return interest_part(rate, period, constant_payment(rate, periods, present, future, due), present, due)
 
@@ -76,7 +76,7 @@ def ipmt(rate: float, period: float, periods: float, present: float, future: flo
 @function("PPMT", number, number, number, number, optional(number, 0.0), optional(begins, False))
 def ppmt(rate: float, period: float, periods: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the repayment in the payment of one period."""
-    if not 1 <= period <= math.ceil(periods):
+    if not 1 <= period < periods + 1:
         return NUM
     payment = constant_payment(rate, periods, present, future, due)
     return payment - interest_part(rate, period, payment, present, due)
@@ -119,8 +119,10 @@ def rate(periods: float, payment: float, present: float, future: float, due: boo
 
 
 def _cumulated(
-    rate: float, periods: float, present: float, start: int, end: int, kind: float, interest: bool
+    rate: float, periods: float, present: float, start: float, end: float, kind: float, interest: bool
 ) -> float | ErrorValue:
+    # Periods in part are left out at both ends.
+    start, end = math.ceil(start), math.floor(end)
     if rate <= 0 or periods <= 0 or present <= 0 or not 1 <= start <= end <= periods or kind not in (0, 1):
         return NUM
     due = kind == 1
@@ -129,14 +131,14 @@ def _cumulated(
     return paid if interest else payment * (end - start + 1) - paid
 
 
-@function("CUMIPMT", tool_number, tool_number, tool_number, tool_integer, tool_integer, tool_number)
-def cumipmt(rate: float, periods: float, present: float, start: int, end: int, kind: float) -> float | ErrorValue:
+@function("CUMIPMT", tool_number, tool_number, tool_number, tool_number, tool_number, tool_number)
+def cumipmt(rate: float, periods: float, present: float, start: float, end: float, kind: float) -> float | ErrorValue:
     """Return the interest paid from period ``start`` to ``end``."""
     return _cumulated(rate, periods, present, start, end, kind, True)
 
 
-@function("CUMPRINC", tool_number, tool_number, tool_number, tool_integer, tool_integer, tool_number)
-def cumprinc(rate: float, periods: float, present: float, start: int, end: int, kind: float) -> float | ErrorValue:
+@function("CUMPRINC", tool_number, tool_number, tool_number, tool_number, tool_number, tool_number)
+def cumprinc(rate: float, periods: float, present: float, start: float, end: float, kind: float) -> float | ErrorValue:
     """Return the principal repaid from period ``start`` to ``end``."""
     return _cumulated(rate, periods, present, start, end, kind, False)
 
@@ -144,7 +146,7 @@ def cumprinc(rate: float, periods: float, present: float, start: int, end: int, 
 @function("ISPMT", number, number, number, number)
 def ispmt(rate: float, period: float, periods: float, present: float) -> float | ErrorValue:
     """Return the interest of one period of a loan repaid in equal parts; periods count from 0."""
-    return -present * rate * (1 - period / periods) if periods else VALUE
+    return -present * rate * (1 - period / periods) if periods else DIV0
 
 
 @function("EFFECT", tool_number, tool_integer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 
+from cellweave.formula import operators
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import tool_number, tool_numbers
 from cellweave.formula.parameters import array, number, numbers, rest
@@ -42,12 +43,8 @@ def sqrtpi(x: float) -> float:
 
 
 @function("POWER", number, number)
-def power(base: float, exponent: float) -> float:
-    if base == 0 and exponent == 0:
-        raise Failure(NUM)
-    if base == 0 and exponent < 0:
-        raise Failure(DIV0)
-    return math.pow(base, exponent)
+def power(base: float, exponent: float) -> float | ErrorValue:
+    return operators.power(base, exponent)
 
 
 @function("MOD", number, number)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numerics import roots
-from cellweave.formula.parameters import number, numbers, optional, rest, values
+from cellweave.formula.parameters import EMPTY, Parameter, number, numbers, optional, rest, values
+from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, ErrorValue
 
 
 def _present_value(rate: float, flows: list[float]) -> float:
     """Return the value of ``flows`` at the time of the first."""
-    return math.fsum(flow / (1 + rate) ** period for period, flow in enumerate(flows))
+    return math.fsum(flow / (1 + rate) ** period for period, flow in enumerate(flows) if flow)
 
 
 @function("NPV", number, rest(numbers))
@@ -51,11 +53,11 @@ def _rate(value: roots.Function, slope: roots.Function, guess: float) -> float |
 def mirr(flows: list[float], finance_rate: float, reinvest_rate: float) -> float | ErrorValue:
     """Return the rate of return when money is borrowed at one rate and reinvested at another."""
     periods = len(flows) - 1
-    if finance_rate == -1 or reinvest_rate == -1:
+    if reinvest_rate == -1:
         return NUM
     paid = _present_value(finance_rate, [min(flow, 0.0) for flow in flows])
     earned = _present_value(reinvest_rate, [max(flow, 0.0) for flow in flows])
-    if paid == 0 or earned == 0 or periods < 1:
+    if paid == 0 or periods < 1:
         return DIV0
     return math.pow(earned * math.pow(1 + reinvest_rate, periods) / -paid, 1 / periods) - 1
 
@@ -82,7 +84,21 @@ def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorVa
     return math.fsum(flow / (1 + rate) ** years for years, flow in dated)
 
 
-@function("XIRR", numbers, numbers, optional(tool_number, 0.1))
+def _each(value: Any) -> list[float]:
+    found: list[float] = []
+    for row in rows_of(0.0 if value is EMPTY else value):
+        for item in row:
+            if item is not None and type(item) is not float:
+                raise Failure(item if isinstance(item, ErrorValue) else VALUE)
+            found.append(item or 0.0)
+    return found
+
+
+_flows = Parameter("flows", _each)
+"""A list with a number for every cell: a blank is 0, anything else ``#VALUE!``."""
+
+
+@function("XIRR", _flows, numbers, optional(tool_number, 0.1))
 def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorValue:
     """Return the yearly rate at which dated flows are worth nothing."""
     dated = _dated(flows, dates)

@@ -72,9 +72,9 @@ def betadist(x: float, alpha: float, second: float, low: float, high: float) -> 
 @function("BETA.INV BETAINV", number, number, number, optional(number, 0.0), optional(number, 1.0))
 def beta_inv(probability: float, alpha: float, second: float, low: float, high: float) -> float | ErrorValue:
     """Return the value below which ``probability`` of the beta distribution lies."""
-    if not 0 < probability <= 1 or alpha <= 0 or second <= 0 or low >= high:
+    if not 0 < probability < 1 or alpha <= 0 or second <= 0 or low >= high:
         return NUM
-    share = beta.beta_quantile(alpha, second, probability)[0] if probability < 1 else 1.0
+    share = beta.beta_quantile(alpha, second, probability)[0]
     return low + share * (high - low)
 
 

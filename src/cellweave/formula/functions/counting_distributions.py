@@ -57,7 +57,7 @@ def binom_dist_range(trials: int, chance: float, first: int, last: int | None) -
 @function("BINOM.INV CRITBINOM", integer, number, number)
 def binom_inv(trials: int, chance: float, alpha: float) -> float | ErrorValue:
     """Return the smallest number of successes whose cumulative probability reaches ``alpha``."""
-    if trials < 0 or not 0 <= chance <= 1 or not 0 <= alpha <= 1:
+    if trials < 0 or not 0 < chance < 1 or not 0 < alpha < 1:
         return NUM
     low, high = 0, trials
     while low < high:
@@ -72,7 +72,7 @@ def binom_inv(trials: int, chance: float, alpha: float) -> float | ErrorValue:
 @function("NEGBINOM.DIST", integer, integer, number, flag)
 def negbinom_dist(failures: int, successes: int, chance: float, cumulative: bool) -> float | ErrorValue:
     """Return the probability of ``failures`` before the ``successes``-th success, or of that many at most."""
-    if failures < 0 or successes < 1 or not 0 <= chance <= 1:
+    if failures < 0 or successes < 1 or not 0 < chance < 1:
         return NUM
     if cumulative:
         return beta.incomplete_beta(successes, failures + 1, chance, 1 - chance)[0]
@@ -135,11 +135,12 @@ def hypgeomdist(found: int, sample: int, successes: int, population: int) -> flo
     return hypgeom_dist(found, sample, successes, population, False)
 
 
-@function("POISSON.DIST POISSON", integer, number, flag)
-def poisson_dist(events: int, mean: float, cumulative: bool) -> float | ErrorValue:
-    """Return the probability of ``events`` where ``mean`` are expected, or of that many at most."""
-    if events < 0 or mean < 0:
+@function("POISSON.DIST POISSON", number, number, flag)
+def poisson_dist(number_of_events: float, mean: float, cumulative: bool) -> float | ErrorValue:
+    """Return the probability of a number of events where ``mean`` are expected, or of that many at most."""
+    if number_of_events < 0 or mean < 0:
         return NUM
+    events = int(number_of_events)
     if cumulative:
         return gamma.incomplete_gamma(events + 1, mean)[1]
     return gamma.poisson_density(events, mean)

@@ -20,7 +20,7 @@ def sln(cost: float, salvage: float, life: float) -> float | ErrorValue:
 @function("SYD", number, number, number, number)
 def syd(cost: float, salvage: float, life: float, period: float) -> float | ErrorValue:
     """Return a period's share by the sum of the years' digits."""
-    if salvage < 0 or life <= 0 or not 1 <= period <= life:
+    if salvage < 0 or life <= 0 or not 0 < period <= life:
         return NUM
     return (cost - salvage) * (life - period + 1) * 2 / (life * (life + 1))
 

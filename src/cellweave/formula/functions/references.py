@@ -214,7 +214,7 @@ def offset(area: Area, down: float, across: float, height: Any, width: Any) -> A
     return area.part(first, left, tall, wide)
 
 
-@function("INDIRECT", text, filled(logical, True), context=True, volatile=True, unseen=True)
+@function("INDIRECT", text, optional(logical, True), context=True, volatile=True, unseen=True)
 def indirect(context: Any, address: str, is_a1: bool) -> Any:
     try:
         formula = parse(address.strip(), context.row, context.column, notation="A1" if is_a1 else "R1C1")

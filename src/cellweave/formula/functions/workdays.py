@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from typing import Any
 
 from cellweave.formula import dates
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import date, tool_date
-from cellweave.formula.parameters import Parameter, filled, optional, scalar, values
+from cellweave.formula.functions.kinds import tool_date, tool_number
+from cellweave.formula.parameters import filled, optional, scalar, values
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE, ErrorValue
 
@@ -37,15 +38,11 @@ def _holidays(given: list[Any] | None, off: frozenset[int]) -> list[int]:
     """Return the holidays that fall on working days, sorted, each once."""
     found = set()
     for item in given or ():
-        if isinstance(item, ErrorValue):
-            raise Failure(item)
         if item is None:
             continue
-        number = to_number(item)
-        if isinstance(number, ErrorValue):
-            raise Failure(number)
-        if (int(number) - 2) % 7 not in off:
-            found.add(int(number))
+        day = tool_date.convert(item)
+        if (day - 2) % 7 not in off:
+            found.add(day)
     return sorted(found)
 
 
@@ -89,14 +86,6 @@ def _later(start: int, days: int, off: frozenset[int], given: list[Any] | None) 
     return day
 
 
-def _whole(value: Any) -> int:
-    number = to_number(value)
-    if isinstance(number, ErrorValue):
-        raise Failure(number)
-    return int(number)
-
-
-_days = Parameter("days", _whole, is_lifted=True)
 _USUAL = frozenset({_SATURDAY, _SUNDAY})
 
 
@@ -105,16 +94,16 @@ def networkdays(start: int, end: int, holidays: list[Any] | None) -> int:
     return _between(start, end, _USUAL, holidays)
 
 
-@function("NETWORKDAYS.INTL", date, date, filled(scalar, 1.0), optional(values))
+@function("NETWORKDAYS.INTL", tool_date, tool_date, filled(scalar, 1.0), optional(values))
 def networkdays_intl(start: int, end: int, weekend: Any, holidays: list[Any] | None) -> int:
     return _between(start, end, _weekend(weekend), holidays)
 
 
-@function("WORKDAY", tool_date, _days, optional(values))
-def workday(start: int, days: int, holidays: list[Any] | None) -> int:
-    return _later(start, days, _USUAL, holidays)
+@function("WORKDAY", tool_date, tool_number, optional(values))
+def workday(start: int, days: float, holidays: list[Any] | None) -> int:
+    return _later(start, math.floor(days), _USUAL, holidays)
 
 
-@function("WORKDAY.INTL", date, _days, filled(scalar, 1.0), optional(values))
-def workday_intl(start: int, days: int, weekend: Any, holidays: list[Any] | None) -> int:
-    return _later(start, days, _weekend(weekend), holidays)
+@function("WORKDAY.INTL", tool_date, tool_number, filled(scalar, 1.0), optional(values))
+def workday_intl(start: int, days: float, weekend: Any, holidays: list[Any] | None) -> int:
+    return _later(start, math.floor(days), _weekend(weekend), holidays)
