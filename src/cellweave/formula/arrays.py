@@ -34,7 +34,7 @@ class Engine(Protocol):
         """Return the places of equal values among those at ``places``, group by group in order of appearance."""
 
     def shared(self, inside: Sequence[int], several: list[Sequence[int]]) -> list[Sequence[int]]:
-        """Return those of several lists of places that are also ``inside``."""
+        """Return those of several ascending lists of places that are also ``inside``, which is one, too."""
 
     def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
         """Return the first place of each kind of equal rows in order, or only of those that have no equal."""

@@ -34,6 +34,10 @@ _PLAIN = frozenset((float, str, bool, int, type(None), ErrorValue))
 _GIVEN = "given"
 
 
+# What stands for the sheet of a reference to the first argument, where it is an array; the next ones are below.
+_FIRST_ARRAY = -2
+
+
 class Elements(Block):
     """The elements of arrays as the rows of a block: operands are vectors, references or arrays taken whole."""
 
@@ -41,6 +45,8 @@ class Elements(Block):
         # No cell of a grid is evaluated here, so there is neither a grid nor a template.
         super().__init__(engine.book, None, None, 0, 0, count, careful)  # type: ignore[arg-type]
         self._operands = operands
+        # The grids that arrays are for functions which look for something in them, by their places.
+        self._grids: dict[int, Grid] = {}
 
     def value(self, shape: Shape) -> Vector:
         if shape[0] != _GIVEN:
@@ -61,14 +67,24 @@ class Elements(Block):
     def reach(self, shape: Shape) -> Reach | None:
         if shape[0] != _GIVEN or isinstance(operand := self._operands[shape[1]], Vector):
             return None
+        if isinstance(operand, ColumnArray):
+            height, width = operand.shape
+            return _fixed(_FIRST_ARRAY - shape[1], 0, 0, height - 1, width - 1)
         if not isinstance(operand, Area) or not isinstance(operand.sheet, int) or operand.grid.asks_first:
             raise Unsupported
-        top, left, bottom, right = (Corner(True, place) for place in operand.place)
-        return Reach(operand.sheet, top, left, bottom, right)
+        return _fixed(operand.sheet, *operand.place)
 
-    def area(self, reach: Reach) -> Area:
+    def source(self, reach: Reach) -> Grid:
+        if reach.sheet > _FIRST_ARRAY:
+            return super().source(reach)
+        place = _FIRST_ARRAY - reach.sheet
+        if place not in self._grids:
+            self._grids[place] = self._operands[place].as_grid()
+        return self._grids[place]
+
+    def area(self, reach: Reach) -> Any:
         for place, operand in enumerate(self._operands):
-            if isinstance(operand, Area) and self.reach((_GIVEN, place)) == reach:
+            if isinstance(operand, (Area, ColumnArray)) and self.reach((_GIVEN, place)) == reach:
                 return operand
         raise Unsupported
 
@@ -157,11 +173,11 @@ class ArrayEngine:
         operands = list(values)
         tables: dict[int, ColumnArray] = {}
         for place, value in enumerate(values):
-            if each[place]:
+            if each[place] or not isinstance(value, Area):
                 operand = operands[place] = self._operand(value)
                 if operand is None:
                     return None
-                if isinstance(operand, ColumnArray):
+                if each[place] and isinstance(operand, ColumnArray):
                     tables[place] = operand
         if not tables:
             return None
@@ -261,10 +277,17 @@ class ArrayEngine:
         return [groups[group] for group in np.argsort(firsts, kind="stable").tolist()]
 
     def shared(self, inside: Sequence[int], several: list[Sequence[int]]) -> list[Sequence[int]]:
-        arrays = [positions(places) for places in several]
-        mask = np.zeros(max((int(places[-1]) for places in (positions(inside), *arrays)), default=0) + 1, dtype=bool)
-        mask[positions(inside)] = True
-        return [places[mask[places]] for places in arrays]
+        mine = positions(inside)
+        mask = np.zeros(int(mine[-1]) + 1, dtype=bool)
+        mask[mine] = True
+        found: list[Sequence[int]] = []
+        for places in map(positions, several):
+            if len(mine) * len(mask).bit_length() < len(places):
+                at = np.searchsorted(places, mine)
+                found.append(mine[places[np.minimum(at, len(places) - 1)] == mine])
+            else:
+                found.append(places[mask[places[: np.searchsorted(places, len(mask))]].nonzero()[0]])
+        return found
 
     def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
         found = self.packed(table)
@@ -304,6 +327,10 @@ class ArrayEngine:
         if np.any(wrong):
             place = int(np.flatnonzero(np.broadcast_to(wrong, table.shape))[0])
             raise Failure(table.item(*divmod(place, table.shape[1])))
+
+
+def _fixed(sheet: int, top: int, left: int, bottom: int, right: int) -> Reach:
+    return Reach(sheet, Corner(True, top), Corner(True, left), Corner(True, bottom), Corner(True, right))
 
 
 def _sorted_places(codes: Any, size: int) -> Any:

@@ -116,7 +116,7 @@ class Block:
             return leaf
         return None
 
-    def area(self, reach: Reach) -> Area:
+    def area(self, reach: Reach) -> Any:
         """Return what a reference that is the same for all rows names. Raises Unsupported outside the grid."""
         area = reach.range(self.first, self.column)
         if area is None:

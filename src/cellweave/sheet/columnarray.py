@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cellweave.sheet.arrays import np
+from cellweave.sheet.grid import Grid
 from cellweave.sheet.pool import NUMBER
 from cellweave.values import Array, Places
 
@@ -49,6 +50,17 @@ class ColumnArray(Array):
     def item(self, row: int, column: int) -> Any:
         tag = self.tags if type(self.tags) is int else self.tags[row, column]
         return self.engine.pool.unpack(tag, self.data[row, column])
+
+    def as_grid(self) -> Grid:
+        """Return a grid that holds the array, for what looks for values in grids; nothing is written to it."""
+        grid = Grid(-1, "", self.engine.pool)
+        for at in range(self.data.shape[1]):
+            column = grid.column(at)
+            column.length = len(self.data)
+            column.numbers = np.ascontiguousarray(self.data[:, at], dtype=np.float64)
+            tags = np.full(column.length, self.tags, dtype=np.uint8) if type(self.tags) is int else self.tags[:, at]
+            column.tags = np.ascontiguousarray(tags)
+        return grid
 
     def taken(self, places: Places) -> ColumnArray:
         return self._with(lambda values: _taken(values, places))

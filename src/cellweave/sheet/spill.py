@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
+from cellweave.sheet.arrays import zero_numbers
 from cellweave.sheet.packing import packed
+from cellweave.sheet.pool import BLANK
 from cellweave.values import Array, ErrorValue
 
 FEW = 16  # values down a column that are written one by one
@@ -63,8 +65,7 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
         _wake_blocked(book, grid)
     if array.engine is not None:
         for at in range(width):
-            for first, last in grid.column(column + at).write(row, *array.engine.shown(array, at)):
-                changed.append((grid.index, Range(first, column + at, last - 1, column + at)))
+            _note(grid, column + at, grid.column(column + at).write(row, *array.engine.shown(array, at)), changed)
     else:
         for at, values in enumerate(zip(*array.rows, strict=True), column):
             _write_down(grid, row, at, [0.0 if value is None else value for value in values], changed)
@@ -130,7 +131,8 @@ def _blank(grid: Grid, area: Range, kept: Range, changed: list[tuple[int, Range]
     """Blank the places of ``area`` that are not in ``kept``."""
     for column in range(area.left, area.right + 1):
         for top, bottom in _outside(area, kept if kept.left <= column <= kept.right else None):
-            _write_down(grid, top, column, [None] * (bottom - top + 1), changed)
+            blanks = zero_numbers(bottom - top + 1)
+            _note(grid, column, grid.column(column).write(top, blanks, BLANK), changed)
 
 
 def _write_down(grid: Grid, row: int, column: int, values: list[Any], changed: list[tuple[int, Range]]) -> None:
@@ -140,8 +142,12 @@ def _write_down(grid: Grid, row: int, column: int, values: list[Any], changed: l
             _write(grid, at, column, value, changed)
         return
     numbers, tags, _ = packed(grid.pool, values)
-    for first, last in grid.column(column).write(row, numbers, tags):
-        changed.append((grid.index, Range(first, column, last - 1, column)))
+    _note(grid, column, grid.column(column).write(row, numbers, tags), changed)
+
+
+def _note(grid: Grid, column: int, rows: list[tuple[int, int]], changed: list[tuple[int, Range]]) -> None:
+    """Note the rows of a column, ends excluded, whose values differ."""
+    changed += [(grid.index, Range(first, column, last - 1, column)) for first, last in rows]
 
 
 def _write(grid: Grid, row: int, column: int, value: Any, changed: list[tuple[int, Range]]) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.functions.criteria import Test, test_of
-from cellweave.formula.parameters import EMPTY, anything, element, optional, repeat
-from cellweave.formula.reference import Area, Areas, Grid, single
+from cellweave.formula.parameters import EMPTY, anything, optional, repeat, value
+from cellweave.formula.reference import Area, Areas, Grid
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, VALUE, Array, ErrorValue
 
@@ -79,21 +79,6 @@ def _matching(areas: list[Area], tests: list[Test], height: int, width: int) -> 
     return places
 
 
-def _each(criteria: list[Any], compute: Callable[[list[Any]], Any]) -> Any:
-    """Return ``compute`` of single criteria: once, or an array of results where criteria are arrays."""
-    settled = [None if criterion is EMPTY else single(criterion) for criterion in criteria]
-    shapes = [criterion.shape for criterion in settled if isinstance(criterion, Array)]
-    if not shapes:
-        return compute(settled)
-    height, width = max(shape[0] for shape in shapes), max(shape[1] for shape in shapes)
-    return Array(
-        [
-            [compute([element(criterion, row, column) for criterion in settled]) for column in range(width)]
-            for row in range(height)
-        ]
-    )
-
-
 def _reduced(target: Area, areas: list[Area], criteria: list[Any], reduction: Reduction) -> float | ErrorValue:
     """Return the reduction of the target's numbers where all criteria are met; the first error value comes back."""
     height, width = _reached([*areas, target])
@@ -135,11 +120,7 @@ def _by_one(arguments: list[Any], reduction: Reduction) -> Any:
         min(MAX_ROWS, target.top + height) - 1,
         min(MAX_COLUMNS, target.left + width) - 1,
     )
-
-    def compute(criteria: list[Any]) -> Any:
-        return _reduced(sized, [tested], criteria, reduction)
-
-    return _each([arguments[1]], compute)
+    return _reduced(sized, [tested], [arguments[1]], reduction)
 
 
 def _by_many(target_argument: Any, pairs: list[tuple[Any, Any]], reduction: Reduction) -> Any:
@@ -149,71 +130,63 @@ def _by_many(target_argument: Any, pairs: list[tuple[Any, Any]], reduction: Redu
     known = [area for area in areas if area is not None]
     if target is None or len(known) < len(areas) or any(area.shape != target.shape for area in known):
         return VALUE
-
-    def compute(criteria: list[Any]) -> Any:
-        return _reduced(target, known, criteria, reduction)
-
-    return _each([criterion for _, criterion in pairs], compute)
+    return _reduced(target, known, [criterion for _, criterion in pairs], reduction)
 
 
-@function("SUMIF", anything, anything, optional(anything))
+@function("SUMIF", anything, value, optional(anything))
 def sumif(tested: Any, criterion: Any, target: Any) -> Any:
     """Return the sum of the cells that meet a criterion."""
     return _by_one([tested, criterion, target], math.fsum)
 
 
-@function("AVERAGEIF", anything, anything, optional(anything))
+@function("AVERAGEIF", anything, value, optional(anything))
 def averageif(tested: Any, criterion: Any, target: Any) -> Any:
     """Return the mean of the cells that meet a criterion."""
     return _by_one([tested, criterion, target], _mean)
 
 
-@function("SUMIFS", anything, repeat(anything, anything))
+@function("SUMIFS", anything, repeat(anything, value))
 def sumifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the sum of the cells that meet all criteria."""
     return _by_many(target, pairs, math.fsum)
 
 
-@function("AVERAGEIFS", anything, repeat(anything, anything))
+@function("AVERAGEIFS", anything, repeat(anything, value))
 def averageifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the mean of the cells that meet all criteria."""
     return _by_many(target, pairs, _mean)
 
 
-@function("MAXIFS", anything, repeat(anything, anything))
+@function("MAXIFS", anything, repeat(anything, value))
 def maxifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the largest number that meets all criteria, 0 without any."""
     return _by_many(target, pairs, _largest)
 
 
-@function("MINIFS", anything, repeat(anything, anything))
+@function("MINIFS", anything, repeat(anything, value))
 def minifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the smallest number that meets all criteria, 0 without any."""
     return _by_many(target, pairs, _smallest)
 
 
-@function("COUNTIF", anything, anything)
+@function("COUNTIF", anything, value)
 def countif(tested: Any, criterion: Any) -> Any:
     """Return how many cells meet a criterion."""
     return countifs([(tested, criterion)])
 
 
-@function("COUNTIFS", repeat(anything, anything))
+@function("COUNTIFS", repeat(anything, value))
 def countifs(pairs: list[tuple[Any, Any]]) -> Any:
     """Return in how many places all criteria are met."""
     areas = [_area(tested) for tested, _ in pairs]
     known = [area for area in areas if area is not None]
     if len(known) < len(areas) or any(area.shape != known[0].shape for area in known):
         return VALUE
-
-    def compute(criteria: list[Any]) -> float:
-        tests = list(map(test_of, criteria))
-        height, width = _reached(known)
-        counted = sum(1 for _ in _matching(known, tests, height, width))
-        if all(test(None) for test in tests):
-            # All that lies beyond what the sheets hold is blank and meets the criteria.
-            rows, columns = known[0].shape
-            counted += rows * columns - height * width
-        return float(counted)
-
-    return _each([criterion for _, criterion in pairs], compute)
+    tests = [test_of(criterion) for _, criterion in pairs]
+    height, width = _reached(known)
+    counted = sum(1 for _ in _matching(known, tests, height, width))
+    if all(test(None) for test in tests):
+        # All that lies beyond what the sheets hold is blank and meets the criteria.
+        rows, columns = known[0].shape
+        counted += rows * columns - height * width
+    return float(counted)

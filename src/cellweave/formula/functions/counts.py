@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.functions.kinds import all_numbers
-from cellweave.formula.parameters import EMPTY, anything, numbers, rest
-from cellweave.formula.reference import Area, Areas, rows_of
+from cellweave.formula.parameters import EMPTY, anything, array, numbers, rest
+from cellweave.formula.reference import Area, Areas
 from cellweave.formula.registry import function
 from cellweave.values import VALUE, Array, ErrorValue
 
@@ -18,7 +19,8 @@ def count(arguments: list[Any]) -> int:
     found = 0
     for argument in arguments:
         if isinstance(argument, (Area, Areas, Array)):
-            found += sum(1 for row in rows_of(argument) for item in row if type(item) is float)
+            table: Array = array.convert(argument)
+            found += math.prod(table.shape) - sum(1 for _ in table.others())
         else:
             found += not isinstance(to_number(None if argument is EMPTY else argument), ErrorValue)
     return found
@@ -30,7 +32,8 @@ def counta(arguments: list[Any]) -> int:
     found = 0
     for argument in arguments:
         if isinstance(argument, (Area, Areas, Array)):
-            found += sum(1 for row in rows_of(argument) for item in row if item is not None)
+            table: Array = array.convert(argument)
+            found += math.prod(table.shape) - sum(item is None for item in table.others())
         else:
             found += 1
     return found
@@ -43,11 +46,10 @@ def countblank(argument: Any) -> int | ErrorValue:
         return VALUE
     if isinstance(argument, Areas):
         return VALUE if len(argument.parts) > 1 else countblank(argument.parts[0])
-    rows = rows_of(argument)
-    filled = sum(1 for row in rows for item in row if item is not None and item != "")
+    table: Array = array.convert(argument)
+    blank = sum(item is None or item == "" for item in table.others())
     # Rows and columns beyond what the sheet holds are not read, but they are blank.
-    height, width = argument.shape
-    return height * width - filled
+    return blank + math.prod(argument.shape) - math.prod(table.shape)
 
 
 @function("MAX", rest(numbers))

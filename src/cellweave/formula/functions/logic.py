@@ -8,8 +8,8 @@ from typing import Any
 from cellweave.formula.arrays import engine_of
 from cellweave.formula.coercion import is_equal, to_logical
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import EMPTY, anything, element, lazy, logical, optional, repeat, rest, value
-from cellweave.formula.reference import Area, Areas, rows_of, single
+from cellweave.formula.parameters import EMPTY, anything, array, element, lazy, logical, optional, repeat, rest, value
+from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.registry import function
 from cellweave.values import NA, VALUE, Array, ErrorValue
 
@@ -36,7 +36,7 @@ def _conditions(arguments: list[Any]) -> list[bool]:
     found: list[bool] = []
     for argument in arguments:
         if isinstance(argument, (Area, Areas, Array)):
-            for item in (item for row in rows_of(argument) for item in row):
+            for item in array.convert(argument):
                 if isinstance(item, ErrorValue):
                     raise Failure(item)
                 if type(item) in (float, bool):
