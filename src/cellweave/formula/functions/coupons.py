@@ -141,24 +141,33 @@ def accrint(
 
 
 def _accrued_periods(issue: int, first: int, settlement: int, times: int, base: int, from_issue: bool) -> float:
-    """Return the coupon periods that interest has accrued for, part of a period being days over its length."""
-    months = 12 // times
+    """Return the coupon periods that interest has accrued for, part of a period being days over its length.
+
+    Excel's own way, which its page does not tell: days to settlement are measured by the period before the first
+    interest day, and where interest counts from there only, whole periods before it are left out but a part is not.
+    """
     at_end = days.is_month_end(first)
-    # The period that holds settlement, counted from the first interest day.
-    steps = 0
-    while days.months_later(first, steps * months, to_month_end=at_end) < settlement:
-        steps += 1
-    while days.months_later(first, (steps - 1) * months, to_month_end=at_end) >= settlement:
-        steps -= 1
-    shares = []
-    while True:
-        start = days.months_later(first, (steps - 1) * months, to_month_end=at_end)
-        end = days.months_later(first, steps * months, to_month_end=at_end)
-        length = float(end - start) if base == 1 else (365 if base == 3 else 360) / times
-        if issue > start or end > settlement:
-            shares.append(days.days_between(max(issue, start), min(end, settlement), base) / length)
+
+    def coupon(place: int) -> int:
+        """Return a coupon's day, the first interest being number 0."""
+        return days.months_later(first, place * (12 // times), to_month_end=at_end)
+
+    last = -1
+    while from_issue and coupon(last + 1) < settlement:
+        last += 1
+    start = coupon(last)
+    shares = [days.days_between(max(issue, start), settlement, base) / _length(coupon(-1), first, times, base)]
+    while start > issue:
+        last, end, start = last - 1, start, coupon(last - 1)
+        if issue <= start:
+            shares.append(1.0 if from_issue else 0.0)
+        elif base == 0:
+            shares.append(days.days_360_us(issue, end) / days.days_360_us(start, end, adjust_both=True))
         else:
-            shares.append(1.0)
-        if start <= issue or not from_issue:
-            return math.fsum(shares)
-        steps -= 1
+            shares.append(days.days_between(issue, end, base) / _length(start, end, times, base))
+    return math.fsum(shares)
+
+
+def _length(start: int, end: int, times: int, base: int) -> float:
+    """Return how long the coupon period from ``start`` to ``end`` counts as."""
+    return float(end - start) if base == 1 else (365 if base == 3 else 360) / times
