@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -80,3 +81,52 @@ def test_dates_of_the_1904_system(tmp_path: Path) -> None:
     book.active["B1"] = 5
     book.save(tmp_path / "a.xlsx")
     assert cw.read_xlsx(tmp_path / "a.xlsx")["Sheet"]["A1:B1"] == [[45351.0, 5.0]]
+
+
+@pytest.mark.parametrize("is_table", [False, True])
+def test_subtotals_leave_out_what_a_filter_hides(tmp_path: Path, is_table: bool) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("One")
+        if is_table:
+            page.add_table("A1:A5", {"columns": [{"header": "n"}]})
+        page.write_column("A1", ["n", 1, 2, 4, 8, 16])
+        if not is_table:
+            page.autofilter("A1:A5")
+            page.filter_column("A", "x > 2")
+        page.set_row(1, None, None, {"hidden": True})
+        page.set_row(5, None, None, {"hidden": True})
+        page.write_formula("C1", "=SUBTOTAL(9,A2:A6)")
+        page.write_formula("D1", "=SUBTOTAL(109,A2:A6)")
+        page.write_formula("E1", "=AGGREGATE(9,4,A2:A6)")
+    if is_table:
+        replace_in(tmp_path / "a.xlsx", "xl/tables/table1.xml", '<autoFilter ref="A1:A5"/>', FILTER)
+    sheet = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    # Row 2 is hidden by the filter, row 6 below it by hand.
+    assert sheet["C1:E1"] == [[30.0, 14.0, 31.0]]
+    sheet.insert_rows(1)
+    sheet["A7"] = 32
+    assert sheet["C2:D2"] == [[46.0, 14.0]]
+
+
+FILTER = (
+    '<autoFilter ref="A1:A5"><filterColumn colId="0"><filters><filter val="2"/></filters></filterColumn></autoFilter>'
+)
+
+
+def replace_in(path: Path, part: str, old: str, new: str) -> None:
+    with zipfile.ZipFile(path) as container:
+        parts = {name: container.read(name) for name in container.namelist()}
+    assert old.encode() in parts[part]
+    with zipfile.ZipFile(path, "w") as container:
+        for name, text in parts.items():
+            container.writestr(name, text.replace(old.encode(), new.encode()) if name == part else text)
+
+
+def test_a_filter_without_conditions_hides_nothing(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("One")
+        page.write_column("A1", ["n", 1, 2])
+        page.autofilter("A1:A3")
+        page.set_row(1, None, None, {"hidden": True})
+        page.write_formula("C1", "=SUBTOTAL(9,A2:A3)")
+    assert cw.read_xlsx(tmp_path / "a.xlsx")["One"]["C1"] == 3.0

@@ -110,6 +110,9 @@ class DictGrid(Grid):
     def hidden_rows(self, sheet: Any) -> set[int]:
         return {row for key, row in self.hidden if key == sheet}
 
+    def filtered_rows(self, sheet: Any) -> set[int]:
+        return set()
+
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented
 

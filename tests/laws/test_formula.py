@@ -208,6 +208,9 @@ class _World(Grid):
     def hidden_rows(self, sheet: Any) -> set[int]:
         return {1}
 
+    def filtered_rows(self, sheet: Any) -> set[int]:
+        return set()
+
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented
 

@@ -59,6 +59,9 @@ class Context(Grid, Protocol):
     def hidden_rows(self, sheet: Any) -> Collection[int]:
         """Return the rows that do not show, so SUBTOTAL(109, …) leaves them out."""
 
+    def filtered_rows(self, sheet: Any) -> Collection[int]:
+        """Return those of the hidden rows that a filter hides, so SUBTOTAL(9, …) leaves them out too."""
+
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range where that is known already, else NotImplemented."""
 

@@ -27,6 +27,8 @@ class Grid:
         self.formats: dict[int, dict[int | None, str]] = {}
         self.widths: dict[int, float] = {}
         self.hidden_rows: set[int] = set()
+        # Those of the hidden rows that a filter hides.
+        self.filtered_rows: set[int] = set()
         self._summaries: dict[int, ColumnSummary] = {}
         self.indexes: dict[Any, Any] = {}
 

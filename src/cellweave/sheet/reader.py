@@ -176,6 +176,10 @@ class Reader:
         """Return the rows that do not show."""
         return self.book.grids[sheet].hidden_rows if isinstance(sheet, int) else ()
 
+    def filtered_rows(self, sheet: Any) -> Collection[int]:
+        """Return the rows that a filter hides."""
+        return self.book.grids[sheet].filtered_rows if isinstance(sheet, int) else ()
+
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range from the summaries of its columns."""
         if not isinstance(area.sheet, int) or name not in _KNOWN_TOTALS or area.bottom - area.top < 256:

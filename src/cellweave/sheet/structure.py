@@ -32,7 +32,8 @@ def insert_rows(book: Book, grid: Grid, at: int, count: int) -> None:
         column: {(row + count if row is not None and row >= at else row): form for row, form in formats.items()}
         for column, formats in grid.formats.items()
     }
-    grid.hidden_rows = {row + count if row >= at else row for row in grid.hidden_rows}
+    grid.hidden_rows = _moved_down(grid.hidden_rows, at, count)
+    grid.filtered_rows = _moved_down(grid.filtered_rows, at, count)
 
 
 def delete_rows(book: Book, grid: Grid, at: int, count: int) -> None:
@@ -49,9 +50,16 @@ def delete_rows(book: Book, grid: Grid, at: int, count: int) -> None:
         }
         for column, formats in grid.formats.items()
     }
-    grid.hidden_rows = {
-        row - count if row >= at + count else row for row in grid.hidden_rows if not at <= row < at + count
-    }
+    grid.hidden_rows = _moved_up(grid.hidden_rows, at, count)
+    grid.filtered_rows = _moved_up(grid.filtered_rows, at, count)
+
+
+def _moved_down(rows: set[int], at: int, count: int) -> set[int]:
+    return {row + count if row >= at else row for row in rows}
+
+
+def _moved_up(rows: set[int], at: int, count: int) -> set[int]:
+    return {row - count if row >= at + count else row for row in rows if not at <= row < at + count}
 
 
 def insert_columns(book: Book, grid: Grid, at: int, count: int) -> None:

@@ -59,7 +59,8 @@ def load(book: BookData) -> dict[str, Sheet]:
         for column, data in sheet.columns.items():
             _load_values(loader, sheet, column, data, book)
     for sheet in worksheets:
-        loader.sheets[sheet.name]._grid.hidden_rows = set(sheet.hidden_rows)
+        grid = loader.sheets[sheet.name]._grid
+        grid.hidden_rows, grid.filtered_rows = set(sheet.hidden_rows), set(sheet.filtered_rows)
         for column, data in sheet.columns.items():
             for run in data.formulas:
                 _load_formula(loader, sheet.name, column, run)

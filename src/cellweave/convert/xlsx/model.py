@@ -73,6 +73,7 @@ class SheetData:
     tables: list[TableData] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    filtered_rows: set[int] = field(default_factory=set)
     is_worksheet: bool = True
     skipped: list[str] = field(default_factory=list)
 

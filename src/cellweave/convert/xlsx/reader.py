@@ -17,6 +17,8 @@ from cellweave.convert.xlsx.text import shared_strings, unescape
 from cellweave.errors import FileError
 
 _COL = re.compile(rb"<col\b([^<>]*?)/?>")
+# A filter that has conditions; one without hides nothing.
+_FILTER = re.compile(rb"<autoFilter\b([^<>]*[^<>/])>")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?")
 # What a worksheet may hold that a grid of values has no place for; said to the user rather than dropped in silence.
 _SKIPPED = {"drawing": "charts and pictures", "pivotTable": "pivot tables", "vmlDrawing": "form controls"}
@@ -110,11 +112,16 @@ def _dynamic_metadata(root: Element) -> set[bytes]:
 
 
 def _read_sheet(package: Package, part: str, sheet: SheetData, rows: RowReader) -> None:
+    filters: list[bytes] = []
     for place, text in row_blocks(package.xml(part)):
         if place == "rows":
             rows.read(text)
         elif place == "head":
             _read_widths(text, sheet)
+        else:
+            filters += [
+                area for match in _FILTER.finditer(text) if (area := attributes(match[1]).get(b"ref")) is not None
+            ]
     filled = sum((last - first + 1) * (right - left + 1) for first, last, left, right in rows.areas)
     if filled > MOST_FILLED:
         what = f"Array formulas of the sheet {sheet.name!r} fill {filled:,} cells. The file was not read."
@@ -129,9 +136,17 @@ def _read_sheet(package: Package, part: str, sheet: SheetData, rows: RowReader) 
     for kind, target in package.relationships(part).values():
         if kind == "table" and target in package:
             with package.reading(target):
-                sheet.tables.append(_read_table(package.tree(target)))
+                root = package.tree(target)
+                sheet.tables.append(_read_table(root))
+                filters += [
+                    item.get("ref", "").encode() for item in root if local(item.tag) == "autoFilter" and len(item)
+                ]
         elif kind in _SKIPPED and _SKIPPED[kind] not in sheet.skipped:
             sheet.skipped.append(_SKIPPED[kind])
+
+    for ref in filters:
+        if (corners := _corners(ref.decode("ascii", "replace"))) is not None:
+            sheet.filtered_rows |= {row for row in sheet.hidden_rows if corners[0] < row <= corners[2]}
 
 
 def _counted(count: int, what: str) -> str:
@@ -150,13 +165,17 @@ def _read_widths(head: bytes, sheet: SheetData) -> None:
             sheet.widths.update(dict.fromkeys(range(first - 1, last), width))
 
 
+def _corners(ref: str) -> tuple[int, int, int, int] | None:
+    """Return (top, left, bottom, right) of a range as files write it, or None."""
+    area = _AREA.fullmatch(ref)
+    if area is None:
+        return None
+    left, top = column_index(area[1].encode()), int(area[2]) - 1
+    right, bottom = (column_index(area[3].encode()), int(area[4]) - 1) if area[3] else (left, top)
+    return top, left, bottom, right
+
+
 def _read_table(root: Element) -> TableData:
-    area = _AREA.fullmatch(root.get("ref", "A1"))
-    corners = (0, 0, 0, 0)
-    if area is not None:
-        left, top = column_index(area[1].encode()), int(area[2]) - 1
-        right, bottom = (column_index(area[3].encode()), int(area[4]) - 1) if area[3] else (left, top)
-        corners = (top, left, bottom, right)
     columns = [
         unescape(item.get("name", "").replace("_x000a_", "\n").encode())
         for item in root.iter()
@@ -164,7 +183,7 @@ def _read_table(root: Element) -> TableData:
     ]
     return TableData(
         root.get("displayName", root.get("name", "Table")),
-        corners,
+        _corners(root.get("ref", "A1")) or (0, 0, 0, 0),
         columns,
         has_header=root.get("headerRowCount", "1") != "0",
         has_totals=root.get("totalsRowCount", "0") not in ("0", ""),

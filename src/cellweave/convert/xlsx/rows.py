@@ -31,6 +31,8 @@ _BLANKS = re.compile(rb"\s*")
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 # What stands before the rows, and a row by itself, are shorter than this.
 _LONGEST = 256 << 20
+# What is wanted of the part after the rows stands within so many bytes.
+_TAIL = 1 << 20
 
 
 def column_index(letters: bytes) -> int:
@@ -405,9 +407,11 @@ def row_blocks(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
                 end += len(row_end)
                 yield "rows", unprefixed(text[:end], prefix).lstrip()
                 text = text[end:]
-        if state == "tail":
-            break
         rest = text + held
+        if state == "tail":
+            if len(rest) > _TAIL:
+                break
+            continue
         if len(rest) > _LONGEST:
             raise ValueError("a row without end" if state == "rows" else "no rows")
     yield state, unprefixed(rest, prefix)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from cellweave.formula.coercion import to_number
@@ -22,14 +22,14 @@ _SUBTOTALS = 11  # of the above, the ones SUBTOTAL knows
 _NESTED = ("SUBTOTAL", "AGGREGATE")
 
 
-def _left_out(context: Any, area: Area, skips_hidden: bool, skips_nested: bool) -> Callable[[int, int], bool] | None:
-    """Return whether a place is left out: a hidden row, or another subtotal, which would count twice.
+def _left_out(
+    context: Any, area: Area, skipped: Collection[int], skips_nested: bool
+) -> Callable[[int, int], bool] | None:
+    """Return whether a place is left out: in a row that is skipped, or another subtotal, which would count twice.
 
     None where nothing is.
     """
-    hidden = set()
-    if skips_hidden:
-        hidden = {row for row in context.hidden_rows(area.sheet) if area.top <= row <= area.bottom}
+    hidden = {row for row in skipped if area.top <= row <= area.bottom}
     nested = [place for place, formula in context.formulas(area) if skips_nested and _is_subtotal(formula)]
     if not hidden and not nested:
         return None
@@ -40,9 +40,9 @@ def _is_subtotal(formula: Formula) -> bool:
     return any(isinstance(node, Call) and plain_name(node.name) in _NESTED for node in walk(formula.tree))
 
 
-def _counted(context: Any, area: Area, skips_hidden: bool, skips_nested: bool) -> Area | Array:
+def _counted(context: Any, area: Area, skipped: Collection[int], skips_nested: bool) -> Area | Array:
     """Return an area, or where some of it is left out what remains of its values."""
-    is_left_out = _left_out(context, area, skips_hidden, skips_nested)
+    is_left_out = _left_out(context, area, skipped, skips_nested)
     if is_left_out is None:
         return area
     return _column(
@@ -72,7 +72,10 @@ def subtotal(context: Any, kind: int, areas: list[Area]) -> Any:
     number = kind - 100 if kind > 100 else kind
     if not 1 <= number <= _SUBTOTALS:
         raise Failure(VALUE)
-    return _called(_PLAIN[number - 1], [_counted(context, area, kind > 100, True) for area in areas], [], context)
+    # What a filter hides is left out in any case.
+    skipped = context.hidden_rows if kind > 100 else context.filtered_rows
+    given = [_counted(context, area, skipped(area.sheet), True) for area in areas]
+    return _called(_PLAIN[number - 1], given, [], context)
 
 
 @function("AGGREGATE", integer, integer, rest(anything), context=True)
@@ -92,7 +95,8 @@ def aggregate(context: Any, kind: int, options: int, arguments: list[Any]) -> An
         parts = argument.parts if isinstance(argument, Areas) else [argument]
         for part in parts:
             if isinstance(part, Area):
-                given.append(_counted(context, part, options in (1, 3, 5, 7), options < 4))
+                skipped = context.hidden_rows(part.sheet) if options in (1, 3, 5, 7) else ()
+                given.append(_counted(context, part, skipped, options < 4))
             elif kind > 13:
                 given.append(_column(item for row in rows_of(part) for item in row))
             else:
@@ -100,7 +104,8 @@ def aggregate(context: Any, kind: int, options: int, arguments: list[Any]) -> An
     if kind > 13 and len(given) > 1:
         given = [_column(item for part in given for item in part)]
     found = _called(_PLAIN[kind - 1], given, more, context)
-    if isinstance(found, ErrorValue) and options in (2, 3, 6, 7):
+    # COUNTA counts errors; any other function would have given one of them.
+    if options in (2, 3, 6, 7) and (isinstance(found, ErrorValue) or _PLAIN[kind - 1] == "COUNTA"):
         kept = [item for part in given for item in part if not isinstance(item, ErrorValue)]
         return _called(_PLAIN[kind - 1], [_column(kept)], more, context)
     return found
