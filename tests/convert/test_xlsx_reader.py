@@ -257,7 +257,7 @@ def test_formulas_that_read_what_is_not_there_keep_their_results(tmp_path: Path,
     names = (
         '<definedName name="elsewhere">[1]!Months</definedName><definedName name="Twice">_xlfn.LAMBDA(_xlpm.x,'
         '_xlpm.x*2)</definedName><definedName name="myMacro" function="1" vbProcedure="1">myMacro</definedName>'
-        '<definedName name="Elsewhere2">Sheet1!$A$1</definedName>'
+        '<definedName name="Elsewhere2" function="false" vbProcedure="0">Sheet1!$A$1</definedName>'
     )
     workbook = (
         f'<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATION}"><sheets><sheet name="S" sheetId="1" r:id="s"/></sheets>'
@@ -272,6 +272,7 @@ def test_formulas_that_read_what_is_not_there_keep_their_results(tmp_path: Path,
     kept = [float(rows_before + place) for place in range(1, len(FOREIGN) + 1)]
     assert sheet.columns[0].values == [ValueRun(rows_before, array("d", kept))]
     assert [run.text for run in sheet.columns[0].formulas if run.first >= rows_before] == ITS_OWN
+    assert [name for name, *_ in read_book(tmp_path / "a.xlsx").names] == ["elsewhere", "Twice", "Elsewhere2"]
     assert sheet.skipped == [
         "3 formulas reading other workbooks, but for the last results",
         "1 formula asking pivot tables, cubes or servers, but for the last results",

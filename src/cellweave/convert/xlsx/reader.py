@@ -89,7 +89,9 @@ def _workbook_part(package: Package) -> str:
 
 def _read_workbook_element(element: Element, book: BookData) -> None:
     name = local(element.tag)
-    if name == "definedName" and element.text and {"function", "vbProcedure"}.isdisjoint(element.keys()):
+    if name == "definedName" and element.text:
+        if any(element.get(key) in ("1", "true") for key in ("function", "vbProcedure")):
+            return  # a macro
         scope = element.get("localSheetId")
         book.names.append((element.get("name", ""), int(scope) if scope is not None else None, element.text))
     elif name == "workbookPr":
