@@ -1,3 +1,4 @@
+import { words } from "../src/outputs/words";
 import { expect, test } from "vitest";
 import { changed, withKnown } from "../src/document/outputs";
 import type { Output, OutputOp } from "../src/protocol/messages";
@@ -38,4 +39,11 @@ test("known elements are compared deeply", () => {
   const before = [table([[1, null], ["x"]])];
   expect(withKnown(before, [table([[1, null], ["x"]])])[0]).toBe(before[0]);
   expect(withKnown(before, [table([[1, 0], ["x"]])])[0]).not.toBe(before[0]);
+});
+
+test("outputs are copied as the text they say", () => {
+  const output = (kind: string, data: object) => ({ id: "o", kind, data, parent: null }) as never;
+  const shown = [output("stream", { text: "50 %\r100 %\n" }), output("widget", { label: "n" }), output("mime", { "text/html": "<b>", "text/plain": "bold" })];
+  expect(words(shown)).toBe("100 %\nbold");
+  expect(words([output("error", { name: "E", message: "m", traceback: "" })])).toBe("E: m");
 });

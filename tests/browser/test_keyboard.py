@@ -171,3 +171,44 @@ def test_the_cell_stays_in_sight_while_it_is_typed_in(serve: Serve, open_page: O
     page.keyboard.insert_text("\n" * 80)
     page.keyboard.press("Enter")
     expect(editor.locator(".cm-line").last).to_be_in_viewport()
+
+
+AROUND = """\
+# %% above
+import time
+time.time_ns()
+
+# %% first
+print('one\\ntwo')
+'three'
+
+# %% second
+time.time_ns()
+"""
+
+
+def test_a_cell_runs_what_is_around_it_and_hides_and_copies_what_it_shows(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(AROUND).url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    above, first, second = (cell(page, title) for title in ("above", "first", "second"))
+    shows(page, "first", "three")
+    first.focus()
+    page.keyboard.press("Shift+c")
+    expect(page.get_by_text("Copied what first shows.")).to_be_attached()
+    assert page.evaluate("navigator.clipboard.readText()") == "one\ntwo\n'three'"
+    page.keyboard.press("h")
+    expect(first.locator(".outputs")).to_have_text("2 outputs are hidden")
+    first.get_by_role("button", name="2 outputs are hidden").click()
+    expect(first.locator(".outputs")).to_contain_text("three")
+    # The cells above, or from here on, run whether anything changed or not.
+    earlier, now = above.locator(".outputs"), second.locator(".outputs")
+    before = earlier.inner_text()
+    second.focus()
+    page.keyboard.press("r")
+    page.keyboard.press("a")
+    expect(earlier).not_to_have_text(before)
+    kept, before = earlier.inner_text(), now.inner_text()
+    second.get_by_role("button", name="More of second").click()
+    page.get_by_role("menuitem", name="Run from here on").click()
+    expect(now).not_to_have_text(before)
+    expect(earlier).to_have_text(kept)

@@ -2,6 +2,7 @@
 
 import { announcement, cellElement, focus, session, wholePage, workbook, type Mode } from "../app/context";
 import type { Cell, Kind } from "../document/cell";
+import { words } from "../outputs/words";
 import { deleted, freshId, inserted, moved, replaced } from "../session/session";
 
 export function goTo(id: string, mode: Mode = "command"): void {
@@ -57,6 +58,28 @@ export function runCell(id: string, then: "stay" | "next" | "insert" = "stay"): 
   if (then === "stay") goTo(id);
   else if (then === "next" && next) goTo(next);
   else goTo(insertCell(id), "edit");
+}
+
+/** Run all cells above one, or it and all below. */
+export function runAround(id: string, scope: "above" | "below"): void {
+  session.run(scope, [id]);
+}
+
+/** Hide the outputs of a cell on this page, or show them again. */
+export function foldOutputs(id: string): void {
+  const cell = workbook.cell(id);
+  if (cell && cell.outputs.peek().length > 0) cell.isFolded.value = !cell.isFolded.peek();
+}
+
+export async function copyOutputs(id: string): Promise<void> {
+  const cell = workbook.cell(id);
+  if (!cell) return;
+  try {
+    await navigator.clipboard.writeText(words(cell.outputs.peek()));
+    announcement.value = `Copied what ${cell.label} shows.`;
+  } catch {
+    session.refusal.value = "The browser does not let this page copy. Select the output and press Ctrl+C.";
+  }
 }
 
 export function insertCell(after: string | null, kind: Kind = "code", source = "", title = ""): string {

@@ -22,6 +22,9 @@ export class Cell {
   readonly defines: Signal<string[]>;
   readonly metadata: Signal<Record<string, unknown>>;
 
+  /** Whether this page hides its outputs. */
+  readonly isFolded = signal(false);
+
   /** The text the session has. */
   source: string;
   /** The session's text when typing began. */

@@ -1,6 +1,7 @@
 /** Owns the outputs below a cell: one element each, kept in place while they are recomputed. */
 
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../app/icons";
 import type { Cell } from "../document/cell";
 import type { ErrorRecord, Output, WidgetRecord } from "../protocol/messages";
 import { WidgetView } from "../widgets/WidgetView";
@@ -15,6 +16,16 @@ export function Outputs({ cell }: { cell: Cell }) {
   const status = cell.status.value;
   useSteadyHeight(element, outputs, status === "running" || status === "queued");
   if (outputs.length === 0) return null;
+  if (cell.isFolded.value) {
+    return (
+      <div class="outputs outputs-folded" ref={element}>
+        <button type="button" class="button" onClick={() => (cell.isFolded.value = false)}>
+          <Icon name="chevron" />
+          <span>{outputs.length === 1 ? "1 output is hidden" : `${outputs.length} outputs are hidden`}</span>
+        </button>
+      </div>
+    );
+  }
   // A cell that waits to be asked and never was shows what it did when the workbook was last open.
   const isFromLastTime = status === "manual" && cell.runs.value === 0;
   const isOld = isFromLastTime || status === "stale" || status === "blocked" || status === "queued" || status === "running";
