@@ -118,6 +118,14 @@ def test_check_proves_a_file_and_repeats_by_its_seed(book):
     assert book.read_text() == BOOK
 
 
+def test_check_compares_nothing_that_differs_between_two_plain_runs(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("import uuid\n\n\ndef drawn():\n    return uuid.uuid4()\n\n\nid = drawn()\nn = 1\n")
+    done = cellweave("check", path, "--edits", "2", "--seed", "1")
+    assert done.returncode == 0, done.stderr
+    assert "Not compared, because two plain runs differ already: id." in done.stdout + done.stderr
+
+
 def test_check_lists_findings_with_line_code_and_page(tmp_path):
     path = tmp_path / "book.py"
     path.write_text("# %% One\na = 1\n\n# %% Two\nb = a + nowhere\n")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cellweave.kernel.digest import digest_of
+
 
 def test_fitting_a_model_is_a_change_and_a_refit_follows(script):
     pytest.importorskip("sklearn")
@@ -64,3 +66,25 @@ def test_a_view_shares_with_its_array(script):
     assert book["n"] == 1.0
     book.write(store="v[0] = 5.0")
     assert (book["n"], list(book["a"])) == (5.0, [0, 5, 0])
+
+
+FIGURE = "from matplotlib.figure import Figure\nfig = Figure()\nax = fig.subplots()\n_ = ax.plot([1, 2, {}])"
+
+
+def test_reading_a_figure_is_no_change_and_drawing_into_it_is(script):
+    pytest.importorskip("matplotlib")
+    book = script(figure=FIGURE.format(3), label="label = fig.get_label()", title="title = ax.get_title()")
+    assert book.write(label="label = fig.get_label() * 2") == ["label"]
+    book.write(label="ax.set_title('late')")
+    assert book["title"] == "late"
+
+
+def test_figures_drawn_alike_have_one_digest():
+    pytest.importorskip("matplotlib")
+    digests = []
+    for last in (3, 3, 4):
+        namespace: dict[str, object] = {}
+        exec(FIGURE.format(last), namespace)
+        digests += [digest_of(namespace["fig"], namespace), digest_of(namespace["fig"], namespace)]
+    assert len(set(digests[:4])) == 1
+    assert digests[4] not in digests[:4]

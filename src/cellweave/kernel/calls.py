@@ -90,6 +90,8 @@ def probed(tree: ast.Module, cell: str) -> ast.Module:
     """Return the tree of a cell with the probes its functions need on this Python."""
     if _HAS_MONITORING or "numba" in sys.modules:  # numba compiles functions itself and knows no probe
         return tree
+    if not hasattr(builtins, _PROBE):
+        setattr(builtins, _PROBE, _Marks().add)  # a plain run has nobody who listens
     prober = _Prober(cell)
     prober.visit(tree)
     return ast.fix_missing_locations(tree) if prober.count else tree

@@ -29,7 +29,8 @@ UNREADABLE = 20_000  # objects followed from a value without readable state
 _IMMUTABLE: dict[type, bool] = dict.fromkeys(
     (
         *(int, float, str, bool, bytes, complex, tuple, frozenset, range, slice, type(None), type(...)),
-        *(type(NotImplemented), BuiltinFunctionType, CodeType, ModuleType, GenericAlias, re.Pattern, uuid.UUID),
+        *(type(NotImplemented), BuiltinFunctionType, CodeType, MethodType, ModuleType, GenericAlias),
+        *(re.Pattern, uuid.UUID),
         *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone),
         *(decimal.Decimal, fractions.Fraction),
     ),
@@ -131,14 +132,29 @@ def _reduced(value: Any, walker: Walker) -> Any:
     if not isinstance(result, tuple):
         walker.passing.add(id(value))  # a global of its library
         return result
-    if len(result) > 2 and type(result[2]) is dict and _root(type(value)) == "pandas":
-        state = result[2]
-        # What pandas remembers of earlier questions is no content: asking changes nothing.
-        if "_cache" in state:
-            result = (*result[:2], {key: part for key, part in state.items() if key != "_cache"}, *result[3:])
-        walker.passing.update(id(part) for key, part in state.items() if getattr(type(value), key, None) is part)
+    if len(result) > 2 and type(result[2]) is dict and _root(type(value)) in _WITHOUT:
+        # No name for the state here: whether it only passes is told by who holds it.
+        result = (*result[:2], _WITHOUT[_root(type(value))](type(value), result[2], walker), *result[3:])
     _note_passing(result, walker.passing)
     return result
+
+
+def _without_answers(kind: type, state: dict[str, Any], walker: Walker) -> dict[str, Any]:
+    """What pandas remembers of earlier questions is no content: asking changes nothing."""
+    walker.passing.update(id(part) for key, part in state.items() if getattr(kind, key, None) is part)
+    return {key: part for key, part in state.items() if key != "_cache"} if "_cache" in state else state
+
+
+def _without_identities(_kind: type, state: dict[str, Any], _walker: Walker) -> dict[str, Any]:
+    """matplotlib keeps transforms by identity, another one in every run, and counts how often it told its state."""
+    if "_cid_gen" in state:
+        return {key: part for key, part in state.items() if key != "_cid_gen"}
+    if type(state.get("_parents")) is dict:
+        return {**state, "_parents": list(state["_parents"].values())}
+    return state
+
+
+_WITHOUT = {"pandas": _without_answers, "matplotlib": _without_identities}
 
 
 def _root(kind: type) -> str:
