@@ -14,10 +14,13 @@ from cellweave.values import VALUE, ErrorValue
 
 _PLAIN: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 _DRESSED: Final = re.compile(
-    r"(?P<open>\()?\s*(?P<sign>[+-]?)\s*(?P<money>\$)?\s*(?P<sign2>[+-]?)\s*"
+    r"(?P<open>\()?\s*(?P<before>%?)\s*(?P<sign>[+-]?)\s*(?P<money>\$)?\s*(?P<sign2>[+-]?)\s*"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?\s*(?P<percent>%?)\s*(?P<close>\))?\Z"
 )
-_FRACTION: Final = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d+)\s+(?P<top>\d{1,5})/(?P<bottom>\d{1,5})\Z")
+_FRACTION: Final = re.compile(r"(?P<sign>[+-]?) *(?P<whole>\d+) (?P<top>\d{1,5})/(?P<bottom>\d{1,5})\Z")
+# The parts of a fraction are 15 bits wide, and no number is written that has more than 308 digits before the point.
+_WIDEST: Final = 32_767
+_LARGEST: Final = 1e308
 
 # The year of dates written without one, where no clock is at hand: the same text means the same number on any day.
 DEFAULT_YEAR: Final = 2026
@@ -35,20 +38,25 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
         return None
     if _PLAIN.match(text):
         number = float(text)
-        return number + 0.0 if abs(number) < 1.8e308 else None
+        return number + 0.0 if abs(number) < _LARGEST else None
     match = _DRESSED.match(text)
     if match is not None:
         if (match["open"] is None) != (match["close"] is None) or (match["sign"] and match["sign2"]):
             return None
         if match["open"] and (match["sign"] or match["sign2"]):
             return None
+        percents = len(match["before"]) + len(match["percent"])
+        if percents and (match["money"] or percents > 1):
+            return None
         digits = match["digits"].replace(",", "") + (match["power"] or "")
-        number = float(digits) / 100 if match["percent"] else float(digits)
-        if number == float("inf"):
+        number = float(digits) / 100 if percents else float(digits)
+        if number >= _LARGEST:
             return None
         return -number if match["open"] or "-" in (match["sign"], match["sign2"]) else number
     match = _FRACTION.match(text)
     if match is not None and int(match["bottom"]):
+        if max(int(match["top"]), int(match["bottom"])) > _WIDEST:
+            return None
         number = int(match["whole"]) + int(match["top"]) / int(match["bottom"])
         return -number if match["sign"] == "-" else number
     return dates.read_moment(text, this_year)

@@ -17,18 +17,20 @@ _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-MONTHS: Final = {name[:length]: i for i, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+# What the name of a month starts with; at least three letters are written.
+MONTHS: Final = frozenset(name[:3] for name in _MONTHS)
 
 _TIME: Final = re.compile(
-    r"(?P<hour>\d{1,4})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}(?:\.\d+)?))?)?(?:\s+(?P<half>[ap]m?))?\Z", re.I
+    r"(?P<hour>\d+)(?:\s*:\s*(?P<minute>\d*)(?:\s*:\s*(?P<second>\d*(?:\.\d*)?))?)?(?:\s+(?P<half>[ap]m?))?\Z", re.I
 )
+_SHORT_TIME: Final = re.compile(r"(?P<minute>\d+)\s*:\s*(?P<second>\d+\.\d*)\Z")
 _DATE: Final = re.compile(
     r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})\Z"
     r"|(?P<m2>\d{1,2})(?P<s2>[-/])(?P<d2>\d{1,2})(?:(?P=s2)(?P<y2>\d{4}|\d{1,2}))?\Z"
     r"|(?P<m6>\d{1,2})[-/](?P<y6>\d{4})\Z"
-    r"|(?P<d3>\d{1,2})[-/ ]?\s*(?P<m3>[a-z]{3,9})\.?(?:[-/, ]\s*(?P<y3>\d{4}|\d{1,2}))?\Z"
-    r"|(?P<m4>[a-z]{3,9})\.?[-/ ]?\s*(?P<d4>\d{1,2})(?:,\s*|\s+)(?P<y4>\d{4}|\d{2})\Z"
-    r"|(?P<m5>[a-z]{3,9})\.?[-/ ,]\s*(?P<y5>\d{4}|\d{1,2})\Z",
+    r"|(?P<d3>\d{1,2})\s*[-/ ]?\s*(?P<m3>[a-z]{3,9})\.?(?:\s*[-/, ]\s*(?P<y3>\d{4}|\d{1,2}))?\Z"
+    r"|(?P<m4>[a-z]{3,9})\.?\s*[-/ ]?\s*(?P<d4>\d{1,2})(?:,\s*|\s+)(?P<y4>\d{4}|\d{2})\Z"
+    r"|(?P<m5>[a-z]{3,9})\.?\s*[-/ ,]\s*(?P<y5>\d{4}|\d{1,2})\Z",
     re.I,
 )
 
@@ -82,19 +84,34 @@ def read_date(text: str, this_year: int) -> float | None:
     if match is None:
         return None
     found = {key[0]: value for key, value in match.groupdict().items() if value is not None and key[0] != "s"}
-    month_text = found.get("m", "")
-    month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text.lower(), 0)
-    day = int(found.get("d", "1"))
-    year = this_year
-    if "y" in found:
-        year = int(found["y"])
-        if len(found["y"]) <= 2:
-            year += 2000 if year < 30 else 1900
-    elif not month_text.isdigit() and match["m5"] is not None:
-        return None
-    if match["m5"] is not None and len(found["y"]) <= 2 and 1 <= int(found["y"]) <= 31:
-        # "Jan 5" is the fifth of January, "Jan 45" the first of January 1945.
-        year, day = this_year, int(found["y"])
+    month = _month(found["m"])
+    year = _year(found["y"]) if "y" in found else this_year
+    if "d" in found and "y" in found:
+        return _serial(year, month, int(found["d"]))
+    # Of a month and one number, the number is a day of this year where there is such a day, else a year:
+    # "Jan 5" is the fifth of January, "Jan 45" the first of January 1945, and so is "1/45".
+    number = found.get("d", found.get("y", ""))
+    as_day = _serial(this_year, month, int(number)) if len(number) <= 2 else None
+    if as_day is not None or match["d3"] is not None:
+        return as_day
+    return _serial(_year(number), month, 1)
+
+
+def _month(written: str) -> int:
+    """Return the number of a month written as its number or the beginning of its name, or 0."""
+    if written.isdigit():
+        return int(written)
+    name = written.lower()
+    name = "sep" if name == "sept" else name
+    return next((place for place, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
+
+
+def _year(written: str) -> int:
+    year = int(written)
+    return year if len(written) > 2 else year + (2000 if year < 30 else 1900)
+
+
+def _serial(year: int, month: int, day: int) -> float | None:
     try:
         return float(serial(year, month, day))
     except ValueError:
@@ -102,22 +119,35 @@ def read_date(text: str, this_year: int) -> float | None:
 
 
 def read_time(text: str) -> float | None:
-    """Return the part of a day a time in ``text`` is (more than 1 past 24 hours), or None."""
-    match = _TIME.match(text.strip())
-    if match is None or (match["minute"] is None and match["half"] is None):
-        return None
-    hour, minute, second = int(match["hour"]), int(match["minute"] or 0), float(match["second"] or 0)
-    if match["half"]:
-        if not 0 <= hour <= 12:
+    """Return the part of a day a time in ``text`` is (more than 1 past 24 hours), or None.
+
+    One of hours, minutes and seconds may be more than a clock shows, up to 9999; the last may be left out.
+    """
+    text = text.strip()
+    if match := _SHORT_TIME.match(text):
+        parts, half = ["0", match["minute"], match["second"]], None
+    else:
+        match = _TIME.match(text)
+        if match is None or (match["minute"] is None and match["half"] is None):
             return None
-        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
-    if minute > 59 or second >= 60 or hour > 9999:
+        parts, half = [match["hour"], match["minute"], match["second"]], match["half"]
+        if (parts[1] == "" and parts[2] is not None) or (half and "" in parts):
+            return None
+    if any(len(part.partition(".")[0]) > (2 if part.startswith("0") else 4) for part in parts if part):
+        return None
+    hour, minute, second = (float(part or 0) for part in parts)
+    beyond = (hour > 23) + (minute > 59) + (second >= 60)
+    if half:
+        if beyond or hour > 12:
+            return None
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    if beyond > 1:
         return None
     return (hour * 3600 + minute * 60 + second) / 86_400
 
 
 def read_moment(text: str, this_year: int) -> float | None:
-    """Return the serial number of a date, a time, or a date followed by a time, or None."""
+    """Return the serial number of a date, a time, or both, or None."""
     found = read_day_and_time(text, this_year)
     return None if found is None else found[0] + found[1]
 
@@ -131,10 +161,11 @@ def read_day_and_time(text: str, this_year: int) -> tuple[float, float] | None:
         return 0.0, time
     head, space, tail = text.rpartition("T") if re.match(r"\d{4}-\d\d-\d\dT", text) else text.partition(" ")
     while space:
-        day = read_date(head, this_year)
-        time = read_time(tail)
-        if day is not None and time is not None:
-            return day, time
+        for date, clock in ((head, tail), (tail, head)):
+            day = read_date(date, this_year)
+            time = None if day is None else read_time(clock)
+            if day is not None and time is not None:
+                return day, time
         more, space, rest = tail.partition(" ")
         head, tail = f"{head} {more}", rest
     return None

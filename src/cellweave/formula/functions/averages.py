@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from cellweave.formula.functions.kinds import all_numbers, listed
+from cellweave.formula.functions.kinds import all_counted, listed
 from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import number, numbers, ordered, rest
 from cellweave.formula.registry import function
@@ -21,7 +21,7 @@ def average(numbers: Sequence[float]) -> float | ErrorValue:
     return math.fsum(numbers) / len(numbers) if numbers else DIV0
 
 
-@function("AVERAGEA", rest(all_numbers))
+@function("AVERAGEA", rest(all_counted))
 def averagea(numbers: Sequence[float]) -> float | ErrorValue:
     """Return the arithmetic mean, text counting 0 and TRUE 1."""
     return average(numbers)

@@ -14,19 +14,23 @@ from cellweave.formula.parameters import filled, integer, logical, number, optio
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE
 
+_SHORT = 32_767
+
 
 @function("DATE", number, number, number)
 def date_(year: float, month: float, day: float) -> int:
-    if not 0 <= year < 10_000 or abs(month) > 1e6 or abs(day) > 1e7:
+    if not -_SHORT <= month < _SHORT:
         raise Failure(NUM)
-    return dates.rolled(math.floor(year), math.floor(month), math.floor(day))
+    # Excel keeps days in 16 bits and takes the largest for any other, and no year after 10000.
+    days = math.floor(day) if -_SHORT - 1 <= day < _SHORT else _SHORT
+    return dates.rolled(math.floor(max(min(year, 10_000), -10_000)), math.floor(month), days)
 
 
 @function("TIME", number, number, number)
 def time(hour: float, minute: float, second: float) -> float:
-    if max(abs(hour), abs(minute), abs(second)) > 32_767:
+    if max(abs(hour), abs(minute), abs(second)) > _SHORT:
         raise Failure(NUM)
-    seconds = int(hour) * 3600 + int(minute) * 60 + int(second)
+    seconds = math.floor(hour) * 3600 + math.floor(minute) * 60 + math.floor(second)
     if seconds < 0:
         raise Failure(NUM)
     return seconds % 86_400 / 86_400

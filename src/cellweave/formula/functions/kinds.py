@@ -15,12 +15,27 @@ from cellweave.values import NUM, VALUE, Array, ErrorValue
 
 
 def _all_numbers(value: Any) -> Sequence[float]:
-    if not isinstance(value, (Area, Areas, Array)):
+    return _with_truth(value, None)
+
+
+def _all_counted(value: Any) -> Sequence[float]:
+    return _with_truth(value, 0.0)
+
+
+def _with_truth(value: Any, text: float | None) -> Sequence[float]:
+    """Return the numbers of a range, text as 0 and TRUE as 1; of an array the numbers, and ``text`` for each text."""
+    if isinstance(value, Array):
+        held = [item for row in value.rows for item in row]
+        if wrong := next((item for item in held if isinstance(item, ErrorValue)), None):
+            raise Failure(wrong)
+        read = (text if isinstance(item, str) else None if isinstance(item, bool) else item for item in held)
+        return [float(item) for item in read if item is not None]
+    if not isinstance(value, (Area, Areas)):
         return [_checked(to_number(None if value is EMPTY else value))]
     if isinstance(value, Area):
-        held = value.numbers()
-        if len(samples.known(held)) == len(held):
-            return held
+        numbers = value.numbers()
+        if len(samples.known(numbers)) == len(numbers):
+            return numbers
     found: list[float] = []
     for row in rows_of(value):
         for item in row:
@@ -111,7 +126,10 @@ def _frequency(value: Any) -> int:
 
 
 all_numbers: Final = Parameter("numbers", _all_numbers)
-"""A flat list as AVERAGEA takes it: in ranges and arrays text is 0 and TRUE is 1, blanks are passed over."""
+"""A flat list as MAXA takes it: in ranges text is 0 and TRUE is 1, while blanks, and in arrays all but numbers, are
+passed over."""
+all_counted: Final = Parameter("numbers", _all_counted)
+"""A flat list as AVERAGEA takes it: as ``all_numbers``, but text in arrays is 0 too."""
 tool_numbers: Final = Parameter("numbers", _tool_numbers)
 """A flat list as the functions of the former Analysis ToolPak take it: in ranges too, text must be a number and truth
 values are ``#VALUE!``; blanks are passed over."""

@@ -105,8 +105,13 @@ def find(sought: str, within: str, start: float) -> int:
     return units(within[:place]) + 1
 
 
+_LONGEST_PATTERN = 255
+
+
 @function("SEARCH SEARCHB", text, text, optional(number, 1.0))
 def search(sought: str, within: str, start: float) -> int:
+    if len(sought) > _LONGEST_PATTERN:
+        raise Failure(VALUE)
     first = _start(within, start)
     # Trailing stars only widen the match; the place found is the same without them.
     match = wildcards(re.sub(r"(?<!~)\*+$", "", sought)).search(fold(within), first)
