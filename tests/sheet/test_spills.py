@@ -53,3 +53,23 @@ def test_a_value_in_the_way_far_down_blocks_until_it_goes() -> None:
         sheet["B1"]
     sheet["B90"] = None
     assert sheet["B100"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ('=MAX((A:A<>"")*ROW(A:A))', 3.0),
+        ('=MAX((3:3<>"")*COLUMN(3:3))', 2.0),
+        ('=MAX(IF(A:A<>"",ROW(A:A)))', 3.0),
+        ('=SUMPRODUCT(--(A:A="x"),B:B)', 4.0),
+        ('=SUMPRODUCT(--(A:A="x"),ROW(A:A))', 4.0),
+        ('=SUM(FILTER(ROW(A:A),A:A="x"))', 4.0),
+        ("=COUNT(ROW(A:A))", 1_048_576.0),
+    ],
+)
+def test_conditions_of_whole_columns_meet_all_rows_of_the_grid(formula: str, expected: float) -> None:
+    sheet = cw.Sheet()
+    for row, (key, number) in enumerate([("x", 1), ("y", 2), ("x", 3)], 1):
+        sheet[f"A{row}"], sheet[f"B{row}"] = key, number
+    sheet["D7"] = formula
+    assert sheet["D7"] == expected

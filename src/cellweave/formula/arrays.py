@@ -7,9 +7,12 @@ with rows of values; both ways give the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from cellweave.values import NA, Array
+
+# Fewer elements than this are not worth the engine's while.
+_MANY: Final = 64
 
 
 class Engine(Protocol):
@@ -53,6 +56,15 @@ def engine_of(values: Iterable[Any]) -> Engine | None:
             engine: Engine = value.engine
             return engine
     return None
+
+
+def counted(engine: Engine | None, rows: int, columns: int, start: float, step: float) -> Array:
+    """Return numbers in equal steps, row by row."""
+    if engine is not None and rows * columns >= _MANY:
+        found = engine.sequence(rows, columns, start, step)
+        if found is not None:
+            return found
+    return Array([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
 
 
 def stacked(tables: list[Array]) -> Array:

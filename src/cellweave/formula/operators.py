@@ -9,7 +9,7 @@ from typing import Any, Final
 from cellweave.formula import numbers
 from cellweave.formula.arrays import engine_of
 from cellweave.formula.coercion import compare, to_number, to_text
-from cellweave.formula.parameters import EMPTY, element
+from cellweave.formula.parameters import EMPTY, element, joint
 from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
 
 Operator = Callable[[Any, Any], Any]
@@ -103,9 +103,7 @@ def broadcast(symbol: str, operate: Operator, one: Any, two: Any) -> Array:
     found = None if engine is None else engine.operated(symbol, [one, two], operate)
     if found is not None:
         return found
-    height, width = one.shape if isinstance(one, Array) else (1, 1)
-    more_height, more_width = two.shape if isinstance(two, Array) else (1, 1)
-    height, width = max(height, more_height), max(width, more_width)
+    height, width = joint([value.shape for value in (one, two) if isinstance(value, Array)])
     return Array(
         [
             [operate(element(one, row, column), element(two, row, column)) for column in range(width)]

@@ -5,10 +5,11 @@ The lifted kinds take one value each; an array or range given for one of them ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.coercion import to_logical, to_number, to_text
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
@@ -198,16 +199,30 @@ lazy: Final = Parameter("lazy", _as_it_is)
 
 def spread(arguments: list[Any], lifted: tuple[bool, ...]) -> tuple[int, int] | None:
     """Read the references among the lifted arguments; return the (rows, columns) they broadcast to, or None."""
-    height = width = 0
+    shapes = []
     for place, argument in enumerate(arguments):
         if not lifted[place]:
             continue
         if isinstance(argument, (Area, Areas, Array)):
             argument = arguments[place] = single(argument)
             if isinstance(argument, Array):
-                rows, columns = argument.shape
-                height, width = max(height, rows), max(width, columns)
-    return (height, width) if height else None
+                shapes.append(argument.shape)
+    return joint(shapes) if shapes else None
+
+
+def joint(shapes: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Return the (rows, columns) that arrays broadcast to.
+
+    A whole column is read as far as its sheet holds anything, so beside such an array one as tall as the grid, as
+    ``ROW(A:A)`` is, counts to the same end.
+    """
+    heights, widths = zip(*shapes, strict=True)
+    return _longest(heights, MAX_ROWS), _longest(widths, MAX_COLUMNS)
+
+
+def _longest(sizes: tuple[int, ...], most: int) -> int:
+    longest = max(sizes)
+    return max((size for size in sizes if 1 < size < most), default=longest) if longest == most else longest
 
 
 def element(argument: Any, row: int, column: int) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellweave.address import Range
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import EMPTY, element
+from cellweave.formula.parameters import EMPTY, element, joint
 from cellweave.formula.reference import Area
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block
@@ -181,8 +181,7 @@ class ArrayEngine:
                     tables[place] = operand
         if not tables:
             return None
-        height = max(table.shape[0] for table in tables.values())
-        width = max(table.shape[1] for table in tables.values())
+        height, width = joint([table.shape for table in tables.values()])
         for place, table in tables.items():
             operands[place] = _spread(table, height, width)
         count = height * width
@@ -367,10 +366,14 @@ def _each(table: ColumnArray) -> Any:
 
 def _spread(table: ColumnArray, height: int, width: int) -> Vector:
     """Return an array's elements, column by column, its only row or column repeated; past its end is ``#N/A``."""
-    tall, wide = table.shape
     whole: Any = table
+    if table.shape[0] > height:
+        whole = whole.taken(slice(height))
+    if table.shape[1] > width:
+        whole = whole.across(slice(width))
+    tall, wide = whole.shape
     if (tall not in (1, height)) or (wide not in (1, width)):
-        whole = table.padded(height if tall > 1 else 1, width if wide > 1 else 1, NA)
+        whole = whole.padded(height if tall > 1 else 1, width if wide > 1 else 1, NA)
     data, tags = whole.data, whole.tags
     if (height, width) != whole.shape:
         data = np.broadcast_to(data, (height, width))

@@ -8,7 +8,19 @@ from typing import Any
 from cellweave.formula.arrays import engine_of
 from cellweave.formula.coercion import is_equal, to_logical
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import EMPTY, anything, array, element, lazy, logical, optional, repeat, rest, value
+from cellweave.formula.parameters import (
+    EMPTY,
+    anything,
+    array,
+    element,
+    joint,
+    lazy,
+    logical,
+    optional,
+    repeat,
+    rest,
+    value,
+)
 from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.registry import function
 from cellweave.values import NA, VALUE, Array, ErrorValue
@@ -42,6 +54,9 @@ def _conditions(arguments: list[Any]) -> list[bool]:
                 if type(item) in (float, bool):
                     found.append(bool(item))
         else:
+            if argument == "":
+                # Empty text counts as a blank cell does.
+                continue
             condition = to_logical(None if argument is EMPTY else argument)
             if isinstance(condition, ErrorValue):
                 raise Failure(condition)
@@ -82,7 +97,7 @@ def by_element(name: str, parts: list[Any], choose: Callable[[list[Any]], Any]) 
         if found is not None:
             return found
     shapes = [part.shape for part in parts if isinstance(part, Array)]
-    height, width = max(shape[0] for shape in shapes), max(shape[1] for shape in shapes)
+    height, width = joint(shapes)
     return Array(
         [[choose([element(part, row, column) for part in parts]) for column in range(width)] for row in range(height)]
     )

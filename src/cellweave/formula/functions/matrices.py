@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import matrices
-from cellweave.formula.parameters import EMPTY, anything, array, integer, matrix, rest
+from cellweave.formula.parameters import EMPTY, anything, array, integer, joint, matrix, rest
 from cellweave.formula.reference import Area, rows_of
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
@@ -56,7 +57,8 @@ def transpose(argument: Any) -> Array:
 def sumproduct(arguments: list[Any]) -> float | ErrorValue:
     """Return the sum of the products of equal places; what is no number counts as 0, but a text alone is none."""
     shapes = {argument.shape if isinstance(argument, (Area, Array)) else (1, 1) for argument in arguments}
-    if len(shapes) > 1:
+    height, width = joint(shapes)
+    if any(tall not in (height, MAX_ROWS) or wide not in (width, MAX_COLUMNS) for tall, wide in shapes):
         return VALUE
     # Ranges read as far as their sheets reach: where one ends, the others are multiplied by its blanks.
     read = [rows_of(None if argument is EMPTY else argument) for argument in arguments]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
+from cellweave.address import MAX_ROWS
 from cellweave.formula import coercion
 from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
@@ -111,8 +112,11 @@ def sortby(table: Array, arguments: list[Any]) -> Array:
 
 @function("FILTER", array, array, optional(anything, EMPTY))
 def filter_(table: Array, include: Array, missing: Any) -> Any:
-    height, width = table.shape
     tall, wide = include.shape
+    if table.shape[0] == MAX_ROWS and tall > 1:
+        # The conditions of whole columns end with the sheet.
+        table = table.taken(slice(tall))
+    height, width = table.shape
     if not ((tall == height and wide == 1) or (tall == 1 and wide == width)):
         raise Failure(VALUE)
     kept = held(include)

@@ -7,6 +7,7 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, column_letters
 from cellweave.errors import FormulaError
+from cellweave.formula.arrays import counted
 from cellweave.formula.coercion import to_number
 from cellweave.formula.evaluate import evaluated
 from cellweave.formula.failure import Failure
@@ -73,10 +74,10 @@ def _places(context: Any, found: Any, first: Callable[[Area], int], count: Calla
     if found is None or found is EMPTY:
         return (context.row if down else context.column) + 1
     area = reference.convert(found)
-    numbers = [float(first(area) + i + 1) for i in range(count(area))]
-    if len(numbers) == 1:
-        return numbers[0]
-    return Array([[value] for value in numbers]) if down else Array([numbers])
+    start, number = first(area) + 1.0, count(area)
+    if number == 1:
+        return start
+    return counted(context.engine, number if down else 1, 1 if down else number, start, 1.0)
 
 
 @function("ROW", optional(anything), context=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
-from cellweave.formula.arrays import stacked
+from cellweave.formula.arrays import counted, stacked
 from cellweave.formula.coercion import to_number
 from cellweave.formula.context import Context
 from cellweave.formula.failure import Failure
@@ -26,9 +26,6 @@ from cellweave.formula.parameters import (
 from cellweave.formula.reference import Area
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
-
-# A shorter sequence is as fast made one by one.
-_MANY: Final = 64
 
 
 def _made(table: Array) -> Array:
@@ -178,11 +175,7 @@ def sequence(context: Context, rows: int, columns: int, start: float, step: floa
         raise Failure(CALC)
     if not (0 < rows <= MAX_ROWS and 0 < columns <= MAX_COLUMNS and rows * columns <= MOST_ELEMENTS):
         raise Failure(VALUE)
-    if context.engine is not None and rows * columns >= _MANY:
-        found: Array | None = context.engine.sequence(rows, columns, start, step)
-        if found is not None:
-            return found
-    return Array([[start + step * (row * columns + column) for column in range(columns)] for row in range(rows)])
+    return counted(context.engine, rows, columns, start, step)
 
 
 @function("TRIMRANGE", anything, filled(integer, 3), filled(integer, 3))
