@@ -18,10 +18,10 @@ from cellweave.sheet.vector import Unsupported
 from cellweave.values import CYCLE
 
 if np is not None:
-    from cellweave.sheet import blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals
+    from cellweave.sheet import blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals, deviations
     from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
 
-    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals)
+    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals, deviations)
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book

@@ -1,7 +1,7 @@
 """Owns sums that are exact before they are rounded once, so no order of adding changes them; never cells.
 
-A flat array is split on a grid: parts whose lowest bits are all multiples of one unit, so few of them that any order
-of adding is exact. What is left below the grid is split again. The parts' sums go through ``math.fsum`` in the end.
+Numbers are split into parts of which few have the same sum (``formula.numerics.exact``); the parts' sums go through
+``math.fsum`` in the end.
 """
 
 from __future__ import annotations
@@ -9,33 +9,11 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+from cellweave.formula.numerics.exact import exact_parts
 from cellweave.sheet.arrays import np
 
-# Items of one part's sum; 2**14 of them leave 38 bits of each number in the first part.
-_HEADROOM = 14
 # Every float is a multiple of two to this power.
 _LEAST_UNIT: Final = -1074
-
-
-def exact_parts(values: Any) -> list[float]:
-    """Return few floats whose exact sum is the exact sum of ``values`` (at most 16,384 float64, all finite)."""
-    if np is None or len(values) < 32:
-        return list(values)
-    parts: list[float] = []
-    rest = values
-    while True:
-        peak = max(float(rest.max()), -float(rest.min()))
-        if peak == 0.0:
-            return parts
-        exponent = math.frexp(peak)[1]
-        if exponent + _HEADROOM > 1020:
-            parts.extend(rest.tolist())
-            return parts
-        grid = math.ldexp(1.5, exponent + _HEADROOM)
-        part = rest + grid
-        part -= grid
-        parts.append(float(np.add.reduce(part)))
-        rest = rest - part
 
 
 def rounded_sum(parts: list[float]) -> float:
@@ -75,7 +53,12 @@ def exact_row_sums(rows: list[Any]) -> Any:
 
 
 def window_sums(values: Any, carried: list[float], starts: Any, ends: Any) -> Any:
-    """Return the exact sum of ``carried`` and ``values[start:end]``, rounded once, for many windows of ``values``.
+    """Return the exact sum of ``carried`` and ``values[start:end]``, rounded once, for many windows of ``values``."""
+    return exact_row_sums(window_parts(values, carried, starts, ends))
+
+
+def window_parts(values: Any, carried: list[float], starts: Any, ends: Any) -> list[Any]:
+    """Return arrays whose exact sums are those of ``carried`` and ``values[start:end]`` for windows of ``values``.
 
     ``values`` are at most 2**21 finite float64; ``starts`` and ``ends`` are slices, arrays of positions or one
     position for all. Raises OverflowError when the sums are too large to split.
@@ -109,7 +92,7 @@ def window_sums(values: Any, carried: list[float], starts: Any, ends: Any) -> An
         out.append(taken.view(np.float64) - grid)
         # What is left of each number, and of what was carried, is below one unit.
         bound = math.ldexp(len(values) + 2.0, exponent)
-    return exact_row_sums(out)
+    return out
 
 
 def _bits(number: float) -> int:
@@ -127,3 +110,14 @@ def reduced(parts: list[float]) -> list[float]:
         out.append(part)
         rest.append(-part)
     return out
+
+
+__all__ = [
+    "exact_parts",
+    "exact_row_sums",
+    "reduced",
+    "rounded_sum",
+    "two_sum",
+    "window_parts",
+    "window_sums",
+]

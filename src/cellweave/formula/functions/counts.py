@@ -48,8 +48,9 @@ def countblank(argument: Any) -> int | ErrorValue:
         return VALUE if len(argument.parts) > 1 else countblank(argument.parts[0])
     table: Array = array.convert(argument)
     blank = sum(item is None or item == "" for item in table.others())
+    height, width = argument.shape
     # Rows and columns beyond what the sheet holds are not read, but they are blank.
-    return blank + math.prod(argument.shape) - math.prod(table.shape)
+    return blank + height * width - math.prod(table.shape)
 
 
 @function("MAX", rest(numbers))

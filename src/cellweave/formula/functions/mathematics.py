@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cellweave.formula.numbers import rounded
+from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import integer, number, numbers, optional, rest
 from cellweave.formula.registry import function
 
@@ -12,7 +13,7 @@ from cellweave.formula.registry import function
 @function("SUM", rest(numbers))
 def sum_(numbers: list[float]) -> float:
     # Rounded once, so that neither the order nor the path of evaluation changes a bit of it.
-    return math.fsum(numbers)
+    return samples.plain_total(numbers)
 
 
 @function("ABS", number)

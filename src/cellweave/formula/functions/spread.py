@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from cellweave.formula.functions.kinds import all_numbers
-from cellweave.formula.numerics import samples
+from cellweave.formula.numerics import deviations, samples
 from cellweave.formula.parameters import numbers, rest
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, ErrorValue
 
 
 def square_sum(numbers: Sequence[float]) -> float:
-    """Return the sum of squared deviations from the mean."""
+    """Return the sum of squared deviations from the mean of at least one number."""
+    first = numbers[0]
+    total = samples.doubled(lambda number: number - first, numbers)
+    squares = samples.doubled(lambda number: (number - first) * (number - first), numbers)
+    found: float = deviations.square_sum(float(len(numbers)), total, squares)
+    if math.isfinite(found):
+        return found
     mean = samples.mean(numbers)
     return samples.total(lambda number: (number - mean) * (number - mean), numbers)
 

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
+from cellweave.formula.numerics.exact import sum_parts
+
 Sample: TypeAlias = Sequence[float]
 
 # Below this many numbers a plain loop is as fast as handing them over.
@@ -25,16 +27,34 @@ def total(term: Callable[..., Any], *samples: Sample) -> float:
 
     ``term`` does arithmetic only: it gets single numbers or whole arrays of them.
     """
+    return math.fsum(_parts(term, samples))
+
+
+def plain_total(sample: Sample) -> float:
+    """Return the sum of the numbers, rounded once."""
+    np = _numpy(sample)
+    return math.fsum(sample if np is None else sum_parts(np.asarray(sample)))
+
+
+def doubled(term: Callable[..., Any], *samples: Sample) -> tuple[float, float]:
+    """Return what ``total`` does and what its rounding lost, rounded in turn."""
+    parts = _parts(term, samples)
+    rounded = math.fsum(parts)
+    return rounded, math.fsum([*parts, -rounded])
+
+
+def _parts(term: Callable[..., Any], samples: tuple[Sample, ...]) -> list[float]:
+    """Return numbers, as few as may be, whose exact sum is that of the terms."""
     np = _numpy(samples[0])
     if np is None:
-        return math.fsum(map(term, *samples))
+        return list(map(term, *samples))
     with np.errstate(all="ignore"):
-        return math.fsum(memoryview(term(*(np.asarray(sample) for sample in samples))))
+        return sum_parts(term(*(np.asarray(sample) for sample in samples)))
 
 
 def mean(sample: Sample) -> float:
     """Return the arithmetic mean of at least one number."""
-    return math.fsum(sample) / len(sample)
+    return plain_total(sample) / len(sample)
 
 
 def ordered(sample: Sample) -> Sample:
