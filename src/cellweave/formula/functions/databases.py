@@ -72,12 +72,14 @@ def _never(_value: Any) -> bool:
 
 
 def _chosen(table: Array, field: Any, criteria: Array) -> list[Any]:
-    """Return the field's values in the records that meet the criteria, or True for each without a field."""
+    """Return the field's values in the records that meet the criteria, or 1 for each without a field."""
     header, *records = table.rows
+    if not records:
+        raise Failure(VALUE)
     column = _field(header, field)
     tests = _tests(header, criteria)
     found = [record for record in records if any(all(test(record[place]) for place, test in row) for row in tests)]
-    return [True if column is None else record[column] for record in found]
+    return [1.0 if column is None else record[column] for record in found]
 
 
 def _numbers(table: Array, field: Any, criteria: Array) -> list[float]:
@@ -125,7 +127,7 @@ def dmin(table: Array, field: Any, criteria: Array) -> float:
 @function("DCOUNT", array, anything, array)
 def dcount(table: Array, field: Any, criteria: Array) -> int:
     """Return how many records hold a number in the field, or how many are chosen."""
-    return sum(type(value) in (float, bool) for value in _chosen(table, field, criteria))
+    return sum(type(value) is float for value in _chosen(table, field, criteria))
 
 
 @function("DCOUNTA", array, anything, array)

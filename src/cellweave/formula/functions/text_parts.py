@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 from cellweave.formula.coercion import to_text
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import EMPTY, anything, filled, integer, logical, optional, text, value
+from cellweave.formula.parameters import EMPTY, anything, filled, integer, logical, number, optional, text, value
 from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
 from cellweave.values import CALC, NA, VALUE, Array, ErrorValue
@@ -30,10 +31,13 @@ def _pattern(delimiters: list[str], ignores_case: bool) -> re.Pattern[str]:
     return re.compile(alternatives, re.IGNORECASE if ignores_case else 0)
 
 
-def _cut(written: str, given: Any, instance: int, mode: int, to_end: bool, missing: Any, is_before: bool) -> Any:
-    if instance == 0 or mode not in (0, 1) or abs(instance) > max(len(written), 1):
+def _cut(written: str, given: Any, which: float, mode: int, to_end: int, missing: Any, is_before: bool) -> Any:
+    instance = math.floor(which)
+    if instance == 0 or mode not in (0, 1) or to_end not in (0, 1) or abs(instance) > max(len(written), 1):
         raise Failure(VALUE)
     delimiters = _delimiters(given)
+    if written and all(len(delimiter) > len(written) for delimiter in delimiters):
+        raise Failure(VALUE)
     if "" in delimiters:
         # An empty delimiter is found at once, at the end the count starts from.
         at_start = instance > 0
@@ -49,17 +53,17 @@ def _cut(written: str, given: Any, instance: int, mode: int, to_end: bool, missi
 
 
 @function(
-    "TEXTBEFORE", text, anything, filled(integer, 1), filled(integer, 0), filled(logical, False), optional(value, EMPTY)
+    "TEXTBEFORE", text, anything, filled(number, 1.0), filled(integer, 0), filled(integer, 0), optional(value, EMPTY)
 )
-def textbefore(written: str, delimiter: Any, instance: int, mode: int, to_end: bool, missing: Any) -> Any:
-    return _cut(written, delimiter, instance, mode, to_end, missing, True)
+def textbefore(written: str, delimiter: Any, which: float, mode: int, to_end: int, missing: Any) -> Any:
+    return _cut(written, delimiter, which, mode, to_end, missing, True)
 
 
 @function(
-    "TEXTAFTER", text, anything, filled(integer, 1), filled(integer, 0), filled(logical, False), optional(value, EMPTY)
+    "TEXTAFTER", text, anything, filled(number, 1.0), filled(integer, 0), filled(integer, 0), optional(value, EMPTY)
 )
-def textafter(written: str, delimiter: Any, instance: int, mode: int, to_end: bool, missing: Any) -> Any:
-    return _cut(written, delimiter, instance, mode, to_end, missing, False)
+def textafter(written: str, delimiter: Any, which: float, mode: int, to_end: int, missing: Any) -> Any:
+    return _cut(written, delimiter, which, mode, to_end, missing, False)
 
 
 def _split(written: str, given: Any, ignores_case: bool, skips_empty: bool) -> list[str]:
