@@ -47,10 +47,10 @@ def countblank(argument: Any) -> int | ErrorValue:
     if isinstance(argument, Areas):
         return VALUE if len(argument.parts) > 1 else countblank(argument.parts[0])
     table: Array = array.convert(argument)
-    blank = sum(item is None or item == "" for item in table.others())
-    height, width = argument.shape
+    blank: int = sum(item is None or item == "" for item in table.others())
     # Rows and columns beyond what the sheet holds are not read, but they are blank.
-    return blank + height * width - math.prod(table.shape)
+    beyond: int = math.prod(argument.shape) - math.prod(table.shape)
+    return blank + beyond
 
 
 @function("MAX", rest(numbers))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
-from cellweave.formula.numerics import matrices
-from cellweave.formula.parameters import EMPTY, anything, array, integer, joint, matrix, rest
-from cellweave.formula.reference import Area, rows_of
+from cellweave.formula.numerics import matrices, samples
+from cellweave.formula.parameters import anything, array, in_place, integer, joint, matrix, rest
+from cellweave.formula.reference import Area
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
 
@@ -61,21 +61,20 @@ def sumproduct(arguments: list[Any]) -> float | ErrorValue:
     if any(tall not in (height, MAX_ROWS) or wide not in (width, MAX_COLUMNS) for tall, wide in shapes):
         return VALUE
     # Ranges read as far as their sheets reach: where one ends, the others are multiplied by its blanks.
-    read = [rows_of(None if argument is EMPTY else argument) for argument in arguments]
-    for rows in read:
-        for row in rows:
-            for item in row:
-                if isinstance(item, ErrorValue):
-                    return item
-    if shapes == {(1, 1)} and any(isinstance(rows[0][0], str) for rows in read):
+    read = [array.convert(argument) for argument in arguments]
+    found = [samples.zeroed(in_place.convert(table)) for table in read]
+    if shapes == {(1, 1)} and any(isinstance(table.item(0, 0), str) for table in read):
         return VALUE
-    if len(read) == 1:
-        return math.fsum(item for row in read[0] for item in row if type(item) is float)
-    return math.fsum(
-        math.prod(item if type(item) is float else 0.0 for item in items)
-        for lines in zip(*read, strict=False)
-        for items in zip(*lines, strict=False)
-    )
+    height, width = (min(lengths) for lengths in zip(*(table.shape for table in read), strict=True))
+    for place, table in enumerate(read):
+        if table.shape != (height, width):
+            found[place] = _cut(found[place], table.shape[1], height, width)
+    return samples.total(lambda *items: math.prod(items), *found)
+
+
+def _cut(numbers: Sequence[float], row: int, height: int, width: int) -> list[float]:
+    """Return the numbers of the first rows and columns of a table whose rows have so many numbers."""
+    return [number for start in range(0, height * row, row) for number in numbers[start : start + width]]
 
 
 def _over_pairs(first: Array, second: Array, term: Callable[[float, float], float]) -> float | ErrorValue:

@@ -73,6 +73,16 @@ def known(sample: Sample) -> Sample:
     return sample if is_known.all() else _flat(numbers[is_known])
 
 
+def zeroed(sample: Sample) -> Sample:
+    """Return the numbers with zeros in the place of nan."""
+    np = _numpy(sample)
+    if np is None:
+        return [number if number == number else 0.0 for number in sample]
+    numbers = np.asarray(sample)
+    is_known = numbers == numbers
+    return sample if is_known.all() else _flat(np.where(is_known, numbers, 0.0))
+
+
 def pairs(first: Sample, second: Sample) -> tuple[Sample, Sample]:
     """Return the numbers of two samples of equal length at the places where neither is nan."""
     np = _numpy(first)
