@@ -220,11 +220,17 @@ def run(formula: Formula, frame: Frame) -> Any:
 
 
 def code_of(formula: Formula) -> Code:
-    """Return the code of a formula's skeleton, compiled on first use."""
-    cache = formula.skeleton.cache
-    code: Code | None = cache.get("closures")
+    """Return the code of a formula's skeleton.
+
+    It is kept from its second use on: most formulas of a model are computed once, and their code is larger than they.
+    """
+    skeleton = formula.skeleton
+    code: Code | None = skeleton.code
     if code is None:
-        code = cache["closures"] = any_code(formula.skeleton.tree)
+        code = any_code(skeleton.tree)
+        if skeleton.has_run:
+            skeleton.code = code
+        skeleton.has_run = True
     return code
 
 

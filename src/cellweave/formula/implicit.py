@@ -6,11 +6,14 @@ Arguments that take whole arrays (those of SUMPRODUCT, say) keep them, as they a
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final, Literal
 
 from cellweave.formula.parse import BINDING, formula_of
 from cellweave.formula.registry import lookup, plain_name
 from cellweave.formula.syntax import (
+    IS_RANGE,
     REFERENCE,
     TRIMS,
     ArrayLiteral,
@@ -23,6 +26,7 @@ from cellweave.formula.syntax import (
     Node,
     Omitted,
     Reference,
+    Skeleton,
     Slot,
     Structured,
     Unary,
@@ -50,12 +54,16 @@ _CRITERIA_TAKERS: Final = frozenset(
     ("AVERAGEIF", "AVERAGEIFS", "COUNTIF", "COUNTIFS", "MAXIFS", "MINIFS", "SUMIF", "SUMIFS")
 )
 _CHOOSERS: Final = frozenset({"CHOOSE", "IF", "IFS", "SWITCH"})
+_BINDERS: Final = frozenset({"LET", "LAMBDA"})
+_plain_name: Final = lru_cache(maxsize=4096)(plain_name)
+# What makes more of cells than they are: constants of arrays, operators of references, functions that are computed.
+_MANY_MARKS: Final = re.compile(r"[{:~\s]|\)\(")
 _REFERENCE_OPERATORS: Final = frozenset({":", " "})
 
 
 def intersected(formula: Formula) -> Formula:
     """Return the formula with ``@`` wherever a range stands where one value is wanted; often it is the same formula."""
-    if any(isinstance(node, (Invocation, Call)) and _binds_names(node) for node in walk(formula.tree)):
+    if _is_single(formula) or _binds_names(formula.skeleton):
         # Whoever writes LET and LAMBDA writes for arrays, and no older Excel has touched the file.
         return formula
     placing = _Placing(formula)
@@ -65,8 +73,22 @@ def intersected(formula: Formula) -> Formula:
     return formula_of(written(tree), formula.leaves) if placing.has_placed else formula
 
 
-def _binds_names(node: Node) -> bool:
-    return isinstance(node, Invocation) or (isinstance(node, Call) and plain_name(node.name) in ("LET", "LAMBDA"))
+def _is_single(formula: Formula) -> bool:
+    """Whether there are only cells, numbers and texts in a formula, and no function that may make more of them."""
+    skeleton, leaves = formula
+    for leaf in leaves:
+        if type(leaf) is Reference and leaf.flags & IS_RANGE:
+            return False
+    for word in skeleton.words:
+        if not isinstance(word, Call) or (name := _plain_name(word.name)) in _MANY or name in _ARRAY_GIVERS:
+            return False
+    return _MANY_MARKS.search(skeleton.text) is None
+
+
+def _binds_names(skeleton: Skeleton) -> bool:
+    if any(isinstance(word, Call) and _plain_name(word.name) in _BINDERS for word in skeleton.words):
+        return True
+    return ")(" in skeleton.text and any(isinstance(node, Invocation) for node in walk(skeleton.tree))
 
 
 def _is_many(node: Node) -> bool:
@@ -81,7 +103,7 @@ def _is_many(node: Node) -> bool:
         elif isinstance(node, Binary) and node.operator not in _REFERENCE_OPERATORS:
             waiting += (node.left, node.right)
         elif isinstance(node, Call):
-            name = plain_name(node.name)
+            name = _plain_name(node.name)
             function = lookup(name)
             if name in _ARRAY_GIVERS:
                 return True
@@ -105,6 +127,15 @@ class _Placing:
                 leaf = self.leaves[index]
                 is_range = kind == REFERENCE and isinstance(leaf, Reference) and not leaf.is_cell
                 return self.at(node) if is_range and wanted == "value" else node
+            case Call():
+                return self.call(node, wanted)
+            case Binary(operator, left, right) if operator in _REFERENCE_OPERATORS:
+                found = Binary(operator, self.visit(left, "reference"), self.visit(right, "reference"))
+                return self.at(found) if wanted == "value" else found
+            case Binary():
+                return self.chain(node, self.inner(wanted))
+            case Constant() | Omitted():
+                return node
             case Name():
                 return self.at(node) if wanted == "value" else node
             case Structured(_, items, _, _):
@@ -115,15 +146,8 @@ class _Placing:
                 return self.at(node) if wanted == "value" else node
             case Unary(operator, operand):
                 return Unary(operator, self.visit(operand, self.inner(wanted)))
-            case Binary(operator, left, right) if operator in _REFERENCE_OPERATORS:
-                found = Binary(operator, self.visit(left, "reference"), self.visit(right, "reference"))
-                return self.at(found) if wanted == "value" else found
-            case Binary():
-                return self.chain(node, self.inner(wanted))
             case Union(parts):
                 return Union(tuple(self.visit(part, "reference") for part in parts))
-            case Call():
-                return self.call(node, wanted)
         return node
 
     def at(self, node: Node) -> Node:
@@ -147,7 +171,7 @@ class _Placing:
         return "array" if wanted == "array" else "value"
 
     def call(self, node: Call, wanted: Wanted) -> Node:
-        name = plain_name(node.name)
+        name = _plain_name(node.name)
         function = lookup(name)
         if function is None or not function.accepts(len(node.arguments)):
             return Call(node.name, tuple(self.visit(argument, "reference") for argument in node.arguments))

@@ -66,8 +66,9 @@ _SIGNS: Final = frozenset("-+@")
 # Tokens that begin nothing and end an operand, so most operands need no look at what may follow one.
 _ENDS: Final = frozenset((*BINDING, ",", ";", ")", "}", ""))
 _OPERATORS: Final = _ENDS | TRIMS | frozenset(":#%~@")
-# One object a place for the skeletons of all formulas: most of their trees is these.
+# One object a place for the skeletons of all formulas, and one a constant: most of their trees is these.
 _slot: Final = lru_cache(maxsize=4096)(Slot)
+_constant: Final = lru_cache(maxsize=4096, typed=True)(Constant)
 
 
 def parse(
@@ -123,13 +124,13 @@ class _Reader:
 
     def skeleton(self, leaves: int) -> Skeleton:
         """Return what the text means, which has gaps for so many leaves."""
-        if sum(token in _KINDS for token in self.tokens) != leaves:
-            raise self._error("The formula holds control characters", 0)
         if self.tokens[0] == "=":
             self.at = 1
         tree = self.expression(0)
         if self.at < len(self.tokens) - 1:
             raise self._unexpected()
+        if self.slots != leaves:
+            raise self._error("The formula holds control characters", 0)
         return Skeleton(self.text, tree, tuple(self.words))
 
     def expression(self, binding: int) -> Node:
@@ -217,10 +218,10 @@ class _Reader:
         first, last = token[0], token[-1]
         if first.isdecimal() or first == ".":
             number = float(token)
-            return Constant(number if number - number == 0.0 else NUM)
+            return _constant(number if number - number == 0.0 else NUM)
         if first == "#":
             code = token.upper()
-            return Constant(next(error for error in ERRORS if error.code == code))
+            return _constant(next(error for error in ERRORS if error.code == code))
         if last == "]":
             structured = read_structured(token)
             if structured is None:
@@ -233,7 +234,7 @@ class _Reader:
         if self.tokens[self.at] == "(":
             return self.noted(Call(token, self.arguments()))
         upper = token.upper()
-        return Constant(upper == "TRUE") if upper in ("TRUE", "FALSE") else self.noted(Name(token))
+        return _constant(upper == "TRUE") if upper in ("TRUE", "FALSE") else self.noted(Name(token))
 
     def noted(self, word: Word) -> Word:
         self.words.append(word)

@@ -196,10 +196,11 @@ Word: TypeAlias = Call | Name | Structured
 class Skeleton:
     """The part of a formula that formulas share: ``text`` with gaps for leaves, the ``tree``, and the words in it.
 
-    Skeletons of equal text are one object. ``cache`` holds what others compile from the tree.
+    Skeletons of equal text are one object. ``code`` is what evaluates the tree, once it ``has_run`` before; ``cache``
+    holds what others make of it.
     """
 
-    __slots__ = ("cache", "text", "tree", "words")
+    __slots__ = ("cache", "code", "has_run", "text", "tree", "words")
 
     def __init__(self, text: str, tree: Node, words: tuple[Word, ...] | None = None) -> None:
         self.text = text
@@ -207,6 +208,8 @@ class Skeleton:
         if words is None:
             words = tuple(node for node in walk(tree) if isinstance(node, (Call, Name, Structured)))
         self.words = words
+        self.code: Any = None
+        self.has_run = False
         self.cache: dict[str, Any] = {}
 
     def __repr__(self) -> str:

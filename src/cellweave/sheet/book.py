@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from cellweave.address import MAX_COLUMNS, Range
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np, zero_numbers, zero_tags
+from cellweave.sheet.collector import resting
 from cellweave.sheet.dependents import Dependents
 from cellweave.sheet.evaluate import FEW_ROWS, Postponed
 from cellweave.sheet.grid import Grid
@@ -248,20 +250,21 @@ class Book:
                 self.stale.mark(region, region.area)
         self._running = True
         try:
-            if visible is not None:
-                recalculate_visible(self, visible)
-            else:
-                self.last_wave = Wave(self)
-                self.last_wave.run()
+            # Without names of the program outside no code but the engine's runs, and what that makes stays.
+            with nullcontext() if self.names_used() else resting():
+                if visible is not None:
+                    recalculate_visible(self, visible)
+                else:
+                    self.last_wave = Wave(self)
+                    self.last_wave.run()
         finally:
             self._running = False
         self.revision += 1
 
     def recalculate_all(self) -> None:
         """Evaluate every formula, stale or not."""
-        for grid in self.grids:
-            for region in grid.regions:
-                self.stale.mark(region, region.area)
+        with resting():
+            self.stale.parts = {region: [region.area] for grid in self.grids for region in grid.regions}
         self.recalculate()
 
     def name_changed(self, name: str) -> None:
@@ -330,7 +333,14 @@ class Book:
                 self.has_read_itself = True
                 continue
             if any(part.intersection(area) is not None for part in stale.get(region, ())):
-                raise Postponed(region.order)
+                raise Postponed(region)
+        grid = self.grids[sheet]
+        for anchor, _ in grid.spills.overlapping(area):
+            source = grid.regions.at(*anchor)
+            if source is None or source is reading:
+                continue
+            if any(part.holds(*anchor) for part in stale.get(source, ())):
+                raise Postponed(source)
 
     def is_awaited(self, grid: Grid, area: Range) -> bool:
         """Whether a range is being calculated and not done yet: whoever reads it from outside waits for itself."""

@@ -58,6 +58,10 @@ class Meaning(NamedTuple):
     indexed: frozenset[int]
 
 
+# What most skeletons mean, for all of them: nothing but what their references reach.
+_PLAIN = Meaning((), (), False, False, True, frozenset(), frozenset())
+
+
 class Meanings:
     """The meanings of a book's formulas, kept until a sheet, a name or a table is added."""
 
@@ -192,7 +196,7 @@ class Meanings:
                 self._structured(node, names, reaches)
         # A function, a frame or a sheet is no value.
         is_block = values >= names.keys() and not volatile and not unseen
-        return Meaning(
+        meaning = Meaning(
             tuple(names),
             tuple(dict.fromkeys(reaches)),
             volatile,
@@ -201,6 +205,7 @@ class Meanings:
             frozenset(pointed),
             frozenset(indexed),
         )
+        return _PLAIN if meaning == _PLAIN else meaning
 
     def _name(self, name: str, names: dict[str, None], reaches: list[Reach]) -> None:
         """Note what a name stands for: a range of the book it is defined as, or a name outside."""

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cellweave.address import MAX_ROWS
 from cellweave.formula.syntax import (
     COLUMN_FIXED,
     DEAD,
@@ -102,18 +101,13 @@ class Template:
 
     def is_large(self, grid: Grid) -> bool:
         """Whether a reference reads so many rows that even one cell is worth the block path and its indexes."""
-        if not any(_height(reach) > _LARGE for reach in self.reaches):
-            return False
-        return max((column.length for column in grid.columns.values()), default=0) > _LARGE
+        for _, top, _, bottom, _ in self.reaches:
+            if top is not bottom and (top.fixed != bottom.fixed or abs(bottom.value - top.value) > _LARGE):
+                return max((column.length for column in grid.columns.values()), default=0) > _LARGE
+        return False
 
     def __repr__(self) -> str:
         return f"<Template {self.formula.skeleton.text!r}>"
-
-
-def _height(reach: Reach) -> int:
-    if reach.top.fixed != reach.bottom.fixed:
-        return MAX_ROWS
-    return abs(reach.bottom.value - reach.top.value)
 
 
 def reach_of(reference: Reference, sheet: int) -> Reach:
