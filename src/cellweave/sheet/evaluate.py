@@ -18,10 +18,10 @@ from cellweave.sheet.vector import Unsupported
 from cellweave.values import CYCLE
 
 if np is not None:
-    from cellweave.sheet import blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals, deviations
+    from cellweave.sheet import blockarrays, blockcriteria, blocklogic, blocklookup, blockranks, blocktotals, deviations
     from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
 
-    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blocktotals, deviations)
+    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blockranks, blocktotals, deviations)
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
@@ -36,9 +36,9 @@ _MOST_TURNS: Final = 50
 
 
 class Postponed(Exception):
-    """A formula read (through INDIRECT or the like) what is stale still; it can run after the order ``after``."""
+    """A formula read (through INDIRECT or the like) what is stale still; it can run after the region ``after``."""
 
-    def __init__(self, after: float) -> None:
+    def __init__(self, after: Region) -> None:
         super().__init__(after)
         self.after = after
 

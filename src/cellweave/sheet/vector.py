@@ -85,14 +85,15 @@ def numeric(operands: list[Vector], compute: Callable[[list[Any]], Vector]) -> V
         result = compute([as_numbers(operand.data) for operand in operands])
         result.odd = either(result.odd, odd)
         return result
-    error: Any = None
+    error: Any = False
     code: Any = 0.0
     clean: list[Any] = []
     for operand in operands:
         tags = operand.tags
         wrong = tags == ERROR
-        code = np.where(wrong, operand.data, code) if error is None else np.where(wrong & ~error, operand.data, code)
-        error = wrong if error is None else error | wrong
+        # One tag for all rows makes ``wrong`` a bool of Python, which numpy's functions take and ``~`` does not.
+        code = np.where(np.logical_and(wrong, np.logical_not(error)), operand.data, code)
+        error = np.logical_or(error, wrong)
         strange = (tags == TEXT) | (tags == OBJECT)
         if np.any(strange):
             odd = either(odd, np.asarray(strange))
