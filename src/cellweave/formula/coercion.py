@@ -15,7 +15,7 @@ from cellweave.values import VALUE, ErrorValue
 _PLAIN: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 _DRESSED: Final = re.compile(
     r"(?P<open>\()?\s*(?P<before>%?)\s*(?P<sign>[+-]?)\s*(?P<money>\$)?\s*(?P<sign2>[+-]?)\s*"
-    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?\s*(?P<percent>%?)\s*(?P<close>\))?\Z"
+    r"(?P<digits>\d+(?:,\d{3,})*(?:\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?\s*(?P<percent>%?)\s*(?P<close>\))?\Z"
 )
 _FRACTION: Final = re.compile(r"(?P<sign>[+-]?) *(?P<whole>\d+) (?P<top>\d{1,5})/(?P<bottom>\d{1,5})\Z")
 # The parts of a fraction are 15 bits wide, and no number is written that has more than 308 digits before the point.

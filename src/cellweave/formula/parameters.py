@@ -48,7 +48,8 @@ class Parameter:
 def optional(parameter: Parameter, default: Any = None, *, empty: Any = NO_DEFAULT) -> Parameter:
     """Return ``parameter`` as one that may be left out; the body then gets ``default``, unconverted.
 
-    An empty argument (``F(1,)``) counts as a blank value, or gives ``empty``, unconverted too, where that is set.
+    An empty argument (``F(1,)``) counts as a blank value, or gives ``empty``, unconverted too, where that is set. An
+    error value there ends the function.
     """
     return replace(parameter, default=default, empty=empty)
 

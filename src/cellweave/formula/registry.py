@@ -230,6 +230,8 @@ def converted(parameter: Parameter, argument: Any) -> Any:
     """Return what the body gets for one argument, which may be EMPTY. Raises Failure."""
     if argument is EMPTY:
         if parameter.empty is not NO_DEFAULT:
+            if isinstance(parameter.empty, ErrorValue):
+                raise Failure(parameter.empty)
             return parameter.empty
         if parameter.kind != "anything" and parameter.is_lifted:
             argument = None

@@ -73,7 +73,8 @@ def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if area.left != area.right:
         raise Unsupported
     search = _Search(block, args[0], grid, area)
-    return (search.bisected(descending=mode < 0) if mode else search.pattern()).places(area.top)
+    found = search.bisected() if mode > 0 else search.descended() if mode < 0 else search.pattern()
+    return found.places(area.top)
 
 
 @function("INDEX")
@@ -192,10 +193,16 @@ class _Search:
                 self._undecided(part, self.rows[part] < 0)
         return self
 
-    def bisected(self, *, descending: bool = False) -> _Search:
+    def bisected(self) -> _Search:
         """Find the last value that is not beyond, by halving a sorted list."""
         for tag, part in self._parts:
-            self.rows[part] = self._index.bisect_many(tag, self.data[part], descending=descending)
+            self.rows[part] = self._index.bisect_many(tag, self.data[part])
+        return self
+
+    def descended(self) -> _Search:
+        """Find the first equal value, else the last one before a value below, in a descending list."""
+        for tag, part in self._parts:
+            self.rows[part] = self._index.descend_many(tag, self.data[part])
         return self
 
     def values(self, grid: Grid, column: int, shift: int = 0) -> Vector:

@@ -34,7 +34,7 @@ class LookupIndex:
         self._texts: Any = None
         self._sorted: Any = None
         self._next: dict[int, Any] = {}
-        self._ends: dict[tuple[int, bool], Any] = {}
+        self._ends: dict[int, Any] = {}
         # Each text once, in lower case, with its first row.
         self._folded: list[tuple[str, int]] | None = None
         column.watchers.append(self)
@@ -125,7 +125,7 @@ class LookupIndex:
         _, tags = self._rows()
         return bool(((tags == TEXT) | (tags == BOOLEAN)).any())
 
-    def bisect_many(self, tag: int, numbers: Any, *, descending: bool) -> Any:
+    def bisect_many(self, tag: int, numbers: Any) -> Any:
         """Return the row where halving the list, which should be sorted, ends for each value of one tag, or -1.
 
         Every step is the one the scalar search takes, so a list that is not sorted gives the same answer too.
@@ -148,28 +148,46 @@ class LookupIndex:
             inside = active & (place < count) & (place <= high)
             items = held[np.where(inside, place, 0)]
             same = inside & ((items == numbers) | alike(items, numbers))
-            holds = inside & ~same & (items > numbers if descending else items < numbers)
+            holds = inside & ~same & (items < numbers)
             if same.any():
-                # Of equal items side by side it is the last, in a descending list the first.
-                ends = self._run_ends(tag, held, tags, descending) if ends is None else ends
+                # Of equal items side by side it is the last.
+                ends = self._run_ends(tag, held, tags) if ends is None else ends
                 found = np.where(same, ends[np.where(same, place, 0)], found)
             found = np.where(holds, place, found)
             low = np.where(same, size, np.where(holds, place + 1, low))
             high = np.where(active & ~holds & ~same, middle - 1, high)
         return np.where(found >= 0, found + self.first, -1)
 
-    def _run_ends(self, tag: int, held: Any, tags: Any, descending: bool) -> Any:
-        """Return for each row the last one, descending the first one, of the equal values side by side with it."""
-        known = self._ends.get((tag, descending))
+    def descend_many(self, tag: int, numbers: Any) -> Any:
+        """Return the row where going down the list, which should be descending, ends for each value of one tag, or -1.
+
+        An item below a number stands where the least of the items down to it is below the number.
+        """
+        held, tags = self._rows()
+        if tag == TEXT:
+            held, numbers = self._text_ranks(held, tags, numbers)
+        places = np.flatnonzero(tags == tag)
+        if not len(places):
+            return np.full(len(numbers), -1, dtype=np.int64)
+        rising = -np.minimum.accumulate(held[places])
+        ends = np.searchsorted(rising, -numbers)
+        # Items above that differ by rounding noise only are equal; of equal items it is the first.
+        while (more := (ends > 0) & alike(rising[np.maximum(ends, 1) - 1], -numbers)).any():
+            ends = np.where(more, np.searchsorted(rising, rising[np.maximum(ends, 1) - 1]), ends)
+        least = -rising[np.minimum(ends, len(rising) - 1)]
+        same = (ends < len(rising)) & ((least == numbers) | alike(least, numbers))
+        ends = np.where(same, ends, ends - 1)
+        return np.where(ends >= 0, places[ends] + self.first, -1)
+
+    def _run_ends(self, tag: int, held: Any, tags: Any) -> Any:
+        """Return for each row the last one of the equal values side by side with it."""
+        known = self._ends.get(tag)
         if known is None:
             is_same = (tags[1:] == tags[:-1]) & ((held[1:] == held[:-1]) | alike(held[1:], held[:-1]))
             rows = np.arange(len(tags))
-            if descending:
-                known = np.maximum.accumulate(np.where(np.append(False, is_same), 0, rows))
-            else:
-                known = np.minimum.accumulate(np.where(np.append(is_same, False), len(tags), rows)[::-1])[::-1]
+            known = np.minimum.accumulate(np.where(np.append(is_same, False), len(tags), rows)[::-1])[::-1]
             if tag != TEXT:  # Texts are held by their places in the alphabet of one search.
-                self._ends[tag, descending] = known
+                self._ends[tag] = known
         return known
 
     def _following(self, tag: int, tags: Any) -> Any:

@@ -124,7 +124,7 @@ def factdouble(x: float) -> int:
 
 def _chosen(n: float, k: float) -> tuple[int, int]:
     n, k = int(n), int(k)
-    if n < 0 or k < 0:
+    if not 0 <= n < 2**31 or not 0 <= k < 2**31:
         raise Failure(NUM)
     return n, k
 

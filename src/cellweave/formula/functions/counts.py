@@ -45,7 +45,9 @@ def countblank(argument: Any) -> int | ErrorValue:
     if not isinstance(argument, (Area, Areas, Array)):
         return VALUE
     if isinstance(argument, Areas):
-        return VALUE if len(argument.parts) > 1 else countblank(argument.parts[0])
+        if len(argument.parts) > 1:
+            return VALUE
+        argument = argument.parts[0]
     table: Array = array.convert(argument)
     blank: int = sum(item is None or item == "" for item in table.others())
     # Rows and columns beyond what the sheet holds are not read, but they are blank.

@@ -147,7 +147,9 @@ def _ordered(sign: str, operand: str) -> Test:
     limit = _read(operand)
     kind = type(limit)
     if isinstance(limit, ErrorValue):
-        return lambda value: False
+        # Errors stand in the order ERROR.TYPE numbers them in.
+        place = _error_type(limit)
+        return lambda value: isinstance(value, ErrorValue) and holds(_error_type(value), place)
     if isinstance(limit, float):
         # The cheap comparison goes first; numbers that differ by rounding noise only are equal all the same.
         if sign in ("<", ">"):
@@ -155,6 +157,10 @@ def _ordered(sign: str, operand: str) -> Test:
         return lambda value: type(value) is float and (holds(value, limit) or numbers.compare(value, limit) == 0)
     # Each kind is compared with its own kind only: ">5" never finds text.
     return lambda value: type(value) is kind and holds(coercion.compare(value, limit), 0)
+
+
+def _error_type(error: ErrorValue) -> int:
+    return ERRORS.index(error) if error in ERRORS else len(ERRORS)
 
 
 def _opposite(test: Test) -> Test:

@@ -11,7 +11,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import EMPTY, Parameter
 from cellweave.formula.reference import Area, Areas, numbers_of, rows_of
-from cellweave.values import NUM, VALUE, Array, ErrorValue
+from cellweave.values import NA, NUM, VALUE, Array, ErrorValue
 
 
 def _all_numbers(value: Any) -> Sequence[float]:
@@ -133,11 +133,12 @@ all_counted: Final = Parameter("numbers", _all_counted)
 tool_numbers: Final = Parameter("numbers", _tool_numbers)
 """A flat list as the functions of the former Analysis ToolPak take it: in ranges too, text must be a number and truth
 values are ``#VALUE!``; blanks are passed over."""
-tool_number: Final = Parameter("number", _tool_number, is_lifted=True)
-"""One number as the functions of the former Analysis ToolPak take it: truth values are ``#VALUE!``."""
-tool_integer: Final = Parameter("integer", _tool_integer, is_lifted=True)
+tool_number: Final = Parameter("number", _tool_number, is_lifted=True, empty=NA)
+"""One number as the functions of the former Analysis ToolPak take it: truth values are ``#VALUE!``, and left
+empty it is ``#N/A``."""
+tool_integer: Final = Parameter("integer", _tool_integer, is_lifted=True, empty=NA)
 """One number of those functions, truncated."""
-tool_date: Final = Parameter("date", _tool_date, is_lifted=True)
+tool_date: Final = Parameter("date", _tool_date, is_lifted=True, empty=NA)
 """One date of those functions."""
 listed: Final = Parameter("numbers", _listed)
 """A flat list as array functions take it: of many cells the numbers, while a single cell or value must be one."""
@@ -149,5 +150,5 @@ begins: Final = Parameter("begins", _begins, is_lifted=True)
 """Whether payments are due at the beginning of a period: any number but 0, where ``"TRUE"`` is none."""
 basis: Final = Parameter("basis", _basis, is_lifted=True)
 """A day-count basis, 0 to 4."""
-frequency: Final = Parameter("frequency", _frequency, is_lifted=True)
+frequency: Final = Parameter("frequency", _frequency, is_lifted=True, empty=NA)
 """Coupons a year: 1, 2 or 4."""

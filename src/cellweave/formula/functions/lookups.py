@@ -72,8 +72,10 @@ def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
 @function("MATCH", value, anything, filled(number, 1.0))
 def match(sought: Any, given: Any, kind: float) -> int:
     keys, sought = _line(given), _sought(sought)
-    is_exact = kind == 0
-    place = searching.pattern(sought, keys) if is_exact else searching.bisected(sought, keys, descending=kind < 0)[0]
+    if kind > 0:
+        place = searching.bisected(sought, keys)[0]
+    else:
+        place = searching.descended(sought, keys) if kind < 0 else searching.pattern(sought, keys)
     if place is None:
         raise Failure(NA)
     return place + 1

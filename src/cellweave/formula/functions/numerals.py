@@ -25,7 +25,7 @@ _CONCISE = {
 }
 
 
-@function("BASE", number, integer, optional(integer, 0))
+@function("BASE", number, integer, optional(integer, 1))
 def base(x: float, radix: int, length: int) -> str:
     if not 0 <= x < 2**53 or not 2 <= radix <= 36 or not 0 <= length <= 255:
         raise Failure(NUM)
@@ -33,7 +33,7 @@ def base(x: float, radix: int, length: int) -> str:
     while rest:
         rest, digit = divmod(rest, radix)
         digits = _DIGITS[digit] + digits
-    return (digits or "0").rjust(length, "0")
+    return digits.rjust(length, "0")
 
 
 @function("DECIMAL", text, integer)

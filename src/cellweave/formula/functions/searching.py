@@ -69,8 +69,7 @@ def bisected(
     """Search a sorted list by halving, as Excel does; items of another kind are stepped over, or take part.
 
     Return the last place whose item is not beyond ``sought`` (None where all are) and whether it equals it: of equal
-    items side by side the last, in a descending list the first. In a list that is not sorted the answer is whatever
-    halving meets, in Excel as here.
+    items side by side the last. In a list that is not sorted the answer is whatever halving meets, in Excel as here.
     """
     low, high, found = 0, len(items) - 1, None
     while low <= high:
@@ -87,15 +86,32 @@ def bisected(
         if descending:
             order = -order
         if order == 0:
-            step = -1 if descending else 1
-            while 0 <= place + step < len(items) and _is_same(items[place + step], sought):
-                place += step
+            while place + 1 < len(items) and _is_same(items[place + 1], sought):
+                place += 1
             return place, True
         if order < 0:
             found, low = place, place + 1
         else:
             high = middle - 1
     return found, False
+
+
+def descended(sought: Any, items: Sequence[Any]) -> int | None:
+    """Go down a descending list, as MATCH of type -1 does, over items of another kind.
+
+    Return the first place that equals ``sought``, else the last one before an item below it, or None.
+    """
+    found = None
+    for place, item in enumerate(items):
+        if not _is_comparable(item, sought):
+            continue
+        order = coercion.compare(item, sought)
+        if order == 0:
+            return place
+        if order < 0:
+            break
+        found = place
+    return found
 
 
 def _is_same(item: Any, sought: Any) -> bool:

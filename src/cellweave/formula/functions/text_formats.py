@@ -76,7 +76,10 @@ def numbervalue(written: str, point: str, group: str) -> float:
     plain = (whole + ("." if dot else "") + fraction).rstrip("%")
     if not re.fullmatch(r"[+-]?\$?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain):
         raise Failure(VALUE)
-    return float(plain.replace("$", "")) / math.pow(100.0, percents)
+    found = float(plain.replace("$", ""))
+    if found >= 1e308:
+        raise Failure(VALUE)
+    return found / math.pow(100.0, percents)
 
 
 def _strict(item: Any) -> str:
