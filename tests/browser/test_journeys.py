@@ -345,3 +345,30 @@ def test_a_first_load_is_small(serve: Serve, open_page: Open, tmp_path: Path) ->
     shows(page, "Second", "20")
     assert len(sizes) <= 10
     assert sum(sizes) <= 300_000
+
+
+def test_the_history_leads_back_to_any_text(serve: Serve, open_page: Callable[[str], Page]) -> None:
+    page = open_page(serve("# %% one\na = 1\na\n\n# %% two\nb = a + 1\nb\n").url)
+    shows(page, "two", "2")
+    write(page, "one", "a = 10\na")
+    page.keyboard.press("Control+Enter")
+    shows(page, "two", "11")
+    cell(page, "two").focus()
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    expect(cell(page, "two")).to_have_count(0)
+    page.get_by_role("button", name="History").click()
+    panel = page.get_by_role("complementary", name="History")
+    entries = panel.locator(".variable")
+    expect(entries.locator("b")).to_have_text(["deleting two", "a change in one", "the file as it was opened first"])
+    expect(entries.first).to_be_disabled()
+    assert (entries.nth(1).get_attribute("title") or "").endswith("\n\n− a = 1\n+ a = 10")
+    entries.nth(2).click()
+    shows(page, "two", "2")
+    expect(cell(page, "one").locator(".code")).to_contain_text("a = 1")
+    # It is one more change, which undo takes back.
+    expect(entries).to_have_count(4)
+    expect(entries.first.locator("b")).to_contain_text("going back to")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "two")).to_have_count(0)

@@ -32,6 +32,7 @@ export function Bar() {
       <IconButton class="bar-optional" icon="restart" name="Restart the kernel and run all" keys={keyOf("Restart the kernel and run all")} disabled={!isOnline.value} onClick={() => session.restart()} />
       <IconButton class="bar-optional" icon="outline" name="Outline" keys={keyOf("Outline")} pressed={panel.value === "outline"} onClick={() => (panel.value = panel.value === "outline" ? null : "outline")} />
       <IconButton class="bar-optional" icon="variables" name="Variables" keys={keyOf("Variables")} pressed={panel.value === "variables"} onClick={() => (panel.value = panel.value === "variables" ? null : "variables")} />
+      <IconButton class="bar-optional" icon="history" name="History" keys={keyOf("History")} pressed={panel.value === "history"} onClick={() => (panel.value = panel.value === "history" ? null : "history")} />
       <Menu />
       {running && total > 1 && <div class="bar-progress" style={{ width: `${((wave?.done ?? 0) / total) * 100}%` }} />}
     </header>

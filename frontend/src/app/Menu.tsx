@@ -27,6 +27,7 @@ function Items({ close }: { close: () => void }) {
       <hr />
       {item("outline", "Outline", "Outline", () => (panel.value = "outline"))}
       {item("variables", "Variables", "Variables", () => (panel.value = "variables"))}
+      {item("history", "History", "History", () => (panel.value = "history"))}
       {item("keys", "Keys", "Keys", () => (isKeysOpen.value = true))}
       <hr />
       <div class="segments" role="group" aria-label="Theme">

@@ -4,6 +4,7 @@ import { Notebook } from "../cells/Notebook";
 import { Banners } from "./Banners";
 import { Bar } from "./Bar";
 import { announcement, isKeysOpen, panel } from "./context";
+import { HistoryPanel } from "./History";
 import { Keys } from "./Keys";
 import { OutlinePanel, VariablesPanel } from "./Panels";
 
@@ -15,6 +16,7 @@ export function Page() {
       <div class="layout">
         {/* Before the cells, on whichever side it stands, so that the keyboard need not pass all of them. */}
         {panel.value === "outline" && <OutlinePanel />}
+        {panel.value === "history" && <HistoryPanel />}
         {panel.value === "variables" && <VariablesPanel />}
         <Notebook />
       </div>

@@ -46,7 +46,7 @@ export function VariablesPanel() {
 }
 
 /** Escape closes the panel and leads back to the cell the keyboard was at. */
-function closeOnEscape(event: KeyboardEvent): void {
+export function closeOnEscape(event: KeyboardEvent): void {
   if (event.key !== "Escape") return;
   event.preventDefault();
   panel.value = null;
@@ -54,7 +54,7 @@ function closeOnEscape(event: KeyboardEvent): void {
   if (cell) goTo(cell);
 }
 
-function Head({ name }: { name: string }) {
+export function Head({ name }: { name: string }) {
   return (
     <div class="panel-head">
       <h2>{name}</h2>

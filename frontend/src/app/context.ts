@@ -13,7 +13,7 @@ export const focus = signal<{ cell: string; mode: Mode } | null>(null);
 /** The cell under the pointer, where the threads may follow it. */
 export const hovered = signal<string | null>(null);
 
-export type Panel = "outline" | "variables";
+export type Panel = "outline" | "variables" | "history";
 export const panel = signal<Panel | null>(null);
 export const isKeysOpen = signal(false);
 

@@ -22,6 +22,7 @@ const PATHS = {
   keys: "M2 4.5h12v7H2zM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.5h6",
   folder: "M2 12.5v-9h4l1.5 2H14v7z",
   chevron: "M6 4l4 4-4 4",
+  history: "M3 8a5 5 0 1 0 1.6-3.7M3 2.5V5h2.6M8 5v3l2 1.5",
   copy: "M5.5 5.5V3h7.5v7.5h-2.5M3 5.5h7.5V13H3z",
   check: "M3.5 8.5l3 3 6-7",
 } as const;

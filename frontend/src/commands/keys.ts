@@ -49,6 +49,7 @@ export const COMMANDS: Command[] = [
   { name: "Save now", keys: ["Mod+s"], where: "text", run: () => session.flush() },
   { name: "Outline", keys: ["o"], where: "page", run: toggle("outline") },
   { name: "Variables", keys: ["p"], where: "page", run: toggle("variables") },
+  { name: "History", keys: ["Shift+h"], where: "page", run: toggle("history") },
   { name: "Keys", keys: ["?"], where: "page", run: () => (isKeysOpen.value = !isKeysOpen.peek()) },
 ];
 

@@ -179,6 +179,18 @@ export interface ReadGridCell {
   column: number;
 }
 
+export interface ReadHistory {
+  kind: "ReadHistory";
+  id: number;
+  before: number;
+}
+
+export interface GoBack {
+  kind: "GoBack";
+  id: number;
+  seq: number;
+}
+
 export interface Complete {
   kind: "Complete";
   id: number;
@@ -281,6 +293,8 @@ export type Message =
   | SetWidget
   | ReadTable
   | ReadGridCell
+  | ReadHistory
+  | GoBack
   | Complete
   | Explain
   | ReadOutput

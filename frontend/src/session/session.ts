@@ -1,7 +1,7 @@
 /** Owns the page's end of one session: commands out, changes in, and every edit kept until the session has it. */
 
 import { signal } from "@preact/signals";
-import type { Answer, CellEdit, Complete, Delta, Edit, Explain, Message, ReadGridCell, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
+import type { Answer, CellEdit, Complete, Delta, Edit, Explain, GoBack, Message, ReadGridCell, ReadHistory, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
 import type { Cell } from "../document/cell";
 import { matched } from "../document/match";
 import { Workbook } from "../document/workbook";
@@ -12,7 +12,7 @@ const TYPING_PAUSE = 300; // ms without a key before typed text is sent
 const GREETING = 250; // ms in which a session that has news for a page that is back says so
 
 /** A command that is answered. */
-type Command = Undo | Redo | Resolve | ReadTable | ReadGridCell | ReadOutput | Complete | Explain;
+type Command = Undo | Redo | GoBack | Resolve | ReadTable | ReadGridCell | ReadOutput | ReadHistory | Complete | Explain;
 
 type Question = { command: Command; resolve: (data: unknown) => void; reject: (error: Error) => void };
 
@@ -109,6 +109,11 @@ export class Session {
     this.takeBack({ kind: "Redo", id: 0 });
   }
 
+  /** Make the text what it was after an event of the journal; undo takes that back. */
+  goBack(seq: number): void {
+    this.takeBack({ kind: "GoBack", id: 0, seq });
+  }
+
   resolve(conflict: string, keep: Resolve["keep"]): void {
     this.flush();
     this.ask({ kind: "Resolve", id: 0, conflict, keep }).catch((error: Error) => (this.refusal.value = error.message));
@@ -130,7 +135,7 @@ export class Session {
     });
   }
 
-  private takeBack(command: Undo | Redo): void {
+  private takeBack(command: Undo | Redo | GoBack): void {
     this.flush();
     const changed = (this.takenBack = new Set<string>());
     this.ask(command)
@@ -248,7 +253,7 @@ export class Session {
 }
 
 function isReading(command: Command): boolean {
-  return command.kind === "ReadTable" || command.kind === "ReadGridCell" || command.kind === "ReadOutput";
+  return command.kind === "ReadTable" || command.kind === "ReadHistory" || command.kind === "ReadGridCell" || command.kind === "ReadOutput";
 }
 
 type Fields = Partial<Pick<CellEdit, "source" | "title" | "cell_kind" | "metadata" | "after" | "before">>;

@@ -100,6 +100,26 @@ class ReadGridCell:
 
 
 @dataclass
+class ReadHistory:
+    """Ask for the changes of the text before event ``before``, the newest first; 0 asks for the newest of all.
+
+    Answered by {"entries", "is_all"}: each entry's {"seq", "at", "who", "kind", "label", "removed", "inserted"}, ``at``
+    in seconds since 1970, the texts shortened; ``is_all`` where there are no older ones.
+    """
+
+    id: int
+    before: int = 0
+
+
+@dataclass
+class GoBack:
+    """Make the text what it was right after event ``seq``. A change like any other: undo takes it back."""
+
+    id: int
+    seq: int
+
+
+@dataclass
 class Complete:
     """Ask what may come next after ``before``, the code of a cell up to the caret.
 

@@ -12,6 +12,7 @@ from cellweave.session.patch import Patch, patch_between
 
 _CHANGES = frozenset({"edit", "external", "resolve"})
 _CHECKPOINT_EVERY = 200
+_LISTED = 200  # events told at once
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,30 @@ class History:
         if not self._undone:
             raise JournalError("Nothing to redo.")
         return self._change(self._undone[-1])
+
+    # --- the whole past ----------------------------------------------------------------------------------------
+
+    def changes(self, before: int = 0) -> tuple[list[Event], bool]:
+        """Return the newest changes before event ``before`` (0: of all), the newest first, and whether none are older.
+
+        The past begins where the journal last took a whole text to start from.
+        """
+        newest = before - 1 if before else self.journal.last
+        events = sorted(self.journal.events(max(1, newest - _LISTED + 1), newest), key=lambda event: -event.seq)
+        start = next((place for place, event in enumerate(events) if event.kind == "open"), None)
+        return events if start is None else events[: start + 1], start is not None or newest <= _LISTED
+
+    def text_after(self, seq: int) -> bytes:
+        """Return the text as it was right after event ``seq``; raises JournalError where the past does not reach."""
+        if not 0 < seq <= self.journal.last or self.text is None:
+            raise JournalError(f"There is no event {seq}.", seq=seq)
+        text = self.text
+        for event in reversed(list(self.journal.events(seq + 1))):
+            if event.kind == "open":
+                raise JournalError("The history of this text begins later.", seq=event.seq)
+            if "patch" in event.body:
+                text = _patch(event).inverse.applied(text)
+        return text
 
     # --- the file ----------------------------------------------------------------------------------------------
 

@@ -52,6 +52,13 @@ class Manuscript:
     def redo(self) -> None:
         self._take_back(self.history.to_redo(), "redo")
 
+    def go_back(self, seq: int, when: str) -> None:
+        """Make the text what it was right after event ``seq``, which happened ``when``."""
+        text = self.history.text_after(seq)
+        document = adopted(self.document, read(text, self.document.name))
+        facts = {"target": seq}
+        self._record("edit", f"going back to {when}", document, diff(document, self.document), facts, self.conflicts)
+
     def resolve(self, id: str, keep: Literal["here", "disk", "both"]) -> None:
         """Settle a conflict."""
         conflict = next((item for item in self.conflicts if item.id == id), None)

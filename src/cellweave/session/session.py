@@ -24,6 +24,7 @@ from cellweave.protocol.messages import Answer, Delta
 from cellweave.session.disk import Disk
 from cellweave.session.history import History
 from cellweave.session.journal import open_journal
+from cellweave.session.listing import listed
 from cellweave.session.lock import FileLock
 from cellweave.session.manuscript import Manuscript
 from cellweave.session.memory import Memory
@@ -37,7 +38,13 @@ from cellweave.session.showing import Showing
 from cellweave.session.timetable import Timetable
 
 LOOK_EVERY = 0.5  # seconds between looks at the file
-_CHANGES = (messages.Edit, messages.Undo, messages.Redo, messages.Resolve)  # answered when the journal has them
+_CHANGES = (
+    messages.Edit,
+    messages.Undo,
+    messages.Redo,
+    messages.GoBack,
+    messages.Resolve,
+)  # answered when the journal has them
 
 
 class Session:
@@ -163,6 +170,12 @@ class Session:
             case messages.Redo():
                 self.manuscript.redo()
                 self._show_change(run=True)
+            case messages.GoBack():
+                at = self.history.journal.event(message.seq).at
+                self.manuscript.go_back(message.seq, time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at)))
+                self._show_change(run=True)
+            case messages.ReadHistory():
+                client.answer(Answer(message.id, listed(*self.history.changes(message.before))))
             case messages.Resolve():
                 self.manuscript.resolve(message.conflict, message.keep)
                 self._show_change(run=True)
@@ -171,13 +184,7 @@ class Session:
             case messages.Restart():
                 self._tell(Delta(document={"kernel": "starting", "kernel_problem": ""}))
                 self._background(self._runner.start(run=message.run))
-            case (
-                messages.ReadTable()
-                | messages.ReadGridCell()
-                | messages.ReadOutput()
-                | messages.Complete()
-                | messages.Explain()
-            ):
+            case _ if isinstance(message, messages.Question):
                 self._runner.ask(message, client.answer)
             case messages.Watch():
                 self._watch(client, message.on)
