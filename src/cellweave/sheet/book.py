@@ -325,6 +325,8 @@ class Book:
 
     def require(self, sheet: int, area: Range, reading: Region | None) -> None:
         """Raise Postponed when a range that a formula reads unannounced (INDIRECT, OFFSET) is stale."""
+        if reading is not None and self._running and self.last_wave is not None:
+            self.last_wave.has_read(reading, sheet, area)
         stale = self.stale.parts
         if not stale:
             return

@@ -18,10 +18,19 @@ from cellweave.sheet.vector import Unsupported
 from cellweave.values import CYCLE
 
 if np is not None:
-    from cellweave.sheet import blockarrays, blockcriteria, blocklogic, blocklookup, blockranks, blocktotals, deviations
+    from cellweave.sheet import (
+        blockarrays,
+        blockcriteria,
+        blocklogic,
+        blocklookup,
+        blockranks,
+        blocktexts,
+        blocktotals,
+        deviations,
+    )
     from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
 
-    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blockranks, blocktotals, deviations)
+    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blockranks, blocktexts, blocktotals, deviations)
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _MOST_PARTS = 24
 # A region that is evaluated more often than this in one wave reads what itself changes, out of sight.
 _MOST_ROUNDS = 100
+# A level between that of a region and the next.
+_AFTER = 0.25
+# Beyond the order of any region.
+_LAST = 1e9
 
 
 class Stale:
@@ -69,13 +73,15 @@ class Wave:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._stale = book.stale
-        # The regions that wait, by level, and the levels as a heap.
+        # The regions that wait, by level, the level of each, and the levels as a heap.
         self._levels: dict[float, list[Region]] = {}
         self._heap: list[float] = []
-        self._queued: set[Region] = set()
+        self._queued: dict[Region, float] = {}
         self._rounds: dict[Region, int] = {}
         # Whether every cell is stale: then each is evaluated once in its turn, and no reader has to be told.
         self._is_full = False
+        # The hulls, by sheet, of what regions have read that choose their cells when they run.
+        self._read: dict[Region, dict[int, Range]] = {}
         self._ran: list[Region] = []
         self._ran_parts: list[list[Range]] = []
 
@@ -102,10 +108,16 @@ class Wave:
                 self._heap.clear()
                 self._queued.clear()
 
+    def has_read(self, region: Region, sheet: int, area: Range) -> None:
+        """Note what a region that chooses its cells (INDIRECT, OFFSET) has read: it runs again when that changes."""
+        known = self._read.setdefault(region, {})
+        known[sheet] = hull([known[sheet], area]) if sheet in known else area
+
     def _evaluate(self, level: list[Region]) -> None:
         """Evaluate the stale parts of regions that do not need each other."""
         stale = self._stale.parts
-        self._queued.difference_update(level)
+        for region in level:
+            self._queued.pop(region, None)
         alike: defaultdict[tuple[int, Skeleton], list[Region]] = defaultdict(list)
         for region in level:
             parts = stale.get(region)
@@ -177,7 +189,9 @@ class Wave:
         except Postponed as postponed:
             # What reads it may have run before it.
             self._is_full = False
-            self._push(region, max(region.order, postponed.after) + 0.25)
+            # What it waits for may itself wait.
+            after = self._queued.get(postponed.after, postponed.after.order)
+            self._push(region, max(region.order, after) + _AFTER)
             return
         except BaseException:
             # Some rows may be written and not yet told to their readers; they count as changed.
@@ -199,6 +213,10 @@ class Wave:
                     continue
                 stale.mark(region, part)
                 self._push(region, region.order)
+            for region, hulls in self._read.items():
+                if sheet in hulls and region.alive and hulls[sheet].intersection(area) is not None:
+                    stale.mark(region, region.area)
+                    self._push(region, region.order)
 
     def _queue_all(self) -> None:
         for region in self._stale.parts:
@@ -207,7 +225,10 @@ class Wave:
     def _push(self, region: Region, order: float) -> None:
         if region in self._queued:
             return
-        self._queued.add(region)
+        if region.template.unseen and not self._is_full and order < _LAST:
+            # What it will read is not known, so all else that is stale comes before it.
+            order += _LAST
+        self._queued[region] = order
         level = self._levels.get(order)
         if level is None:
             self._levels[order] = [region]
