@@ -14,6 +14,7 @@ from typing import Any
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.edits import RandomEdit, random_edit
 from cellweave.kernel.feed import Feed
+from cellweave.kernel.figures import drawn_in
 from cellweave.kernel.hidden import Hidden
 from cellweave.kernel.kernel import Kernel
 from cellweave.kernel.plain import PlainRun, plain_run
@@ -164,7 +165,9 @@ class Checker:
             recorder.begin(cell.id)
             try:
                 self.hidden.prepare(cell.facts, namespace)
-                go()
+                value = go()
+                if drawn_in(value) is not None:
+                    recorder.result(value)  # drawing lays a figure out, which it remembers
             finally:
                 recorder.end(cell.id)
 

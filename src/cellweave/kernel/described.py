@@ -145,16 +145,12 @@ def _without_answers(kind: type, state: dict[str, Any], walker: Walker) -> dict[
     return {key: part for key, part in state.items() if key != "_cache"} if "_cache" in state else state
 
 
-def _without_identities(_kind: type, state: dict[str, Any], _walker: Walker) -> dict[str, Any]:
-    """matplotlib keeps transforms by identity, another one in every run, and counts how often it told its state."""
-    if "_cid_gen" in state:
-        return {key: part for key, part in state.items() if key != "_cid_gen"}
-    if type(state.get("_parents")) is dict:
-        return {**state, "_parents": list(state["_parents"].values())}
-    return state
+def _without_ties(_kind: type, state: dict[str, Any], _walker: Walker) -> dict[str, Any]:
+    """A transform of matplotlib knows, weakly, who was made of it; a registry counts how often it told its state."""
+    return {key: part for key, part in state.items() if key not in ("_parents", "_cid_gen")}
 
 
-_WITHOUT = {"pandas": _without_answers, "matplotlib": _without_identities}
+_WITHOUT = {"pandas": _without_answers, "matplotlib": _without_ties}
 
 
 def _root(kind: type) -> str:
