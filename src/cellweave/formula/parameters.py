@@ -141,6 +141,10 @@ def _array(value: Any) -> Array:
     return value.array() if isinstance(value, Area) else Array(rows_of(value))
 
 
+def _table(value: Any) -> Area | Array:
+    return value if isinstance(value, Area) else _array(value)
+
+
 def _matrix(value: Any) -> list[list[float]]:
     rows = rows_of(value)
     for row in rows:
@@ -186,6 +190,8 @@ values: Final = Parameter("values", _values)
 """A flat list of values of any kind, blanks and error values too."""
 array: Final = Parameter("array", _array)
 """An ``Array``, error values in it; one value is a 1 by 1 array."""
+table: Final = Parameter("array", _table)
+"""An ``Area`` as it is, so that it need not be read whole; else an ``Array``."""
 matrix: Final = Parameter("matrix", _matrix)
 """Rows of floats; anything else in it is ``#VALUE!``."""
 reference: Final = Parameter("reference", _reference)

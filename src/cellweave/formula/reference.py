@@ -44,6 +44,14 @@ class Grid(Protocol):
         """Return the numbers of a rectangle in ascending order. Raises Failure with the first error value in it."""
         return samples.ordered(samples.known(self.numbers(sheet, top, left, bottom, right)))
 
+    def found(self, sheet: Any, column: int, top: int, bottom: int, sought: Any, order: int) -> Any:
+        """Return the row where a value stands in a part of a column, or None; NotImplemented where it must be read.
+
+        ``order`` 0 finds the first equal value or text that fits wildcards, 1 halves a list that ascends and -1 goes
+        down one that descends.
+        """
+        return NotImplemented
+
     def extent(self, sheet: Any) -> tuple[int, int]:
         """Return (rows, columns) that hold anything; what is beyond is blank."""
 
@@ -94,6 +102,17 @@ class Area:
             bottom = max(self.top, min(bottom, rows - 1))
             right = max(self.left, min(right, columns - 1))
         return self.top, self.left, bottom, right
+
+    def found(self, sought: Any, order: int) -> Any:
+        """Return the place of a value in a column, or None; NotImplemented where the column must be read for that.
+
+        ``order`` 0 finds the first equal value or text that fits wildcards, 1 halves a list that ascends and -1 goes
+        down one that descends.
+        """
+        if self.left != self.right:
+            return NotImplemented
+        row = self.grid.found(self.sheet, self.left, self.top, self.bottom, sought, order)
+        return row if row is None or row is NotImplemented else row - self.top
 
     def array(self) -> Array:
         """Return the values as an array."""

@@ -8,7 +8,7 @@ from cellweave.address import Range
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.grid import Grid
-from cellweave.sheet.lookups import LookupIndex
+from cellweave.sheet.lookups import lookup_index
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, TEXT
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either
 from cellweave.values import ERRORS, NA, REF
@@ -153,11 +153,7 @@ class _Search:
         if not blank_is_zero:
             # XLOOKUP finds blanks too when it looks for empty text, whose number is 0.
             self._odd_where((self.tags == TEXT) & (self.data == 0.0))
-        key = ("lookup", area)
-        index = grid.indexes.get(key)
-        if index is None:
-            index = grid.indexes[key] = LookupIndex(grid.column(area.left), area.top, area.bottom + 1)
-        self._index: LookupIndex = index
+        self._index = lookup_index(grid, area)
 
     def exact(self) -> _Search:
         """Find the first equal value."""

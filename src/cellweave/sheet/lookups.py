@@ -7,8 +7,9 @@ key.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from cellweave.address import Range
 from cellweave.formula.coercion import fold
 from cellweave.formula.functions.criteria import wildcards
 from cellweave.sheet import arrays
@@ -16,8 +17,20 @@ from cellweave.sheet.arrays import alike, np
 from cellweave.sheet.column import Column
 from cellweave.sheet.pool import BOOLEAN, NUMBER, TEXT
 
+if TYPE_CHECKING:
+    from cellweave.sheet.grid import Grid
+
 # More changed rows than this at once, or keys outside the table, mean a new table.
 _FEW: Final = 16
+
+
+def lookup_index(grid: Grid, area: Range) -> LookupIndex:
+    """Return the index of a range in one column, made when it is asked for first."""
+    key = ("lookup", area)
+    index: LookupIndex | None = grid.indexes.get(key)
+    if index is None:
+        index = grid.indexes[key] = LookupIndex(grid.column(area.left), area.top, area.bottom + 1)
+    return index
 
 
 class LookupIndex:
@@ -78,6 +91,27 @@ class LookupIndex:
             table[int(slot)] = row if known < 0 else min(known, row)
         else:
             self._beyond[key] = min(row, self._beyond.get(key, row))
+
+    def row_of(self, value: Any, order: int) -> Any:
+        """Return the row where one value is found, or None; NotImplemented where the index cannot decide.
+
+        ``order`` 0 finds the first equal value or text that fits wildcards, 1 halves the list and -1 goes down it.
+        """
+        pool = self._column.pool
+        tag, number = pool.pack(value)
+        if tag not in (NUMBER, TEXT, BOOLEAN):
+            return NotImplemented
+        numbers = np.array([number], dtype=np.float64)
+        if order:
+            row = int((self.bisect_many if order > 0 else self.descend_many)(tag, numbers)[0])
+        elif tag == TEXT and any(mark in value for mark in "*?~"):
+            row = self.first_fitting(value)
+        else:
+            rows, undecided = self.find_many(tag, numbers)
+            if undecided is not None and undecided[0]:
+                return NotImplemented
+            row = int(rows[0])
+        return row if row >= 0 else None
 
     def find_many(self, tag: int, numbers: Any) -> tuple[Any, Any]:
         """Return (the first row of each value of one tag or -1, which ones the index cannot decide or None)."""

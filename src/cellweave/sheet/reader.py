@@ -15,7 +15,9 @@ from cellweave.formula.context import Table
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.numerics import samples
 from cellweave.formula.reference import Area, numbers_of
+from cellweave.sheet.arrays import np
 from cellweave.sheet.literals import serial
+from cellweave.sheet.lookups import lookup_index
 from cellweave.sheet.samples import numbers_in, ordered_in
 from cellweave.values import CYCLE, REF, Array, ErrorValue
 
@@ -92,6 +94,15 @@ class Reader:
         if not isinstance(sheet, int) or self.asks_first:
             return samples.ordered(samples.known(self.numbers(sheet, top, left, bottom, right)))
         return ordered_in(self.book.grids[sheet], Range(top, left, bottom, right))
+
+    def found(self, sheet: Any, column: int, top: int, bottom: int, sought: Any, order: int) -> Any:
+        """Return the row where a value stands in a part of a column, or None; NotImplemented for the few of a list."""
+        if not isinstance(sheet, int) or np is None or bottom - top + 1 < self.book.few_rows:
+            return NotImplemented
+        area = Range(top, column, bottom, column)
+        if self.asks_first:
+            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+        return lookup_index(self.book.grids[sheet], area).row_of(sought, order)
 
     def extent(self, sheet: Any) -> tuple[int, int]:
         """Return (rows, columns) that hold anything."""

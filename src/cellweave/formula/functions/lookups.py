@@ -7,7 +7,18 @@ from typing import Any
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import searching
 from cellweave.formula.operators import plain
-from cellweave.formula.parameters import EMPTY, anything, array, filled, integer, logical, number, optional, value
+from cellweave.formula.parameters import (
+    EMPTY,
+    anything,
+    array,
+    filled,
+    integer,
+    logical,
+    number,
+    optional,
+    table,
+    value,
+)
 from cellweave.formula.reference import Area, rows_of
 from cellweave.formula.registry import function
 from cellweave.values import NA, REF, VALUE, Array, ErrorValue
@@ -30,20 +41,36 @@ def _line(given: Any) -> list[Any]:
     return [row[0] for row in rows]
 
 
-def _in_table(sought: Any, keys: list[Any], is_near: bool) -> int:
+def _in_line(sought: Any, keys: Any, order: int) -> int:
+    """Return the place of a value in a row or column: the first (``order`` 0), or where halving it (1) or
+    going down it (-1) ends."""
     sought = _sought(sought)
-    place = searching.bisected(sought, keys)[0] if is_near else searching.pattern(sought, keys)
+    place = keys.found(sought, order) if isinstance(keys, Area) else NotImplemented
+    if place is NotImplemented:
+        items = _line(keys)
+        if order > 0:
+            place = searching.bisected(sought, items)[0]
+        else:
+            place = searching.descended(sought, items) if order else searching.pattern(sought, items)
     if place is None:
         raise Failure(NA)
-    return place
+    return int(place)
 
 
-@function("VLOOKUP", value, array, number, optional(logical, True))
-def vlookup(sought: Any, table: Array, column: float, is_near: bool) -> Any:
+def _in_table(sought: Any, keys: list[Any], is_near: bool) -> int:
+    return _in_line(sought, Array([keys]), int(is_near))
+
+
+@function("VLOOKUP", value, table, number, optional(logical, True))
+def vlookup(sought: Any, table: Area | Array, column: float, is_near: bool) -> Any:
+    height, width = table.shape
     if column < 1:
         raise Failure(VALUE)
-    if column >= table.shape[1] + 1:
+    if column >= width + 1:
         raise Failure(REF)
+    if isinstance(table, Area):
+        place = _in_line(sought, table.part(0, 0, height, 1), int(is_near))
+        return table.at(place, int(column) - 1).value()
     return table.rows[_in_table(sought, [row[0] for row in table.rows], is_near)][int(column) - 1]
 
 
@@ -71,14 +98,7 @@ def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
 
 @function("MATCH", value, anything, filled(number, 1.0))
 def match(sought: Any, given: Any, kind: float) -> int:
-    keys, sought = _line(given), _sought(sought)
-    if kind > 0:
-        place = searching.bisected(sought, keys)[0]
-    else:
-        place = searching.descended(sought, keys) if kind < 0 else searching.pattern(sought, keys)
-    if place is None:
-        raise Failure(NA)
-    return place + 1
+    return _in_line(sought, given, (kind > 0) - (kind < 0)) + 1
 
 
 def _place(sought: Any, keys: list[Any], mode: int, order: int) -> int | None:
