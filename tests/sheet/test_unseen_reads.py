@@ -61,3 +61,40 @@ def test_what_waits_for_what_waits_is_no_circle() -> None:
     assert sheet["A1"] == 7.0
     sheet["Z1"] = 10
     assert sheet["A1"] == 17.0
+
+
+# Formulas that read columns to the left alone, so that nothing waits for itself: ``{c}`` ``{e}`` are two of them.
+FORMULAS = (
+    '=INDIRECT("{c}{r}")+{e}{r}', "=SUM(OFFSET({c}1,0,0,{r},1))", '=SUM(INDIRECT("{c}1:{e}"&{e}1))', "={c}{r}+{e}1",
+    "=SUM({c}1:{e}5)", "=OFFSET({c}1,MOD({e}2,4),0)", "=SUM({c}1:INDEX({c}1:{c}5,{r}))", "={c}{r}*2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_incremental_is_fresh_where_formulas_choose_what_they_read(seed: int) -> None:
+    rng = random.Random(seed)
+    formulas: dict[str, str] = {}
+    numbers = {f"A{row}": rng.randrange(1, 5) for row in range(1, 6)}
+
+    def formula(column: int, row: int) -> str:
+        left = "ABCDEF"[:column]
+        return rng.choice(FORMULAS).format(r=row, c=rng.choice(left), e=rng.choice(left))
+
+    def made() -> cw.Sheet:
+        sheet = cw.Sheet()
+        for key, value in [*numbers.items(), *formulas.items()]:
+            sheet[key] = value
+        return sheet
+
+    for column in range(1, 6):
+        for row in range(1, 6):
+            formulas["ABCDEF"[column] + str(row)] = formula(column, row)
+    sheet = made()
+    for _ in range(8):
+        row, column = rng.randrange(1, 6), rng.randrange(6)
+        key = "ABCDEF"[column] + str(row)
+        if column:
+            sheet[key] = formulas[key] = formula(column, row)
+        else:
+            sheet[key] = numbers[key] = rng.randrange(1, 5)
+        assert repr(sheet.values("A1:F5")) == repr(made().values("A1:F5"))
