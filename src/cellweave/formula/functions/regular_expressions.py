@@ -89,14 +89,16 @@ def regexextract(written: str, pattern: str, mode: int, case: int) -> Any:
     if mode not in (0, 1, 2):
         raise Failure(VALUE)
     if mode == 1:
-        matches = [[found.text] for found in _found(expression, written)]
-        return Array(matches) if matches else NA
+        matches = [found.text for found in _found(expression, written)]
+        return Array([matches]) if matches else NA
+    if mode == 2 and expression.groups == (_KEPT in expression.groupindex):
+        return VALUE
     found = next(_found(expression, written), None)
     if found is None:
         return NA
     if mode == 0:
         return found.text
-    return Array([found.groups]) if found.groups else VALUE
+    return Array([found.groups])
 
 
 @function("REGEXREPLACE", text, text, text, filled(integer, 0), filled(integer, 0))
