@@ -38,3 +38,10 @@ def test_probes_do_not_show(script):
     )
     assert book["x"] == (1, 2, "Say it.", 'def f(x=1):\n    """Say it."""\n    return x\n')
     assert "__cellweave_entered__" not in book.kernel.names()
+
+
+def test_a_function_called_between_two_runs_is_no_cells_reading(script):
+    book = script(rate="rate = 2", f="def f():\n    return rate", go="import math\ngo = math.floor(2.5)")
+    assert book["f"]() == 2
+    assert book.write(go="import math\ngo = math.ceil(2.5)") == ["go"]
+    assert book.write(rate="rate = 3") == ["rate"]

@@ -71,6 +71,7 @@ class Execution:
         others = len(namespace) - len(candidates & namespace.keys())
         self.count += 1
         place.lookups.take()
+        self.calls.take()  # what was called between two runs is no cell's doing
         with self.sheets.collecting():
             error = self._execute(cell, cells, flags)
         looked_up, bound = place.lookups.take()
