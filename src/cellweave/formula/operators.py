@@ -23,7 +23,8 @@ def power(one: float, two: float) -> float | ErrorValue:
         return DIV0 if two < 0 else 0.0
     try:
         # Excel takes the odd roots of negative numbers: (-8)^(1/3) is -2.
-        is_odd_root = one < 0 < abs(two) < 1 and (1 / two) % 2 == 1
+        degree = round(1 / two) if one < 0 and 2.0**-53 < abs(two) < 1 else 0
+        is_odd_root = degree % 2 == 1 and two == 1 / degree
         result = -math.pow(-one, two) if is_odd_root else math.pow(one, two)
     except (ValueError, OverflowError):
         return NUM

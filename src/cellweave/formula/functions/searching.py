@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cellweave.formula import coercion
+from cellweave.formula.failure import Failure
 from cellweave.formula.functions.criteria import wildcards
-from cellweave.values import ErrorValue
+from cellweave.values import VALUE, ErrorValue
 
 
 def _is_comparable(item: Any, sought: Any) -> bool:
@@ -41,7 +42,7 @@ def pattern(sought: Any, items: Sequence[Any], *, from_end: bool = False, is_reg
         try:
             search = re.compile(sought).search
         except re.error:
-            return None
+            raise Failure(VALUE) from None
         return next((i for i in places if isinstance(items[i], str) and search(items[i])), None)
     match = wildcards(sought).fullmatch
     return next((i for i in places if isinstance(items[i], str) and match(coercion.fold(items[i]))), None)
