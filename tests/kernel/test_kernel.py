@@ -233,6 +233,21 @@ def test_loading_shows_what_would_run(script):
     assert [book.status(cell) for cell in "abc"] == ["fresh", "fresh", "fresh"]
 
 
+def test_what_reads_an_equal_value_is_not_shown_as_stale_any_more(script):
+    book = script(a="a = 1", b="b = a", c="c = b")
+    book.load(a="a = 1  # the same")
+    book.kernel._feed.flush()
+    assert [book.status(cell) for cell in "abc"] == ["stale", "stale", "stale"]
+    assert book.run("stale") == ["a"]
+    assert [book.status(cell) for cell in "abc"] == ["fresh", "fresh", "fresh"]
+    book.write(a="a = 1 / 0")
+    book.load(a="a = 1 / 0  # still")
+    book.kernel._feed.flush()
+    assert book.status("c") == "stale"
+    book.run("stale")
+    assert [book.status(cell) for cell in "abc"] == ["failed", "blocked", "blocked"]
+
+
 def test_swapping_cells_changes_what_they_read(script):
     book = script(a="x = 1", b="x = 2", c="y = x")
     book.cells = {"b": "x = 2", "a": "x = 1", "c": "y = x"}

@@ -212,6 +212,8 @@ class Kernel:
             cell.shown.pop("status", None)
             if cell.shown.get("why"):
                 self._tell(cell, why="")
+        elif status == "kept" and record is not None:
+            self._tell(cell, status=record.status, why=record.why)
         elif record is None or status in ("manual", "stale"):
             self._tell(cell, status=status, why=cell.waits_because)
         elif status == "blocked":

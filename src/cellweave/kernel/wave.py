@@ -20,7 +20,11 @@ PATIENCE = 3  # runs a cell may have in one wave, on average
 
 
 class Wave:
-    """One wave over ``cells``. ``forced`` holds ids of cells to run whatever their records say."""
+    """One wave over ``cells``. ``forced`` holds ids of cells to run whatever their records say.
+
+    ``told`` hears what becomes of a cell: "running", a record's status, "manual", "stale", or "kept" where the last run
+    is as good as a new one.
+    """
 
     def __init__(
         self,
@@ -119,8 +123,7 @@ class Wave:
         if not cell.is_waiting and (
             cell.is_current(place.env, flags) or self._execution.reads_the_same(cell, self.cells, flags)
         ):
-            assert cell.record is not None
-            place.pass_over(cell.record.outputs)
+            self._keep(cell)
             return True
         if cell.is_manual and not self._runs_manual:
             cell.is_waiting = True
@@ -128,6 +131,13 @@ class Wave:
             self._tell(cell, "manual")
             return True
         return False
+
+    def _keep(self, cell: CodeCell) -> None:
+        """Pass over a cell that is current; where it was shown as stale, what it reads came out as it was."""
+        assert cell.record is not None
+        self._place.pass_over(cell.record.outputs)
+        if cell.shown.get("status") == "stale":
+            self._tell(cell, "kept")
 
     def _step(self, cell: CodeCell, reach: Reached, flags: int) -> Record:
         self.forced.discard(cell.id)
@@ -180,8 +190,7 @@ class Wave:
         for cell in self.cells[position:]:
             flags |= cell.facts.future
             if cell.id not in self.forced and cell.is_current(place.env, flags):
-                assert cell.record is not None
-                place.pass_over(cell.record.outputs)
+                self._keep(cell)
             else:
                 place.pass_over(unknown(cell.facts.touched, cell.id, cell.id))
                 self._tell(cell, "stale")
