@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from cellweave.kernel.files import state_of
 from cellweave.protocol.messages import Files, Run
 from cellweave.session.sources import Sources
 
@@ -61,6 +62,19 @@ def test_a_change_during_another_run_is_told_after_it(sources, data):
     data.write_text("22")
     sources.take({str(data): known})
     assert sources.have_changed()
+
+
+def test_saving_a_file_changes_no_folder_and_a_new_one_does(tmp_path, data):
+    folder = str(tmp_path)
+    sources = Sources()
+    sources.take({folder: list(state_of(folder, is_kept=False).stamp)})
+    assert not sources.have_changed()
+    (tmp_path / ".saving").write_text("2")
+    (tmp_path / ".saving").replace(data)
+    assert not sources.have_changed()
+    (tmp_path / "other.csv").write_text("1")
+    assert sources.have_changed()
+    assert not sources.have_changed()
 
 
 def test_readers_run_when_their_file_changed(in_session, desk, data):

@@ -12,6 +12,7 @@ import os
 import stat
 import sys
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -35,7 +36,10 @@ def is_system(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FileState:
-    """``stamp`` is (size, time), None where there is no file. ``content`` is kept for files that cells write."""
+    """``stamp`` is (size, time), None where there is no file; of a folder (how many names, their checksum).
+
+    ``content`` is kept for files that cells write; of a folder it is its names.
+    """
 
     stamp: tuple[int, int] | None
     content: bytes | None = None
@@ -56,7 +60,8 @@ def state_of(path: str, is_kept: bool) -> FileState:
         found = os.stat(path)  # noqa: PTH116
         if stat.S_ISDIR(found.st_mode):
             names = sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))  # noqa: PTH208
-            return FileState((0, 0), "/".join(names).encode(errors="surrogateescape"))
+            listed = "/".join(names).encode(errors="surrogateescape")
+            return FileState((len(names), zlib.crc32(listed)), listed)
     except OSError:
         return FileState(None)
     stamp = found.st_size, found.st_mtime_ns
