@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cellweave.convert.xlsx.model import ColumnData, SheetData, StyleRun, ValueRun
+from cellweave.sheet.collector import resting
 from cellweave.sheet.delimited import meanings, read_fields
 from cellweave.values import ErrorValue
 
 # Style ids that cells of files without styles can have: the number formats their values call for.
 FORMATS = ["General", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm", "hh:mm:ss", "0%", "0.00%"]
+_BLOCK = 10_000  # rows that are written at a time
+_RUN = frozenset("=+-@\t\r")  # what the texts begin with that a spreadsheet would run
 _STYLES = {code: number for number, code in enumerate(FORMATS)}
 
 
+@resting()
 def read_csv(path: str | Path, delimiter: str | None = None) -> SheetData:
     """Return the file's cells: numbers, ISO dates, TRUE and FALSE by their type, anything else as text.
 
@@ -50,27 +54,30 @@ def _column(fields: list[str]) -> ColumnData:
     return data
 
 
-def write_csv(rows: Iterable[Sequence[object]], *, delimiter: str = ",", formulas: bool = False) -> str:
-    """Return rows of values as csv text with CRLF line ends, as RFC 4180 has them.
+def csv_blocks(rows: Iterable[Sequence[object]], *, delimiter: str = ",", formulas: bool = False) -> Iterator[str]:
+    """Yield rows of values as csv text with CRLF line ends, as RFC 4180 has them, many rows at a time.
 
     A text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``, ``@``, a tab or a return) gets
     an apostrophe before it, unless ``formulas`` is true.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    for row in rows:
+    for count, row in enumerate(rows, start=1):
         writer.writerow([_field(value, formulas) for value in row])
-    return out.getvalue()
+        if count % _BLOCK == 0:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def _field(value: object, formulas: bool) -> str:
+    if isinstance(value, str):
+        return value if formulas or value[:1] not in _RUN else f"'{value}"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, ErrorValue):
-        return value.code
-    text = str(value)
-    return f"'{text}" if not formulas and isinstance(value, str) and text[:1] in tuple("=+-@\t\r") else text
+    return value.code if isinstance(value, ErrorValue) else str(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cellweave.convert.delimited import FORMATS, read_csv, write_csv
+from cellweave.convert.delimited import FORMATS, csv_blocks, read_csv
 from cellweave.convert.ods import read_ods
 from cellweave.convert.workbook import workbook_text
 from cellweave.convert.xlsx.loading import load
@@ -20,6 +21,8 @@ from cellweave.sheet.sheet import Sheet
 
 _EXCEL = (".xlsx", ".xlsm")
 _TEXT = (".csv", ".tsv")
+_BLOCK = 10_000  # rows that are read at a time
+_date_text = lru_cache(maxsize=65_536)(date_text)
 SOURCES = (*_EXCEL, ".ods", *_TEXT, ".py")
 TARGETS = (".py", ".xlsx", *_TEXT)
 
@@ -58,14 +61,14 @@ def convert_file(
         return [*notes, *write_xlsx(target, sheets)]
     if wanted in _TEXT:
         chosen = _chosen(sheets, sheet, source)
-        _write(target, write_csv(_rows(chosen), delimiter="\t" if wanted == ".tsv" else ",", formulas=formulas))
+        _write(target, csv_blocks(_rows(chosen), delimiter="\t" if wanted == ".tsv" else ",", formulas=formulas))
         return notes
     made = workbook_text(sheets, source=source.name, stem=target.stem, skipped=notes)
     beside = {target.with_name(name): text for name, text in made.files.items()}
     _refuse_existing(list(beside), is_forced)
     for path, text in beside.items():
-        _write(path, text)
-    _write(target, made.text)
+        _write(path, [text])
+    _write(target, [made.text])
     return [*made.notes, *(f"the data of a large sheet is in {path.name}" for path in beside)]
 
 
@@ -110,25 +113,26 @@ def _chosen(sheets: Mapping[str, Sheet], name: str | None, source: Path) -> Shee
     raise FileError(f"{asked}. Choose one with --sheet: {', '.join(sheets)}.", path=str(source), sheets=list(sheets))
 
 
-def _rows(sheet: Sheet) -> list[list[Any]]:
-    """Return a sheet's values, dates as ISO text."""
+def _rows(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
+    """Yield a sheet's values row by row, dates as ISO text."""
     rows, columns = sheet.shape
-    if not rows:
-        return []
     grid = sheet._grid
-    held: list[list[Any]] = [
-        grid.columns[column].values(0, rows) if column in grid.columns else [None] * rows for column in range(columns)
-    ]
-    for column, formats in grid.formats.items():
-        if column >= columns:
-            continue
-        whole = formats.get(None)
-        places = range(rows) if whole is not None else (row for row in formats if row is not None and row < rows)
-        for row in places:
-            value, code = held[column][row], formats.get(row, whole)
-            if type(value) is float and code is not None:
-                held[column][row] = date_text(value, code) or value
-    return [list(row) for row in zip(*held, strict=True)]
+    for first in range(0, rows, _BLOCK):
+        last = min(rows, first + _BLOCK)
+        held: list[list[Any]] = [
+            grid.columns[column].values(first, last) if column in grid.columns else [None] * (last - first)
+            for column in range(columns)
+        ]
+        for column, formats in grid.formats.items():
+            if column >= columns:
+                continue
+            whole = formats.get(None)
+            for place in range(first, last):
+                code = formats.get(place, whole)
+                value = held[column][place - first]
+                if code is not None and type(value) is float:
+                    held[column][place - first] = _date_text(value, code) or value
+        yield from zip(*held, strict=True)
 
 
 def _refuse_existing(paths: list[Path], is_forced: bool) -> None:
@@ -137,10 +141,12 @@ def _refuse_existing(paths: list[Path], is_forced: bool) -> None:
             raise FileError(f"{path} exists. Use --force to replace it.", path=str(path))
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: Iterable[str]) -> None:
+    """Write the pieces of a text to a file, at once or not at all."""
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="")
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(text)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.errors import FileError, SheetError
+from cellweave.sheet.collector import resting
 from cellweave.sheet.delimited import meanings, read_fields
 from cellweave.sheet.literals import serial, write_literal
 from cellweave.sheet.moments import date_text, is_date
@@ -29,6 +30,7 @@ _FIRST_DAY: Final = 61
 _END: Final = 2_958_466  # the day after the last one of the year 9999
 
 
+@resting()
 def read_columns(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the columns of a csv or parquet file and the number formats they call for, by name. Raises FileError."""
     if not path.exists():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from io import BytesIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -16,51 +16,69 @@ from cellweave.sheet.literals import read_literal
 
 _DELIMITERS: Final = ",;\t|"
 _BLOCK: Final = 20_000  # rows
+_SEPARATOR: Final = "\0"  # of the fields that are kept in one text; a file with it in a field is refused
 # A number without blanks or leading zeros, of so few digits that a float holds them all.
 _PLAIN: Final = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
+_PLAIN_COLUMN: Final = re.compile(rf"(?:{_PLAIN.pattern}{_SEPARATOR})*+")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _ZERO_FIRST: Final = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?")
 _EXACT_DIGITS: Final = 15
 
 
-def read_fields(path: Path, delimiter: str | None = None) -> list[list[str]]:
+def read_fields(path: Path, delimiter: str | None = None) -> Iterator[list[str]]:
     """Return the columns of a file as texts, all of one length: short rows end in empty ones.
 
-    Delimiter and encoding are found where they are not given. Raises FileError where the file cannot be read or is no
-    text.
+    Delimiter and encoding are found where they are not given. One column at a time is held as a list, the others take
+    the room they take in the file. Raises FileError where the file cannot be read or is no text.
     """
     try:
-        text = _decoded(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror}.", path=str(path)) from error
-    if "\0" in text:
+    encoding, text = _decoded(data)
+    if _SEPARATOR in text:
         raise FileError(f"{path} is no text: it holds NUL characters.", path=str(path))
     # A field may be as long as the file; the csv module's own bound is 128 KiB.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    rows = csv.reader(io.StringIO(text, ""), delimiter=delimiter or _delimiter(text))
-    columns: list[list[str]] = []
-    count = 0
+    delimiter = delimiter or _delimiter(text)
+    del text
     try:
-        while block := list(islice(rows, _BLOCK)):
-            width = max(map(len, block))
-            columns += [[""] * count for _ in range(width - len(columns))]
-            if min(map(len, block)) < len(columns):
-                block = [row + [""] * (len(columns) - len(row)) for row in block]
-            for column, fields in zip(columns, zip(*block, strict=True), strict=True):
-                column.extend(fields)
-            count += len(block)
+        columns = _columns(csv.reader(TextIOWrapper(BytesIO(data), encoding, "replace", ""), delimiter=delimiter))
     except csv.Error as error:
         raise FileError(f"{path} cannot be read as csv: {error}.", path=str(path)) from error
+    return (_unpacked(blocks) for blocks in columns)
+
+
+def _columns(rows: Iterator[list[str]]) -> list[list[str]]:
+    """Return columns of rows, each as blocks of its fields in one text."""
+    columns: list[list[str]] = []
+    empty: list[str] = []
+    while block := list(islice(rows, _BLOCK)):
+        width = max(map(len, block))
+        columns += [empty.copy() for _ in range(width - len(columns))]
+        if min(map(len, block)) < len(columns):
+            block = [row + [""] * (len(columns) - len(row)) for row in block]
+        for column, fields in zip(columns, zip(*block, strict=True), strict=True):
+            column.append(_SEPARATOR.join(fields))
+        empty.append(_SEPARATOR * (len(block) - 1))
     return columns
 
 
-def _decoded(data: bytes) -> str:
+def _unpacked(blocks: list[str]) -> list[str]:
+    fields: list[str] = []
+    for block in blocks:
+        fields += block.split(_SEPARATOR)
+    return fields
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Return (encoding, text)."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+        return "utf-16", data.decode("utf-16", "replace")
     try:
-        return data.decode("utf-8-sig")
+        return "utf-8-sig", data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return "cp1252", data.decode("cp1252", "replace")
 
 
 def _delimiter(text: str) -> str:
@@ -82,19 +100,26 @@ def meanings(fields: Sequence[str]) -> tuple[array[float] | list[Any], list[str 
     blank, all else is text. A column with codes among its fields (``007``, or more digits than a number holds) has
     texts for all that are digits only, so that they can be compared.
     """
-    if all(map(_PLAIN.fullmatch, fields)) and "" not in fields:
+    if _are_plain(fields):
         return array("d", map(float, fields)), None
-    numbers = {field: float(field) for field in fields if field and _PLAIN.fullmatch(field)}
-    others = {field for field in fields if field not in numbers}
+    distinct = set(fields)
+    numbers = {field: float(field) for field in distinct if _PLAIN.fullmatch(field)}
+    others = distinct - numbers.keys()
     if any(map(_is_code, others)):
         numbers = {field: number for field, number in numbers.items() if not _DIGITS.fullmatch(field)}
-        others = {field for field in fields if field not in numbers}
+        others = distinct - numbers.keys()
         known = {field: (field, None) if _DIGITS.fullmatch(field) else _meaning(field) for field in others}
     else:
         known = {field: _meaning(field) for field in others}
     values = numbers | {field: value for field, (value, _) in known.items()}
     forms = {field: form for field, (_, form) in known.items() if form is not None}
     return [values[field] for field in fields], list(map(forms.get, fields)) if forms else None
+
+
+def _are_plain(fields: Sequence[str]) -> bool:
+    """Whether all fields are plain numbers, asked of the whole column at once."""
+    column = _SEPARATOR.join(fields) + _SEPARATOR
+    return not fields or (_PLAIN_COLUMN.fullmatch(column) is not None and column.count(_SEPARATOR) == len(fields))
 
 
 def _is_code(field: str) -> bool:

@@ -64,9 +64,10 @@ def as_value(value: Any) -> tuple[Any, str | None]:
 
 
 def _from_list(pool: Pool, values: list[Any]) -> tuple[Any, Any, str | None]:
-    if values and all(type(value) is float for value in values):
+    kinds = set(map(type, values))
+    if kinds == {float}:
         return (*_floats(numbers_from(array("d", values))), None)
-    if values and all(type(value) is str for value in values):
+    if kinds == {str}:
         return numbers_from(pool.text_ids(values)), _same(TEXT, len(values)), None
     found: str | None = None
     numbers, tags = array("d", bytes(8 * len(values))), bytearray(len(values))
