@@ -146,12 +146,10 @@ def _table(value: Any) -> Area | Array:
 
 
 def _matrix(value: Any) -> list[list[float]]:
-    rows = rows_of(value)
-    for row in rows:
-        for item in row:
-            if type(item) is not float:
-                raise Failure(item if isinstance(item, ErrorValue) else VALUE)
-    return rows
+    table = _array(value)
+    for item in table.others():
+        raise Failure(item if isinstance(item, ErrorValue) else VALUE)
+    return table.rows
 
 
 def _reference(value: Any) -> Area:

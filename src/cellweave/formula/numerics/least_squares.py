@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from array import array
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 
-Vector = list[float]
+from cellweave.formula.numerics import samples
+
+Vector = MutableSequence[float]
 
 # A column whose part outside the columns before it is smaller than this share of it says nothing new.
 _REDUNDANT = 1e-12
@@ -36,19 +40,19 @@ class Fit:
         return self.regression_sum / total if total else 1.0
 
 
-def fitted(columns: list[Vector], y: Vector, *, through_zero: bool = False) -> Fit:
+def fitted(columns: Sequence[Vector], y: Vector, *, through_zero: bool = False) -> Fit:
     """Return the least-squares fit of ``y`` by ``columns``, with an intercept unless ``through_zero``.
 
     Columns are tried from left to right; one that the columns before it (and the intercept) already explain gets
     a zero coefficient and a zero error, and gives its degree of freedom back.
     """
     count = len(y)
-    means = [0.0 if through_zero else math.fsum(column) / count for column in columns]
-    y_mean = 0.0 if through_zero else math.fsum(y) / count
+    means = [0.0 if through_zero else samples.mean(column) for column in columns]
+    y_mean = 0.0 if through_zero else samples.mean(y)
     # Centred columns make the intercept vanish from the equations, and keep digits when x is far from zero.
-    centred = [[value - mean for value in column] for column, mean in zip(columns, means, strict=True)]
-    target = [value - y_mean for value in y]
-    total = math.fsum(value * value for value in target)
+    centred = [_moved(column, mean) for column, mean in zip(columns, means, strict=True)]
+    target = _moved(y, y_mean)
+    total = _squares(target)
     used, triangle, reflectors = _reduced(centred, columns)
     coefficients = [0.0] * len(columns)
     residuals = target
@@ -57,11 +61,8 @@ def fitted(columns: list[Vector], y: Vector, *, through_zero: bool = False) -> F
         solved = _solved(triangle, _turned(residuals, reflectors))
         for index, value in zip(used, solved, strict=True):
             coefficients[index] += value
-        residuals = [
-            math.fsum([value, *(-coefficients[index] * centred[index][row] for index in used)])
-            for row, value in enumerate(target)
-        ]
-    residual_sum = math.fsum(value * value for value in residuals)
+        residuals = _residuals(target, [(coefficients[index], centred[index]) for index in used])
+    residual_sum = _squares(residuals)
     if residual_sum <= 1e-30 * total:
         residual_sum = 0.0
     freedom = count - len(used) - (0 if through_zero else 1)
@@ -89,7 +90,26 @@ def fitted(columns: list[Vector], y: Vector, *, through_zero: bool = False) -> F
     )
 
 
-def _reduced(centred: list[Vector], originals: list[Vector]) -> tuple[list[int], list[Vector], list[Vector]]:
+def _moved(vector: Vector, by: float) -> Vector:
+    return samples.mapped(lambda value: value - by, vector)
+
+
+def _squares(vector: Vector) -> float:
+    return samples.total(lambda value: value * value, vector)
+
+
+def _residuals(target: Vector, terms: list[tuple[float, Vector]]) -> Vector:
+    """Return what is left of the target after all terms, each rounded once."""
+    if len(terms) == 1:
+        ((factor, column),) = terms
+        return samples.mapped(lambda value, x: value + -factor * x, target, column)
+    return array(
+        "d",
+        [math.fsum([value, *(-factor * column[row] for factor, column in terms)]) for row, value in enumerate(target)],
+    )
+
+
+def _reduced(centred: list[Vector], originals: Sequence[Vector]) -> tuple[list[int], list[Vector], list[Vector]]:
     """Return the columns kept, the upper triangle of their QR form (column by column) and its reflectors."""
     reflectors: list[Vector] = []
     used: list[int] = []
@@ -97,15 +117,14 @@ def _reduced(centred: list[Vector], originals: list[Vector]) -> tuple[list[int],
     for index, column in enumerate(centred):
         current = _turned(column, reflectors)
         place = len(reflectors)
-        rest = math.sqrt(math.fsum(value * value for value in current[place:]))
-        size = math.sqrt(math.fsum(value * value for value in originals[index]))
+        rest = math.sqrt(_squares(current[place:])) if place < len(current) else 0.0
+        size = math.sqrt(_squares(originals[index]))
         if place >= len(current) or rest <= _REDUNDANT * size:
             continue
         pivot = -math.copysign(rest, current[place])
         reflector = current[place:]
         reflector[0] -= pivot
-        norm = math.sqrt(math.fsum(value * value for value in reflector))
-        reflectors.append([value / norm for value in reflector])
+        reflectors.append(_divided(reflector, math.sqrt(_squares(reflector))))
         used.append(index)
         triangle.append([*current[:place], pivot])
     return used, triangle, reflectors
@@ -113,12 +132,19 @@ def _reduced(centred: list[Vector], originals: list[Vector]) -> tuple[list[int],
 
 def _turned(vector: Vector, reflectors: list[Vector]) -> Vector:
     """Return ``vector`` after all reflections."""
-    turned = list(vector)
+    turned = array("d", vector)
     for place, reflector in enumerate(reflectors):
-        scale = 2 * math.fsum(r * turned[place + k] for k, r in enumerate(reflector))
-        for k, r in enumerate(reflector):
-            turned[place + k] -= scale * r
+        turned[place:] = _reflected(turned[place:], reflector)
     return turned
+
+
+def _divided(vector: Vector, by: float) -> Vector:
+    return samples.mapped(lambda value: value / by, vector)
+
+
+def _reflected(vector: Vector, reflector: Vector) -> array[float]:
+    scale = 2 * samples.total(lambda value, r: r * value, vector, reflector)
+    return samples.mapped(lambda value, r: value - scale * r, vector, reflector)
 
 
 def _solved(triangle: list[Vector], right: Vector) -> Vector:

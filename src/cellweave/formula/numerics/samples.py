@@ -52,6 +52,15 @@ def _parts(term: Callable[..., Any], samples: tuple[Sample, ...]) -> list[float]
         return sum_parts(term(*(np.asarray(sample) for sample in samples)))
 
 
+def mapped(term: Callable[..., Any], *samples: Sample) -> array[float]:
+    """Return ``term(x, …)`` for the items of samples of equal length; ``term`` is as in ``total``."""
+    np = _numpy(samples[0])
+    if np is None:
+        return array("d", map(term, *samples))
+    with np.errstate(all="ignore"):
+        return _flat(term(*(np.asarray(sample) for sample in samples)))
+
+
 def mean(sample: Sample) -> float:
     """Return the arithmetic mean of at least one number."""
     return plain_total(sample) / len(sample)
@@ -130,7 +139,7 @@ def _numpy(sample: Sample) -> Any:
     return sys.modules.get("numpy") if len(sample) >= _MANY else None
 
 
-def _flat(numbers: Any) -> Sample:
+def _flat(numbers: Any) -> array[float]:
     """Return numpy's numbers as an ``array``, whose items are Python's floats."""
     flat = array("d")
     flat.frombytes(numbers.tobytes())
