@@ -52,6 +52,7 @@ FORMULAS = [line for line in """
 =CONCAT(x,"/",y)
 =CONCATENATE(x,y,z)
 =TEXTJOIN(", ",TRUE,x,y,z)
+=TEXTJOIN("",FALSE,X1:Z1,x&y)
 =SUBSTITUTE(x,"a",y)
 =FIND("a",x)
 =SEARCH("A",x,y)

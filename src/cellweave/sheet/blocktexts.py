@@ -1,4 +1,5 @@
-"""Owns TEXT in the block path: numbers laid out by a plain format code all together, dates once for each day.
+"""Owns TEXT and TEXTJOIN in the block path: numbers laid out by a plain format code all together, dates once for each
+day, cells of the row joined.
 
 Codes of one section are done here that show a number with fixed decimals (``#,##0.00 "kg"``, ``0.0%``) or a date
 without its time; all others are left to the function itself.
@@ -9,14 +10,17 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from cellweave.errors import FormulaError
+from cellweave.formula import parameters
 from cellweave.formula.format_code import Section, sections
 from cellweave.formula.format_date import LAST_SERIAL
 from cellweave.formula.format_digits import shown_token
+from cellweave.formula.operators import MOST_CHARACTERS
 from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER, TEXT
 from cellweave.sheet.vector import Unsupported, Vector
+from cellweave.values import VALUE, ErrorValue
 
 # As many digits as a sheet shows of a number.
 _SHOWN: Final = 1e15
@@ -60,6 +64,27 @@ def _text(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     wrong = tags == ERROR
     data = np.where(wrong, value.data, result.data)
     return Vector(data, np.where(wrong, np.uint8(ERROR), np.asarray(result.tags, dtype=np.uint8)), odd)
+
+
+@function("TEXTJOIN")
+def _textjoin(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    """Return cells of the row joined by a written delimiter."""
+    if len(args) < 3 or any(arg[0] == "missing" for arg in args):
+        raise Unsupported
+    delimiter, skips = block.literal(args[0]), block.literal(args[1])
+    items = args[2:]
+    if type(delimiter) is not str or type(skips) is not bool or any(map(blockcalls.may_be_reference, items)):
+        raise Unsupported
+    vectors: list[Vector] = []
+    for item in items:
+        reach = block.reach(item)
+        vectors += [block.value(item)] if reach is None or reach.is_cell else blockcalls.cells(block, reach)[0]
+
+    def joined(*texts: str) -> str | ErrorValue:
+        text = delimiter.join(filter(None, texts) if skips else texts)
+        return text if len(text) <= MOST_CHARACTERS else VALUE
+
+    return blockcalls.mapped(block, vectors, joined, [parameters.text] * len(vectors))
 
 
 def _laid_out(block: Block, section: Section, numbers: Any) -> Vector:
