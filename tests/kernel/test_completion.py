@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import cellweave as cw
 from cellweave.kernel.completion import called, completions, explained
 
 
@@ -50,6 +51,7 @@ NAMES = {
     "frame": pd.DataFrame({"price": [1], "price of all": [2]}),
     "record": {"name": 1, "number": 2, 3: 4},
     "_hidden": 0,
+    "sheet": cw.sheet("1 | =A1"),
 }
 
 
@@ -122,4 +124,7 @@ def test_names_are_explained_without_running_anything_of_the_workbook() -> None:
     assert explained(NAMES, "trapeze") == {"type": "int", "signature": "", "value": "4", "doc": ""}
     assert explained(NAMES, "trap") == {"type": "Trap", "signature": "", "value": "", "doc": ""}
     assert explained(NAMES, "frame")["value"] == "<DataFrame 1 × 2>"
+    long = explained({"pd": pd}, "pd.read_csv")["signature"]
+    assert long.startswith("read_csv(filepath_or_buffer, *, sep=…, ")
+    assert explained(NAMES, "sheet")["value"] == "1 × 2"
     assert explained(NAMES, "trap.computed") == explained(NAMES, "nothing") == {}

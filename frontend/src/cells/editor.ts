@@ -54,6 +54,15 @@ const look = EditorView.theme({
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "600", color: "var(--accent-ink)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", border: "0", color: "var(--ink-soft)", padding: "0 6px" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-soft)", color: "var(--ink)" },
+  ".cm-panel.cm-search": { padding: "6px 8px", fontFamily: "var(--font-text)", fontSize: "var(--small)" },
+  ".cm-panel.cm-search label": { fontSize: "var(--small)" },
+  ".cm-textfield": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius-small)", fontSize: "var(--small)" },
+  ".cm-button": { backgroundImage: "none", backgroundColor: "transparent", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius-small)", fontSize: "var(--small)" },
+  ".cm-button:hover": { backgroundColor: "var(--hover)" },
+  ".cm-button:active": { backgroundImage: "none", backgroundColor: "var(--hover)" },
+  ".cm-panel.cm-search [name=close]": { color: "var(--ink-soft)", fontSize: "18px" },
+  ".cm-searchMatch": { backgroundColor: "var(--waiting-soft)", outline: "1px solid var(--waiting)" },
+  ".cm-searchMatch.cm-searchMatch-selected": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
   ".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)", borderColor: "var(--line)" },
 });
 

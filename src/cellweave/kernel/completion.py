@@ -24,12 +24,25 @@ from types import (
 )
 from typing import Any
 
+from cellweave.kernel.sheets import is_sheet
 from cellweave.kernel.shortened import shortened
 
 MOST = 400  # names told at once
 _BOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
+_LINE = 160  # characters of a signature with all its annotations
+_LITERALS = (int, float, str, bool, bytes, type(None), tuple)
 _DOC = 1_200  # characters of a docstring
 _MISSING: Any = object()
+
+
+class _Any:
+    """Stands for a default that has no short text."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+_ANY = _Any()
 
 _PATH = r"[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*"
 _ATTRIBUTE = re.compile(rf"({_PATH})\s*\.\s*(\w*)$")
@@ -68,6 +81,10 @@ def explained(namespace: Mapping[str, Any], path: str) -> dict[str, str]:
         return {"type": "", "signature": _signature(path, value), "value": "", "doc": _doc(value)}
     if isinstance(value, ModuleType):
         return {"type": "module", "signature": "", "value": "", "doc": _doc(value)}
+    if is_sheet(value):
+        # Asking the sheet itself would count as reading it, and calculate it.
+        rows, columns = value._grid.extent()
+        return {"type": kind.__name__, "signature": "", "value": f"{rows:,} × {columns:,}", "doc": ""}
     # The repr of a class of the workbook is the workbook's code.
     text = "" if kind.__module__ == "__main__" else shortened(value, 200)
     return {"type": kind.__name__, "signature": "", "value": text, "doc": ""}
@@ -213,9 +230,20 @@ def _detail(value: Any) -> str:
 def _signature(path: str, value: Any) -> str:
     name = path.rpartition(".")[2]
     try:
-        return f"{name}{inspect.signature(value)}"
+        signature = inspect.signature(value)
     except (ValueError, TypeError):
         return f"{name}(…)"
+    if len(text := f"{name}{signature}") <= _LINE:
+        return text
+    # Longer ones are read for the names of their arguments.
+    empty = inspect.Parameter.empty
+    bare = [
+        item.replace(annotation=empty, default=item.default if type(item.default) in _LITERALS else _ANY)
+        if item.default is not empty
+        else item.replace(annotation=empty)
+        for item in signature.parameters.values()
+    ]
+    return f"{name}{signature.replace(parameters=bare, return_annotation=empty)}"
 
 
 def _doc(value: Any) -> str:
