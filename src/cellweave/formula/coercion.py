@@ -115,8 +115,11 @@ def to_logical(value: Any) -> bool | ErrorValue:
 
 
 def fold(text: str) -> str:
-    """Return text as comparisons see it: without regard to case."""
-    return text.lower() if text.isascii() else text.casefold()
+    """Return text as comparisons see it: without regard to case, each character in its place (``ß`` is not ``ss``)."""
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(character if len(character.lower()) > 1 else character.lower() for character in text)
 
 
 def rank(value: Any) -> int:

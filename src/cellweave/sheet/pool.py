@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from typing import Any, Final
 
+from cellweave.formula.coercion import fold
 from cellweave.formula.registry import normal
 from cellweave.sheet.arrays import np
 from cellweave.values import ERRORS, ErrorValue
@@ -55,7 +56,7 @@ class Pool:
         """Return, for every text, a number that is the same for texts which differ in case only."""
         folds, ids = self._folds, self._fold_ids
         for text in self.texts[len(folds) :]:
-            folds.append(ids.setdefault(text.casefold(), len(ids)))
+            folds.append(ids.setdefault(fold(text), len(ids)))
         return folds
 
     def fold_array(self) -> Any:

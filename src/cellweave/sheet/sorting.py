@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import Range
+from cellweave.formula.coercion import fold
 from cellweave.sheet.arrays import np
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT, Pool
 from cellweave.sheet.template import Template
@@ -88,7 +89,7 @@ def sort_keys(pool: Pool, numbers: Any, tags: Any, descending: bool) -> list[Any
     if is_text.any():
         ids = numbers[is_text].astype(np.int64)
         unique, inverse = np.unique(ids, return_inverse=True)
-        folded = [pool.texts[i].casefold() for i in unique.tolist()]
+        folded = [fold(pool.texts[i]) for i in unique.tolist()]
         rank = {text: i for i, text in enumerate(sorted(set(folded)))}
         values[is_text] = np.array([rank[text] for text in folded], dtype=np.float64)[inverse]
     values[kinds >= 3] = 0.0
@@ -99,5 +100,5 @@ def _list_keys(grid: Grid, column: int, area: Range) -> list[tuple[int, Any]]:
     out: list[tuple[int, Any]] = []
     for value in grid.column(column).values(area.top, area.bottom + 1):
         kind = _KIND[grid.pool.pack(value)[0]]
-        out.append((kind, value.casefold() if kind == 1 else value if kind in (0, 2) else 0))
+        out.append((kind, fold(value) if kind == 1 else value if kind in (0, 2) else 0))
     return out
