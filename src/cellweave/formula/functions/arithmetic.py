@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from dataclasses import replace
 
 from cellweave.formula import operators
 from cellweave.formula.failure import Failure
@@ -79,8 +80,9 @@ def pi() -> float:
     return math.pi
 
 
-@function("PRODUCT", rest(numbers))
+@function("PRODUCT", rest(replace(numbers, empty=[])))
 def product(numbers: list[float]) -> float:
+    """Return the product of the numbers; an argument left empty is passed over, where SUM and MAX take it as 0."""
     return math.prod(numbers) if numbers else 0.0
 
 
