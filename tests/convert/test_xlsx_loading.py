@@ -130,3 +130,20 @@ def test_a_filter_without_conditions_hides_nothing(tmp_path: Path) -> None:
         page.set_row(1, None, None, {"hidden": True})
         page.write_formula("C1", "=SUBTOTAL(9,A2:A3)")
     assert cw.read_xlsx(tmp_path / "a.xlsx")["One"]["C1"] == 3.0
+
+
+def test_cell_tells_facts_of_a_file(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("Sales 1")
+        page.set_column(0, 0, 20)
+        page.write("A1", 1.5, book.add_format({"num_format": "#,##0.00;[Red](#,##0.00)"}))
+        page.write("B1", 46000, book.add_format({"num_format": "d-mmm-yy"}))
+        for row, what in enumerate(("format", "color", "width", "parentheses", "protect", "prefix"), start=2):
+            page.write_formula(f"A{row}", f'=CELL("{what}",A$1)')
+            page.write_formula(f"B{row}", f'=CELL("{what}",B$1)')
+        page.write_formula("C1", '=MID(CELL("filename",A1),FIND("]",CELL("filename",A1))+1,99)')
+        page.write_formula("C2", '=CELL("filename",A1)')
+    sheet = cw.read_xlsx(tmp_path / "a.xlsx")["Sales 1"]
+    assert sheet["A2:B7"] == [[",2-", "D1"], [1.0, 0.0], [20.0, 8.0], [0.0, 0.0], [1.0, 1.0], ["", ""]]
+    assert sheet["C1"] == "Sales 1"
+    assert sheet["C2"] == f"{tmp_path.resolve() / '[a.xlsx]'}Sales 1"

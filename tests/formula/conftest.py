@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cellweave.address import Address, Range
+from cellweave.formula.context import Looks
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.parse import parse
 from cellweave.formula.reference import Area, Grid
@@ -112,6 +113,12 @@ class DictGrid(Grid):
 
     def filtered_rows(self, sheet: Any) -> set[int]:
         return set()
+
+    def looks(self, sheet: Any, row: int, column: int) -> Looks:
+        return Looks()
+
+    def file(self, sheet: Any) -> str:
+        return ""
 
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented

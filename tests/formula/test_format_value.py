@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cellweave.errors import FormulaError
+from cellweave.formula.format_facts import format_letter
 from cellweave.formula.format_value import format_value, general
 from cellweave.values import NA
 
@@ -165,3 +166,18 @@ def test_fixed_decimals_are_those_of_decimal_arithmetic(scaled: int, places: int
     number = scaled / 10**places
     code = "0." + "0" * places if places else "0"
     assert format_value(number, code) == f"{number:.{places}f}"
+
+
+@pytest.mark.parametrize(
+    ("code", "letter"),
+    [
+        ("General", "G"), ("0", "F0"), ("#,##0", ",0"), ("0.00", "F2"), ("#,##0.00", ",2"),
+        ("$#,##0_);($#,##0)", "C0"), ("$#,##0_);[Red]($#,##0)", "C0-"), ("$#,##0.00_);($#,##0.00)", "C2"),
+        ("0%", "P0"), ("0.00%", "P2"), ("0.00E+00", "S2"), ("# ?/?", "G"), ("m/d/yy", "D4"), ("m/d/yy h:mm", "D4"),
+        ("mm/dd/yy", "D4"), ("d-mmm-yy", "D1"), ("d-mmm", "D2"), ("mmm-yy", "D3"), ("mm/dd", "D5"),
+        ("h:mm AM/PM", "D7"), ("h:mm:ss AM/PM", "D6"), ("h:mm", "D9"), ("h:mm:ss", "D8"), ("(0);0", "F0()"), ("@", "G"),
+    ],
+)  # fmt: skip
+def test_cell_names_formats_by_letters(code: str, letter: str) -> None:
+    """Source: Microsoft, CELL function, "CELL format codes"."""
+    assert format_letter(code) == letter

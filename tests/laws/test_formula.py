@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cellweave.address import Range
 from cellweave.errors import FormulaError
 from cellweave.formula import registry, rewriting
+from cellweave.formula.context import Looks
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.parse import parse
 from cellweave.formula.reference import Area, Grid
@@ -210,6 +211,12 @@ class _World(Grid):
 
     def filtered_rows(self, sheet: Any) -> set[int]:
         return set()
+
+    def looks(self, sheet: Any, row: int, column: int) -> Looks:
+        return Looks()
+
+    def file(self, sheet: Any) -> str:
+        return ""
 
     def total(self, name: str, area: Area) -> Any:
         return NotImplemented

@@ -19,6 +19,13 @@ class Table(NamedTuple):
     has_totals: bool = False
 
 
+class Looks(NamedTuple):
+    """How a grid cell shows: its number format, and its column's width in characters."""
+
+    format: str = "General"
+    width: float = 8.43
+
+
 class Context(Grid, Protocol):
     """The world of one formula. ``sheet``, ``row`` and ``column`` say where it stands, counted from 0."""
 
@@ -61,6 +68,12 @@ class Context(Grid, Protocol):
 
     def filtered_rows(self, sheet: Any) -> Collection[int]:
         """Return those of the hidden rows that a filter hides, so SUBTOTAL(9, …) leaves them out too."""
+
+    def looks(self, sheet: Any, row: int, column: int) -> Looks:
+        """Return how a grid cell shows."""
+
+    def file(self, sheet: Any) -> str:
+        """Return the file that a sheet came from as CELL spells it, ``/folder/[book.xlsx]Sheet1``, or ""."""
 
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range where that is known already, else NotImplemented."""

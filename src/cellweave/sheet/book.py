@@ -9,6 +9,7 @@ import datetime
 import random
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import PurePath
 from typing import Any
 
 from cellweave.address import MAX_COLUMNS, Range
@@ -51,6 +52,8 @@ class Book:
         self.tables: dict[str, Table] = {}
         # How defined names were spelled; a name of one sheet is kept as ``sheet!name``.
         self.spellings: dict[str, str] = {}
+        # The file that the book came from, if from one.
+        self.file: PurePath | None = None
         self.language = Language(self)
         self.order_known = False
         self.few_rows = FEW_ROWS

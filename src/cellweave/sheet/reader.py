@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
-from cellweave.formula.context import Table
+from cellweave.formula.context import Looks, Table
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.numerics import samples
 from cellweave.formula.reference import Area, numbers_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cellweave.sheet.grid import Grid
     from cellweave.sheet.template import Template
 
+# A column is as wide as its characters, and by 5 pixels more; a character has 7.
+_PADDING = 5 / 7
 _KNOWN_TOTALS = frozenset(("SUM", "COUNT", "AVERAGE", "MIN", "MAX"))
 
 
@@ -190,6 +192,23 @@ class Reader:
     def filtered_rows(self, sheet: Any) -> Collection[int]:
         """Return the rows that a filter hides."""
         return self.book.grids[sheet].filtered_rows if isinstance(sheet, int) else ()
+
+    def looks(self, sheet: Any, row: int, column: int) -> Looks:
+        """Return how a grid cell shows."""
+        if not isinstance(sheet, int):
+            return Looks()
+        grid = self.book.grids[sheet]
+        formats = grid.formats.get(column, {})
+        code = formats.get(row) or formats.get(None) or Looks().format
+        width = grid.widths.get(column)
+        return Looks(code) if width is None else Looks(code, width - _PADDING)
+
+    def file(self, sheet: Any) -> str:
+        """Return the file that a sheet came from as CELL spells it."""
+        if not isinstance(sheet, int) or self.book.file is None:
+            return ""
+        path = self.book.file
+        return f"{path.with_name(f'[{path.name}]')}{self.book.grids[sheet].name}"
 
     def total(self, name: str, area: Area) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range from the summaries of its columns."""

@@ -18,6 +18,8 @@ from cellweave.sheet.sheet import Sheet
 # 1,048,576 rows in 400 columns.
 MOST_SPREAD = 420_000_000
 # What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
+# The declaration of a parameter that may be left out: LAMBDA(x,[y],…).
+_OPTIONAL = re.compile(r"(?i)\b_xlop\.(\w+)")
 _PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm|eta)\.(?=[a-z_])")
 # A trimmed range, ``A1:.A9``, as files have it.
 _TRIMMED = re.compile(r"(_TRO_[A-Z]+)\(([^():\"]+):([^():\"]+)\)")
@@ -32,7 +34,10 @@ def read_xlsx(path: str | Path) -> dict[str, Sheet]:
     Formulas reach the other sheets, the defined names and the tables of the file. Raises FileError with the reason
     where the file cannot be read.
     """
-    return load(read_book(path))
+    sheets = load(read_book(path))
+    for sheet in sheets.values():
+        sheet._book.file = Path(path).resolve()
+    return sheets
 
 
 @resting()
@@ -47,7 +52,9 @@ def load(book: BookData) -> dict[str, Sheet]:
     for name, place, text in book.names:
         if not name.startswith("_xl"):
             loader.define(
-                name, text, book.sheets[place].name if place is not None and 0 <= place < len(book.sheets) else None
+                name,
+                _unprefixed(text),
+                book.sheets[place].name if place is not None and 0 <= place < len(book.sheets) else None,
             )
     for sheet in worksheets:
         for table in sheet.tables:
@@ -113,10 +120,15 @@ def _move_dates(sheet: Sheet, column: int, formats: dict[int | None, str]) -> No
                 held.put(row, value + DAYS_1904)
 
 
+def _unprefixed(text: str) -> str:
+    """Return a formula's text without the prefixes that files put before newer names."""
+    return _PREFIXES.sub("", _OPTIONAL.sub(r"[\1]", text)) if "_xl" in text else text
+
+
 def _load_formula(loader: Loader, sheet: str, column: int, run: FormulaRun) -> None:
     area = Range(run.first, column, run.last, column)
     fills = None if run.dynamic else run.array
-    text = _PREFIXES.sub("", run.text) if "_xl" in run.text else run.text
+    text = _unprefixed(run.text)
     if "_TRO_" in text:
         text = _TRIMMED.sub(lambda match: f"{match[2]}{_TRIMS.get(match[1], ':')}{match[3]}", text)
     loader.formula(sheet, area, text, run.origin, is_single=run.array is None, fills=fills)

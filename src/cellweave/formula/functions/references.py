@@ -9,8 +9,10 @@ from cellweave.address import MAX_COLUMNS, MAX_ROWS, column_letters
 from cellweave.errors import FormulaError
 from cellweave.formula.arrays import counted
 from cellweave.formula.coercion import to_number
+from cellweave.formula.context import Looks
 from cellweave.formula.evaluate import evaluated
 from cellweave.formula.failure import Failure
+from cellweave.formula.format_facts import format_letter, has_parentheses, is_colored
 from cellweave.formula.functions.logic import by_element
 from cellweave.formula.operators import plain
 from cellweave.formula.parameters import (
@@ -265,16 +267,28 @@ def _kind(found: Any) -> str:
 
 @function("CELL", text, optional(anything), context=True, volatile=True, unseen=True)
 def cell(context: Any, what: str, found: Any) -> Any:
-    """Return facts of a cell. Formats and files belong to the grid's looks, so those facts are ``#VALUE!``."""
+    """Return facts of a cell. Alignment and protection are none of the grid's: those of any new cell."""
     area = Area(context, context.sheet, context.row, context.column, context.row, context.column)
     if found is not None and found is not EMPTY:
         area = reference.convert(found)
+
+    def looks() -> Looks:
+        found: Looks = context.looks(area.sheet, area.top, area.left)
+        return found
+
     facts: dict[str, Callable[[], Any]] = {
         "address": lambda: f"${column_letters(area.left)}${area.top + 1}",
         "col": lambda: area.left + 1,
         "row": lambda: area.top + 1,
         "contents": lambda: area.value(),
         "type": lambda: _kind(area.value()),
+        "filename": lambda: context.file(area.sheet),
+        "format": lambda: format_letter(looks().format),
+        "color": lambda: int(is_colored(looks().format)),
+        "parentheses": lambda: int(has_parentheses(looks().format)),
+        "width": lambda: round(looks().width),
+        "prefix": lambda: "",
+        "protect": lambda: 1,
     }
     fact = facts.get(what.lower())
     return VALUE if fact is None else fact()
