@@ -35,7 +35,7 @@ from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import FAMILIES
 from cellweave.formula.parameters import EMPTY, NO_DEFAULT, Parameter, element, spread
-from cellweave.formula.reference import single
+from cellweave.formula.reference import Area, single
 from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
 
 Body = TypeVar("Body", bound=Callable[..., Any])
@@ -99,6 +99,9 @@ class Function:
         except Failure as failure:
             return failure.error
         engine = engine_of(arguments)
+        if engine is None and any(type(argument) is Area for argument in arguments):
+            # What is read whole may be long, however few the elements are.
+            engine = context.engine
         if engine is not None:
             array = engine.called(self.name, arguments, lifted, lambda *values: _scalar(self._run([*values], context)))
             if array is not None:
