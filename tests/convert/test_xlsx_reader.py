@@ -16,6 +16,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from cellweave.convert.xlsx.filldown import template
+from cellweave.convert.xlsx.loading import read_xlsx
 from cellweave.convert.xlsx.model import FormulaRun, SheetData, ValueRun
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.errors import FileError
@@ -385,3 +386,16 @@ def test_damaged_xml_is_an_error_of_the_file(tmp_path: Path) -> None:
 def test_another_kind_of_document_is_no_workbook(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no Excel workbook"):
         read_book(written(tmp_path / "a.xlsx", rows(""), **{"xl/workbook.xml": "<document/>"}))
+
+
+def test_parameters_that_may_be_left_out(tmp_path: Path) -> None:
+    half = "_xlfn.LAMBDA(_xlpm.a,_xlop.b,IF(_xlfn.ISOMITTED(_xlpm.b),_xlpm.a/2,_xlpm.a*_xlpm.b))"
+    workbook = (
+        f'<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATION}"><sheets><sheet name="S" sheetId="1" r:id="s"/></sheets>'
+        f'<definedNames><definedName name="Half">{half}</definedName></definedNames></workbook>'
+    )
+    body = (
+        f'<row r="1"><c r="A1"><f>{half}(12)</f></c><c r="B1"><f>Half(12)</f></c><c r="C1"><f>Half(12,3)</f></c></row>'
+    )
+    path = written(tmp_path / "a.xlsx", rows(body), **{"xl/workbook.xml": workbook})
+    assert read_xlsx(path)["S"].values("A1:C1") == [[6.0, 6.0, 36.0]]
