@@ -62,7 +62,7 @@ def pv(rate: float, periods: float, payment: float, future: float, due: bool) ->
 @function("PMT", number, number, number, optional(number, 0.0), optional(begins, False))
 def pmt(rate: float, periods: float, present: float, future: float, due: bool) -> float | ErrorValue:
     """Return the constant payment of a loan."""
-    return constant_payment(rate, periods, present, future, due) if periods else NUM
+    return constant_payment(rate, periods, present, future, due) if periods and rate > -1 else NUM
 
 
 @function("IPMT", number, number, number, number, optional(number, 0.0), optional(begins, False))

@@ -162,7 +162,7 @@ def permut(number: int, chosen: int) -> float | ErrorValue:
 @function("PERMUTATIONA", integer, integer)
 def permutationa(number: int, chosen: int) -> float | ErrorValue:
     """Return the number of ordered selections with repetition."""
-    if number < 0 or chosen < 0 or (number == 0 and chosen > 0):
+    if number < 0 or chosen < 0:
         return NUM
     try:
         return float(number) ** chosen

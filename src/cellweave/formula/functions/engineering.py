@@ -6,7 +6,7 @@ import math
 
 from cellweave.formula.functions.kinds import tool_integer, tool_number
 from cellweave.formula.numerics import bessel, units
-from cellweave.formula.parameters import number, optional, text
+from cellweave.formula.parameters import optional, text
 from cellweave.formula.registry import function
 from cellweave.values import NA, NUM, ErrorValue
 
@@ -63,7 +63,7 @@ def erf(low: float, high: float | None) -> float:
     return math.erf(high) - math.erf(low)
 
 
-@function("ERF.PRECISE", number)
+@function("ERF.PRECISE", tool_number)
 def erf_precise(x: float) -> float:
     """Return the error function from 0 to ``x``."""
     return math.erf(x)

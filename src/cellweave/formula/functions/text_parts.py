@@ -31,12 +31,12 @@ def _pattern(delimiters: list[str], ignores_case: bool) -> re.Pattern[str]:
     return re.compile(alternatives, re.IGNORECASE if ignores_case else 0)
 
 
-def _cut(written: str, given: Any, which: float, mode: int, to_end: int, missing: Any, is_before: bool) -> Any:
-    instance = math.floor(which)
+def _cut(written: str, given: Any, which: float | None, mode: int, to_end: int, missing: Any, is_before: bool) -> Any:
+    instance = 1 if which is None else math.floor(which)
     if instance == 0 or mode not in (0, 1) or to_end not in (0, 1) or abs(instance) > max(len(written), 1):
         raise Failure(VALUE)
     delimiters = _delimiters(given)
-    if written and all(len(delimiter) > len(written) for delimiter in delimiters):
+    if which is not None and written and all(len(delimiter) > len(written) for delimiter in delimiters):
         raise Failure(VALUE)
     if "" in delimiters:
         # An empty delimiter is found at once, at the end the count starts from.
@@ -53,16 +53,16 @@ def _cut(written: str, given: Any, which: float, mode: int, to_end: int, missing
 
 
 @function(
-    "TEXTBEFORE", text, anything, filled(number, 1.0), filled(integer, 0), filled(integer, 0), optional(value, EMPTY)
+    "TEXTBEFORE", text, anything, filled(number, None), filled(integer, 0), filled(integer, 0), optional(value, EMPTY)
 )
-def textbefore(written: str, delimiter: Any, which: float, mode: int, to_end: int, missing: Any) -> Any:
+def textbefore(written: str, delimiter: Any, which: float | None, mode: int, to_end: int, missing: Any) -> Any:
     return _cut(written, delimiter, which, mode, to_end, missing, True)
 
 
 @function(
-    "TEXTAFTER", text, anything, filled(number, 1.0), filled(integer, 0), filled(integer, 0), optional(value, EMPTY)
+    "TEXTAFTER", text, anything, filled(number, None), filled(integer, 0), filled(integer, 0), optional(value, EMPTY)
 )
-def textafter(written: str, delimiter: Any, which: float, mode: int, to_end: int, missing: Any) -> Any:
+def textafter(written: str, delimiter: Any, which: float | None, mode: int, to_end: int, missing: Any) -> Any:
     return _cut(written, delimiter, which, mode, to_end, missing, False)
 
 
