@@ -120,7 +120,7 @@ def _matches_pattern(pattern: str) -> Test:
 
 @lru_cache(maxsize=1024)
 def wildcards(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a pattern for folded text: ``*`` any text, ``?`` a character, ``~x`` a plain x."""
+    """Return the expression of a pattern for folded text: ``*`` any text, ``?`` a character, ``~*`` a star."""
     segments = [""]
     characters = iter(coercion.fold(pattern))
     for character in characters:
@@ -131,7 +131,8 @@ def wildcards(pattern: str) -> re.Pattern[str]:
             segments[-1] += "."
             continue
         if character == "~":
-            character = next(characters, "")
+            following = next(characters, "")
+            character = following if following in ("*", "?", "~") else "~" + following
         segments[-1] += re.escape(character)
     first, *others = segments
     if not others:

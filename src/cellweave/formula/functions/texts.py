@@ -113,6 +113,8 @@ def search(sought: str, within: str, start: float) -> int:
     if len(sought) > _LONGEST_PATTERN:
         raise Failure(VALUE)
     first = _start(within, start)
+    # Here, though not in criteria, a tilde before a character that needs none counts for nothing.
+    sought = re.sub(r"~([*?~]?)", lambda match: match[0] if match[1] else "", sought)
     # Trailing stars only widen the match; the place found is the same without them.
     match = wildcards(re.sub(r"(?<!~)\*+$", "", sought)).search(fold(within), first)
     if match is None:
