@@ -47,6 +47,11 @@ class Section:
         """Whether the section's own condition holds for ``number``."""
         return self.condition is not None and COMPARISONS[self.condition[0]](number, self.condition[1])
 
+    @property
+    def is_below_zero(self) -> bool:
+        """Whether the section's own condition holds for no positive number."""
+        return self.condition is not None and self.condition[0] in ("<", "<=") and self.condition[1] <= 0
+
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,

@@ -72,14 +72,13 @@ def _chosen(number: float, parts: tuple[Section, ...]) -> tuple[Section | None, 
     numeric = parts[:3]
     if any(part.condition for part in numeric):
         for place, part in enumerate(numeric):
-            if part.accepts(number):
-                below_zero = part.condition is not None and part.condition[0] in ("<", "<=") and part.condition[1] <= 0
-                return part, not below_zero
-            if part.condition is None and (place or len(numeric) == 1):
-                return part, not (place == 1 and number < 0 and len(numeric) == 3)
-        if len(numeric) == 1:
-            return sections("General")[0], True
-        return (numeric[-1], True) if numeric[-1].condition is None else (None, False)
+            if part.condition is None and place + 1 < len(numeric):
+                # A first section without a condition is for numbers above zero, such a second one for those below.
+                if number < 0 if place else number > 0:
+                    return part, False
+            elif part.condition is None or part.accepts(number):
+                return part, not part.is_below_zero
+        return (sections("General")[0], True) if len(numeric) == 1 else (None, False)
     if len(parts) == 1 or (len(parts) == 2 and parts[1].has("text") and not parts[1].has("digit")):
         return parts[0], True
     if number < 0:
