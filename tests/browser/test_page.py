@@ -28,6 +28,7 @@ class FakeSession:
     def __init__(self, page: Page, cells: list[CellState]) -> None:
         self.sent: list[dict[str, Any]] = []
         self.revision = 1_000
+        self.at_first: dict[str, Callable[[], None]] = {}  # kind → what is done as soon as the first one comes
         self._page = page
         self._cells = cells
         self._socket: WebSocketRoute | None = None
@@ -54,6 +55,8 @@ class FakeSession:
     def _receive(self, text: str) -> None:
         message = json.loads(text)
         self.sent.append(message)
+        if message["kind"] in self.at_first:
+            self.at_first.pop(message["kind"])()
         if message["kind"] == "Hello" and self._socket is not None:
             document = DocumentState("/book.py", "book.py", kernel="idle")
             self._socket.send(encode(Welcome("test", self.revision, document, self._cells)))
@@ -95,10 +98,12 @@ def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeS
 
 def test_one_value_of_a_slider_is_on_its_way_and_the_last_wins(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
     page, session = fake(code("a", "Input", outputs=[slider(50)]))
+    running = {"a": {"status": "running"}}
+    # At once, for a session that says nothing for long is not waited for.
+    session.at_first["SetWidget"] = lambda: session.say(cells=running, wave=WaveState(1, "a", 0, 1))
     page.get_by_role("slider", name="n").focus()
     page.keyboard.press("ArrowRight")
     session.wait_for("SetWidget", 1)
-    session.say(cells={"a": {"status": "running"}}, wave=WaveState(1, "a", 0, 1))
     expect(cell(page, "Input")).to_have_attribute("data-status", "running")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
