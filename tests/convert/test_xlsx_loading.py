@@ -13,6 +13,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 import cellweave as cw
+from cellweave.convert.workbook import workbook_text
 
 
 def test_formulas_are_recalculated_not_trusted(tmp_path: Path) -> None:
@@ -147,3 +148,12 @@ def test_cell_tells_facts_of_a_file(tmp_path: Path) -> None:
     assert sheet["A2:B7"] == [[",2-", "D1"], [1.0, 0.0], [20.0, 8.0], [0.0, 0.0], [1.0, 1.0], ["", ""]]
     assert sheet["C1"] == "Sales 1"
     assert sheet["C2"] == f"{tmp_path.resolve() / '[a.xlsx]'}Sales 1"
+
+
+def test_a_workbook_says_that_it_shows_hidden_rows(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("One")
+        page.write_column("A1", [1, 2])
+        page.set_row(1, None, None, {"hidden": True})
+    made = workbook_text(cw.read_xlsx(tmp_path / "a.xlsx"), source="a.xlsx", stem="a")
+    assert made.notes == ["the sheet 'One' shows its hidden rows, and subtotals count them"]

@@ -141,6 +141,8 @@ class _Writing:
         if grid.widths:
             widths = {column_letters(column): round(width, 2) for column, width in sorted(grid.widths.items())}
             arguments.append(argument("widths", widths))
+        if grid.hidden_rows:
+            self.note(f"the sheet {name!r} shows its hidden rows, and subtotals count them")
         if used.names:
             arguments.append(argument("names", {key: _equals(text) for key, text in used.names.items()}))
         if used.tables:
