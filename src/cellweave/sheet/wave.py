@@ -80,8 +80,8 @@ class Wave:
         self._rounds: dict[Region, int] = {}
         # Whether every cell is stale: then each is evaluated once in its turn, and no reader has to be told.
         self._is_full = False
-        # The hulls, by sheet, of what regions have read that choose their cells when they run.
-        self._read: dict[Region, dict[int, Range]] = {}
+        # The first and last row that regions have read of columns of a sheet which they chose when they ran.
+        self._read: dict[tuple[int, int, int], dict[Region, tuple[int, int]]] = {}
         self._ran: list[Region] = []
         self._ran_parts: list[list[Range]] = []
 
@@ -110,8 +110,10 @@ class Wave:
 
     def has_read(self, region: Region, sheet: int, area: Range) -> None:
         """Note what a region that chooses its cells (INDIRECT, OFFSET) has read: it runs again when that changes."""
-        known = self._read.setdefault(region, {})
-        known[sheet] = hull([known[sheet], area]) if sheet in known else area
+        top, left, bottom, right = area
+        known = self._read.setdefault((sheet, left, right), {})
+        first, last = known.get(region, (top, bottom))
+        known[region] = min(first, top), max(last, bottom)
 
     def _evaluate(self, level: list[Region]) -> None:
         """Evaluate the stale parts of regions that do not need each other."""
@@ -213,10 +215,13 @@ class Wave:
                     continue
                 stale.mark(region, part)
                 self._push(region, region.order)
-            for region, hulls in self._read.items():
-                if sheet in hulls and region.alive and hulls[sheet].intersection(area) is not None:
-                    stale.mark(region, region.area)
-                    self._push(region, region.order)
+            for (of_sheet, left, right), readers in self._read.items():
+                if sheet != of_sheet or left > area.right or right < area.left:
+                    continue
+                for region, (first, last) in readers.items():
+                    if first <= area.bottom and last >= area.top and region.alive:
+                        stale.mark(region, region.area)
+                        self._push(region, region.order)
 
     def _queue_all(self) -> None:
         for region in self._stale.parts:
