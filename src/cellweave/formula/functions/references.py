@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, column_letters
 from cellweave.errors import FormulaError
@@ -35,6 +36,10 @@ from cellweave.formula.references import intersected, spilled, trimmed
 from cellweave.formula.registry import function
 from cellweave.formula.render import quoted_sheets
 from cellweave.values import NA, REF, VALUE, Array, ErrorValue
+
+# Two corners, or one; and the zeros before the digits of a row.
+_PLACE: Final = re.compile(r"\$?[A-Za-z]{0,3}\$?\d+(?::\$?[A-Za-z]{0,3}\$?\d+)?")
+_ROW_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 class _Place:
@@ -217,10 +222,20 @@ def offset(area: Area, down: float, across: float, height: Any, width: Any) -> A
     return area.part(first, left, tall, wide)
 
 
+def _without_zeros(address: str) -> str:
+    """Return a text's address without the zeros its rows may begin with: ``A01`` is ``A1``."""
+    sheet, mark, place = address.rpartition("!")
+    return sheet + mark + _ROW_ZEROS.sub("", place) if _PLACE.fullmatch(place) else address
+
+
 @function("INDIRECT", text, optional(logical, True), context=True, volatile=True, unseen=True)
 def indirect(context: Any, address: str, is_a1: bool) -> Any:
     try:
-        formula = parse(address.strip(), context.row, context.column, notation="A1" if is_a1 else "R1C1")
+        formula = (
+            parse(_without_zeros(address.strip()), context.row, context.column)
+            if is_a1
+            else parse(address.strip(), context.row, context.column, notation="R1C1")
+        )
     except FormulaError:
         return REF
     found = evaluated(formula, context, steps=1000)
