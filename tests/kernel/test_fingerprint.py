@@ -1,7 +1,10 @@
+import collections
 import functools
+import gc
 import random
 import re
 import threading
+import weakref
 
 import numpy as np
 import pandas as pd
@@ -190,3 +193,45 @@ def test_two_open_files_share_nothing(tmp_path):
         prints = [fingerprint(file, NAMESPACE) for file in (first, second)]
     assert all(print.is_opaque and print.owners for print in prints)
     assert prints[0].owners.isdisjoint(prints[1].owners)
+
+
+class Held:
+    """What a test can hold weakly."""
+
+
+@pytest.mark.parametrize("ask", [fingerprint, digest_of], ids=["fingerprint", "digest"])
+def test_asking_for_the_content_keeps_nothing_alive(ask):
+    held = Held()
+    held.parts = [np.arange(3), {"a": [1]}, random.Random(1)]
+    gone = weakref.ref(held)
+    gc.disable()
+    try:
+        ask(held, NAMESPACE)
+        del held
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        random.Random(1),
+        pd.DataFrame({"a": [1], "b": ["x"]}),
+        collections.OrderedDict(a=[1]),
+        np.ma.masked_array([1, 2]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_owners_are_objects_that_live_on(value):
+    first = fingerprint(value, NAMESPACE)
+    waste = [[] for _ in range(1000)]  # what would take the places of objects that are gone
+    assert fingerprint(value, NAMESPACE).owners == first.owners
+    assert first.owners.isdisjoint(map(id, waste))
+
+
+def test_a_view_of_bytes_shares_with_them():
+    data = bytearray(4)
+    view = np.frombuffer(data, dtype="u1")
+    assert not fingerprint(view, NAMESPACE).is_opaque
+    assert not fingerprint(view, NAMESPACE).owners.isdisjoint(fingerprint(data, NAMESPACE).owners)

@@ -235,6 +235,22 @@ def test_a_future_import_reaches_the_cells_below(script):
     assert book["g"].__annotations__ == {"x": "absent"}
 
 
+def test_a_view_that_is_bound_no_more_lets_its_bytes_grow(script):
+    book = script(
+        bytes="import numpy as np\nd = bytearray(2)\na = np.frombuffer(d, dtype='u1')\ntotal = int(a.sum())",
+        look="look = a.nbytes",
+        k="k = 1",
+        again="a = k",
+        grow="d.append(k)",
+        n="n = len(d), d[-1]",
+    )
+    assert (book["look"], book["n"]) == (2, (3, 1))
+    book.write(k="k = 2")
+    assert book["n"] == (3, 2)
+    book.write(look="look = a.nbytes * 2")
+    assert (book["look"], book["n"]) == (4, (3, 2))
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cellweave.graph.facts import Facts
 from cellweave.kernel.cells import CodeCell
+from cellweave.kernel.described import is_lent
 from cellweave.kernel.fingerprint import SCALAR, SCALARS, content_of, fingerprint
 from cellweave.kernel.place import MISSING
 from cellweave.kernel.reading import only_reads
@@ -105,6 +106,8 @@ class Changes:
             if name not in self.bound:
                 value = version.value
                 self.changed[name] = Version(name, self.cell, value, fingerprint(value, self.namespace))
+                if is_lent(value):
+                    version.value = None  # the new version holds it, and may let it go
 
     @property
     def outputs(self) -> Outputs:

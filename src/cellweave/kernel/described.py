@@ -106,10 +106,7 @@ def describe(value: Any, walker: Walker) -> Any:
     if kind.__module__ == "__main__" and not _is_array(value):
         return _instance(value)
     if _is_array(value):
-        owner = value
-        while owner.base is not None:
-            owner = owner.base
-        walker.owners.add(id(owner))
+        walker.owners.add(id(_memory_owner(value)))
         return NotImplemented
     if kind.__module__ == "itertools" or kind in _DETACHED:
         raise Unreadable
@@ -121,7 +118,6 @@ def describe(value: Any, walker: Walker) -> Any:
 def _frame(value: Any, walker: Walker) -> Any:
     """A frame is its columns: how it keeps them in blocks is no content, for reading may put blocks together."""
     columns = [value._get_column_array(place) for place in range(len(value.columns))]
-    walker.passing.add(id(columns))
     flags = value.flags.allows_duplicate_labels
     return object, ("frame",), (value.columns, value.index, columns, value.attrs, flags)
 
@@ -130,18 +126,16 @@ def _reduced(value: Any, walker: Walker) -> Any:
     reduction = copyreg.dispatch_table.get(type(value))
     result = reduction(value) if reduction is not None else value.__reduce_ex__(5)
     if not isinstance(result, tuple):
-        walker.passing.add(id(value))  # a global of its library
+        walker.common.add(id(value))  # a global of its library
         return result
     if len(result) > 2 and type(result[2]) is dict and _root(type(value)) in _WITHOUT:
-        # No name for the state here: whether it only passes is told by who holds it.
         result = (*result[:2], _WITHOUT[_root(type(value))](type(value), result[2], walker), *result[3:])
-    _note_passing(result, walker.passing)
     return result
 
 
 def _without_answers(kind: type, state: dict[str, Any], walker: Walker) -> dict[str, Any]:
     """What pandas remembers of earlier questions is no content: asking changes nothing."""
-    walker.passing.update(id(part) for key, part in state.items() if getattr(kind, key, None) is part)
+    walker.common.update(id(part) for key, part in state.items() if getattr(kind, key, None) is part)
     return {key: part for key, part in state.items() if key != "_cache"} if "_cache" in state else state
 
 
@@ -157,19 +151,21 @@ def _root(kind: type) -> str:
     return kind.__module__.partition(".")[0]
 
 
-def _note_passing(container: Any, passing: set[int]) -> None:
-    """Note the containers that only this reduction holds: their identities mean nothing after the walk."""
-    for part in container.values() if type(container) is dict else container:
-        # Held by the container, this loop's variable and getrefcount's argument only.
-        if type(part) in (list, dict, tuple, set) and sys.getrefcount(part) <= 3:
-            passing.add(id(part))
-            if type(part) is not set and len(part) < 1000:
-                _note_passing(part, passing)
-
-
 def _is_array(value: Any) -> bool:
     numpy = sys.modules.get("numpy")
     return numpy is not None and isinstance(value, numpy.ndarray)
+
+
+def is_lent(value: Any) -> bool:
+    """Whether the value is a view of memory that something else than an array owns, a bytearray say."""
+    owner = _memory_owner(value)
+    return owner is not value and not _is_array(owner)
+
+
+def _memory_owner(value: Any) -> Any:
+    while _is_array(value) and value.base is not None:
+        value = value.base
+    return value.obj if type(value) is memoryview else value
 
 
 def _instance(value: Any) -> Any:
@@ -215,7 +211,7 @@ def _is_python_only(kind: type) -> bool:
 
 def _class(value: type, walker: Walker) -> Any:
     if value.__module__ != "__main__":
-        walker.passing.add(id(value))  # everybody's, so sharing it means nothing
+        walker.common.add(id(value))  # everybody's, so sharing it means nothing
         return NotImplemented
     walker.has_code = True
     content = {
@@ -223,7 +219,6 @@ def _class(value: type, walker: Walker) -> Any:
         for name, part in value.__dict__.items()
         if name not in _NOT_CONTENT and type(part).__name__ not in _ACCESSORS
     }
-    walker.passing.add(id(content))
     return object, ("class",), (value.__qualname__, value.__bases__, content)
 
 
@@ -237,7 +232,7 @@ _ACCESSORS = frozenset({"getset_descriptor", "member_descriptor", "_abc_data"})
 def _function(value: FunctionType, walker: Walker) -> Any:
     is_own = value.__globals__ is walker.namespace
     if not is_own and _is_importable(value):
-        walker.passing.add(id(value))
+        walker.common.add(id(value))
         return NotImplemented
     if is_own:
         walker.reach(value.__code__)

@@ -18,7 +18,7 @@ from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
 from cellweave.kernel.sheets import SheetReads, is_same_reading
-from cellweave.kernel.versions import Inputs, Outputs, Record, Version, applied
+from cellweave.kernel.versions import Inputs, Outputs, Record, Version
 from cellweave.kernel.views import Views
 
 
@@ -119,7 +119,7 @@ class Execution:
         record.outputs.update(moved)
         cell.record = record
         if error is None:
-            applied(env, record.outputs)
+            place.advance(record.outputs)
         else:
             place.pass_over(record.outputs)
         return record

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import pickle
+import sys
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -111,6 +112,34 @@ class _Sink:
             raise _OverBudget
         return size
 
+    def buffer(self, buffer: pickle.PickleBuffer) -> bool:
+        """Take in what is pickled out of band. No method of the walker's: in a cycle, it would keep all it met."""
+        self.kept = None
+        self.hash.update(b"buffer")
+        self.write(buffer.raw())
+        return False
+
+
+def _references(objects: list[Any], place: int) -> int:
+    return sys.getrefcount(objects[place])
+
+
+_ALONE = _references([object()], 0)  # what the list itself and the counting come to, on this Python
+
+
+def drop_passing(objects: list[Any]) -> None:
+    """Put None for every object that nothing but ``objects`` holds: what reductions made, gone after the walk.
+
+    Their identities would soon be those of other objects.
+    """
+    is_done = False
+    while not is_done:
+        is_done = True
+        for place in range(len(objects)):
+            if _references(objects, place) == _ALONE:
+                objects[place] = None  # and whatever nothing else held than this is alone now
+                is_done = False
+
 
 class Walker(pickle.Pickler):
     """One walk over one value."""
@@ -119,14 +148,14 @@ class Walker(pickle.Pickler):
         self.sink = _Sink()
         self.namespace = namespace
         self.owners: set[int] = set()
-        self.passing: set[int] = set()  # containers made by a reduction, gone after the walk
+        self.common: set[int] = set()  # objects of libraries that everybody has: sharing them means nothing
         self.reads: set[str] = set()
         self.binds: set[str] = set()
         self.is_dynamic = False
         self.is_weak = False
         self.has_code = False
         self.is_plain = True
-        super().__init__(self.sink, protocol=5, buffer_callback=self._buffer)
+        super().__init__(self.sink, protocol=5, buffer_callback=self.sink.buffer)
 
     def walk(self, value: Any, is_brief: bool = False) -> Fingerprint:
         """Return the fingerprint of ``value``, or its content only."""
@@ -142,7 +171,7 @@ class Walker(pickle.Pickler):
         is_collecting = gc.isenabled()
         gc.disable()
         try:
-            self._own(self.memo.copy())
+            self._own()
         finally:
             if is_collecting:
                 gc.enable()
@@ -172,20 +201,19 @@ class Walker(pickle.Pickler):
         self.is_dynamic |= reach.is_dynamic
         self.has_code = True
 
-    def _buffer(self, buffer: pickle.PickleBuffer) -> bool:
-        view = buffer.raw()
-        self.sink.kept = None
-        self.sink.hash.update(b"buffer")
-        self.sink.write(view)
-        return False
-
-    def _own(self, memo: dict[int, tuple[int, Any]]) -> None:
+    def _own(self) -> None:
+        """Note the identities of the mutable objects met."""
+        memo = self.memo.copy()
         if self.is_plain:
             self.owners.update([key for key, (_, met) in memo.items() if type(met) in _PLAIN_MUTABLE])
             return
-        kinds = {kind for kind in {type(met) for _, met in memo.values()} if not is_immutable_type(kind)}
-        self.owners.update([key for key, (_, met) in memo.items() if type(met) in kinds])
-        self.owners -= self.passing
+        self.clear_memo()
+        objects = [met for _, met in memo.values()]
+        memo.clear()
+        kinds = {kind for kind in {type(met) for met in objects} if not is_immutable_type(kind)}
+        drop_passing(objects)
+        self.owners.update([id(met) for met in objects if type(met) in kinds])
+        self.owners -= self.common
 
     def _opaque(self, value: Any) -> Fingerprint:
         """A value that cannot be read: find what it shares and calls through the collector's references."""
@@ -209,7 +237,7 @@ class Walker(pickle.Pickler):
             if frame is not None:
                 if frame.f_globals is self.namespace:
                     self.reach(frame.f_code)
-                waiting.append(dict(frame.f_locals))
+                waiting += frame.f_locals.values()
             waiting += gc.get_referents(met)
         self.owners.update(key for key, met in seen.items() if not is_immutable_type(type(met)))
         return Fingerprint(

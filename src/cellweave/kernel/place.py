@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from cellweave.kernel.described import is_lent
 from cellweave.kernel.hidden import Hidden
 from cellweave.kernel.versions import Environment, Outputs, applied, is_hidden
 
@@ -95,6 +96,18 @@ class Place:
                 self.hidden.put(version)
             else:
                 namespace[name] = version.value
+        self.advance(outputs)
+
+    def advance(self, outputs: Outputs) -> None:
+        """Count the cell as passed whose ``outputs`` these are.
+
+        What is bound anew and lends memory of another object is let go: kept, it would forbid that object to grow.
+        """
+        for name, version in outputs.items():
+            old = self.env.get(name)
+            bound = None if version is None else version.value
+            if old is not None and bound is not old.value and is_lent(old.value):
+                old.is_live, old.value = False, None
         applied(self.env, outputs)
 
     def put_back(self, bound: Iterable[str]) -> bool:

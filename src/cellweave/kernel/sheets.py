@@ -144,7 +144,7 @@ def described_book(value: Any, walker: Walker) -> Any:
     walker.is_weak |= value.is_impure
     walker.reads |= names_of(value)
     digest, objects = content_of(value)
-    walker.passing.add(id(objects))
+    walker.common.add(id(objects))
     return object, ("book",), (digest, objects)
 
 
