@@ -67,7 +67,7 @@ class _Calculations:
     names: list[str]
     downwards: bool
 
-    def of(self, values: list[Array], places: Places, whole: Places) -> list[Row]:
+    def of(self, values: list[_Values], places: Places, whole: Places) -> list[Row]:
         """Return the results for the rows at ``places``: one line, or one for each function."""
         rows = [[_called(one, column, places, whole) for column in values] for one in self.functions]
         return rows if self.downwards else [[row[at] for at in range(len(values)) for row in rows]]
@@ -81,13 +81,28 @@ class _Calculations:
         return [[name, *line] for name, line in zip(self.names, lines, strict=True)] if self.downwards else lines
 
 
-def _called(compute: Any, column: Array, places: Places, whole: Places) -> Any:
+@dataclass(slots=True)
+class _Values:
+    """One column of values, of which groups take their parts."""
+
+    column: Array
+    items: list[Any] = field(default_factory=list)
+
+    def part(self, places: Places) -> Array:
+        if self.column.engine is None or len(places) >= _MANY:
+            return self.column.taken(places)
+        # So few values are taken as fast from a list, which is made once for all such groups.
+        items = self.items = self.items or list(self.column)
+        return Array([[items[place]] for place in places])
+
+
+def _called(compute: Any, column: _Values, places: Places, whole: Places) -> Any:
     if not len(places):
         return ""
-    arguments = [column.taken(places)]
+    arguments = [column.part(places)]
     # PERCENTOF and lambdas of two parameters get what the group is a part of, too.
     if (compute.function.least if isinstance(compute, FunctionValue) else compute.arity) == 2:
-        arguments.append(column.taken(whole))
+        arguments.append(column.part(whole))
     return one_value(compute(*arguments))
 
 
@@ -245,7 +260,7 @@ def groupby(
     has_headers, shows_headers = _has_headers(values, headers, count)
     places = _kept(chosen, fields.shape[0], has_headers)
     calculations = _calculations(compute)
-    columns = _columns(values)
+    columns = list(map(_Values, _columns(values)))
     known: dict[int, list[Row]] = {}
 
     def results(level: _Level) -> list[Row]:
@@ -296,7 +311,7 @@ def pivotby(
     places = _kept(chosen, height, has_headers)
     calculations = _calculations(compute)
 
-    of_values = _columns(values)
+    of_values = list(map(_Values, _columns(values)))
 
     def value_of(level: _Level) -> Row:
         return calculations.of(of_values, level.places, places)[0]
