@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -157,3 +158,22 @@ def test_a_workbook_says_that_it_shows_hidden_rows(tmp_path: Path) -> None:
         page.set_row(1, None, None, {"hidden": True})
     made = workbook_text(cw.read_xlsx(tmp_path / "a.xlsx"), source="a.xlsx", stem="a")
     assert made.notes == ["the sheet 'One' shows its hidden rows, and subtotals count them"]
+
+
+def test_tables_with_totals_or_without_a_header_compute_alike_in_a_workbook(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        page = book.add_worksheet("sums")
+        total = {"header": "n", "total_function": "sum"}
+        page.add_table("A1:A4", {"name": "Sums", "columns": [total], "total_row": True, "data": [[1], [2]]})
+        for row, text in enumerate(("Sums[[#Totals],[n]]", "ROWS(Sums[#All])", "SUM(Sums[n])"), start=1):
+            page.write_formula(f"E{row}", f"={text}")
+        page = book.add_worksheet("bare")
+        page.add_table("A1:A2", {"name": "Bare", "columns": [{"header": "n"}], "header_row": False, "data": [[4], [8]]})
+        page.write_formula("E1", "=SUM(Bare[n])")
+    sheets = cw.read_xlsx(tmp_path / "a.xlsx")
+    assert sheets["sums"].values("E1:E3") == [[3.0], [4.0], [3.0]]
+    assert sheets["bare"]["E1"] == 12.0
+    names: dict[str, Any] = {}
+    exec(workbook_text(sheets, source="a.xlsx", stem="a").text, names)
+    for name, sheet in sheets.items():
+        assert names[name].values("A1:E4") == sheet.values("A1:E4")

@@ -5,7 +5,7 @@ A sheet of a workbook is a book of its own, so what reaches over to another shee
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
@@ -138,17 +138,26 @@ class Rewording:
         )
 
     def _structured(self, node: Structured, leaves: list[Leaf], grid: Grid, used: Used) -> Node:
-        if node.table is None:
-            used.tables.update(key for key, table in self.book.tables.items() if table.sheet == grid.index)
-            return node
-        table = self.book.tables.get(node.table.casefold())
+        name = node.table
+        if name is None:
+            around = [key for key, table in self.book.tables.items() if table.sheet == grid.index]
+            used.tables.update(around)
+            if len(around) > 1 or "row" in node.items or not around:
+                return node
+            # A row of totals is no part of the table any more, so its formulas have to name it.
+            name = self.book.tables[around[0]].name
+            node = replace(node, table=name)
+        table = self.book.tables.get(name.casefold())
         if table is None:
             return node
-        if table.sheet == grid.index:
-            used.tables.add(node.table.casefold())
+        # The tables of a workbook begin with a header and end with their data.
+        has_part = table.has_header and not (table.has_totals and {"all", "totals"} & set(node.items))
+        if table.sheet == grid.index and has_part:
+            used.tables.add(name.casefold())
             return node
         if "row" in node.items:
-            raise InexpressibleError(f"reads a row of the table {table.name}, which is on another sheet")
+            where = "is on another sheet" if table.sheet != grid.index else "has no header"
+            raise InexpressibleError(f"reads a row of the table {table.name}, which {where}")
         area = table.part(node.items, node.first, node.last)
         if area is None:
             return Constant(REF)

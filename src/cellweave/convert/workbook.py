@@ -146,8 +146,9 @@ class _Writing:
         if used.names:
             arguments.append(argument("names", {key: _equals(text) for key, text in used.names.items()}))
         if used.tables:
-            tables = {self._book.tables[key].name: str(self._book.tables[key].area) for key in sorted(used.tables)}
-            arguments.append(argument("tables", tables))
+            tables = [self._book.tables[key] for key in sorted(used.tables)]
+            areas = {one.name: str(one.area._replace(bottom=one.area.bottom - one.has_totals)) for one in tables}
+            arguments.append(argument("tables", areas))
         return arguments, used
 
     def _beside(self, name: str, grid: Grid, header: dict[str, int], formulas: Formulas) -> list[str]:
