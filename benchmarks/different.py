@@ -1,6 +1,8 @@
 """Sheets that are not filled down: many different formulas, their chains, one rate, a model of many sheets; shifts.
 
 usage: scripts/bench different [rows]     ten formulas a row, each with constants of its own
+
+For formulas of different shapes the floor is Python's own ``compile`` of as many expressions of that shape.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from shapes import Shapes
 from sheet import Edits, best, line
 
 import cellweave as cw
@@ -19,11 +22,11 @@ from cellweave.address import Range, column_letters
 from cellweave.sheet.loading import Loader
 
 
-def once(measure: str, action: Callable[[], Any], goal: float | None = None) -> Any:
+def once(measure: str, action: Callable[[], Any], goal: float | None = None, floor: float | None = None) -> Any:
     """Run an action once, print its milliseconds of processor time, and return what it gave."""
     start = time.process_time()
     given = action()
-    line(measure, (time.process_time() - start) * 1e3, None, goal)
+    line(measure, (time.process_time() - start) * 1e3, floor, goal)
     return given
 
 
@@ -114,6 +117,45 @@ def model() -> None:
     line("model: insert a row of inputs", best(lambda: (sheets["Inputs"].insert_rows(10), sheets["Summary"]["B1"])))
 
 
+def shapes(formulas: int, sheets: int) -> None:
+    """A book of formulas that are unlike each other, entered cell by cell."""
+    cells = Shapes(formulas, sheets).cells
+    what = f"{formulas:,} shapes on {sheets} sheets" if sheets > 1 else f"{formulas:,} shapes"
+    start = time.process_time()
+    for *_, text in cells:
+        if isinstance(text, str):
+            compile(expression(text), "", "eval")
+    floor = (time.process_time() - start) * 1e3
+
+    loader, bottom = Loader(), cells[-1][1] + 1
+    book = [loader.sheet(f"Sheet{number}") for number in range(sheets)]
+    last = book[-1]
+
+    def enter() -> None:
+        for sheet, row, column, given in cells:
+            book[sheet][f"{column_letters(column)}{row + 1}"] = given
+
+    once(f"{what}: entering", enter, floor=floor)
+    once(f"{what}: first calculation", lambda: last.values(f"A{bottom}"), floor=floor)
+    line(f"{what}: all again", best(last.recalculate_all, 1), floor)
+    number = [0.0]
+
+    def rewrite() -> None:
+        number[0] += 1.0
+        last[f"B{bottom - 1}"] = f"=A{bottom - 3}*{number[0]:.0f}+SUM(B{bottom - 9}:B{bottom - 5})"
+        last.values(f"J{bottom}")
+
+    line(f"{what}: formula edit", best(rewrite, 30), None, 1)
+    line(f"{what}: insert a row", best(lambda: (last.insert_rows(bottom // 2), last.values("A1"))), None, 1000)
+
+
+def expression(text: str) -> str:
+    """Return a formula as an expression of Python with as many parts."""
+    for excel, python in (("IF(", "IF_("), ("AND(", "AND_("), ("OR(", "OR_("), (":", "_"), ("!", "_"), ("^", "**")):
+        text = text.replace(excel, python)
+    return text[1:].replace("=", "==")
+
+
 def shifts() -> None:
     """Rows and columns inserted, deleted and moved at 500,000 rows by 17 columns, one of them a formula."""
     rows = 500_000
@@ -146,6 +188,8 @@ def main() -> None:
     chain(rows * 10)
     rate(rows * 10)
     model()
+    shapes(rows * 3, 1)
+    shapes(rows * 8, 40)
     shifts()
 
 

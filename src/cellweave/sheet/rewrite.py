@@ -19,7 +19,6 @@ from cellweave.formula.syntax import (
     Call,
     Formula,
     Reference,
-    walk,
 )
 from cellweave.sheet.regions import Region
 from cellweave.sheet.template import Template
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from cellweave.sheet.grid import Grid
 
 Corners: TypeAlias = tuple[int, int, int, int]
+# Functions that tell where their arguments stand.
+_ASKING = frozenset(("AREAS", "CELL", "COLUMN", "COLUMNS", "FORMULATEXT", "ROW", "ROWS", "SHEET"))
 
 
 class Edit(Protocol):
@@ -348,10 +349,9 @@ def _asks_positions(template: Template) -> bool:
     """Whether a formula can tell where it or its references stand (ROW, CELL, ADDRESS ...), or uses a name."""
     if template.names or template.unseen:
         return True
-    known = template.formula.skeleton.cache.get("positions")
-    if known is None:
-        calls = [lookup(node.name) for node in walk(template.formula.tree) if isinstance(node, Call)]
-        names = {"ROW", "COLUMN", "ROWS", "COLUMNS", "CELL", "FORMULATEXT", "SHEET", "AREAS"}
-        known = any(call is None or call.context or call.name in names for call in calls)
-        template.formula.skeleton.cache["positions"] = known
-    return bool(known)
+    for word in template.formula.skeleton.words:
+        if isinstance(word, Call):
+            function = lookup(word.name)
+            if function is None or function.context or function.name in _ASKING:
+                return True
+    return False
