@@ -177,3 +177,14 @@ def test_tables_with_totals_or_without_a_header_compute_alike_in_a_workbook(tmp_
     exec(workbook_text(sheets, source="a.xlsx", stem="a").text, names)
     for name, sheet in sheets.items():
         assert names[name].values("A1:E4") == sheet.values("A1:E4")
+
+
+def test_lines_of_a_formula_end_as_xml_ends_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("One").write_formula("A1", '="a\nb"&1')
+    replace_in(path, "xl/worksheets/sheet1.xml", "a\nb", "a\r\nb")
+    sheets = cw.read_xlsx(path)
+    assert sheets["One"]["A1"] == "a\nb1"
+    cw.write_xlsx(path, sheets)
+    assert cw.read_xlsx(path)["One"].formula("A1") == sheets["One"].formula("A1")

@@ -32,6 +32,9 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-
 def unescape(raw: bytes) -> str:
     """Return the text XML character data stands for. ``&amp;`` last, so ``&amp;lt;`` stays ``&lt;``."""
     text = raw.decode("utf-8", "replace")
+    if "\r" in text:
+        # The end of a line is one character to XML, however a file writes it.
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "<![CDATA[" in text:
         first, *sections = text.split("<![CDATA[")
         text = first + "".join(map(_unsectioned, sections))
