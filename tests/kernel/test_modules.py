@@ -89,3 +89,20 @@ def test_a_plain_store_into_an_object_of_a_module_is_that_cells_change(script):
     assert book["r"] == {"a": 1, "b": 2}
     book.write(put=None)
     assert book["r"] == {"a": 1}
+
+
+def test_an_object_that_a_module_let_go_keeps_what_was_put_in(script):
+    book = script(
+        n="n = 1",
+        take="from own import options as a",
+        look="import own\nlook = list(own.options)",
+        put="import own\nown.options.append(5)\nown.options = [n]",
+        read="read = list(a)",
+    )
+    assert (book["look"], book["read"]) == ([], [5])
+    book.run("cells", "look")
+    assert (book["look"], list(book["a"]), book["read"]) == ([], [5], [5])
+    book.write(put="import own\nown.options.append(7)\nown.options = [n]")
+    assert (book["look"], list(book["a"]), book["read"]) == ([], [7], [7])
+    book.write(n="n = 2")
+    assert (book["look"], list(book["a"]), book["read"]) == ([], [7], [7])

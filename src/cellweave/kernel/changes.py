@@ -68,10 +68,13 @@ class Changes:
                 touched |= suspect.print.owners
         self.find_touched(touched, cells)
 
-    def find_touched(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:
-        """Compare the contents of everything that shares one of ``owners``, of which some changed."""
-        for version in self._known(cells) if owners else ():
-            if not owners.isdisjoint(version.print.owners) and self._is_changed(version):
+    def find_touched(self, owners: Set[int], cells: Iterable[CodeCell], are_lasting: bool = False) -> None:
+        """Compare the contents of everything that shares one of ``owners``, of which some changed.
+
+        ``are_lasting``: they are put back in place when their state is, so a consumed version of them changed too.
+        """
+        for version in self._known(cells, are_lasting) if owners else ():
+            if not owners.isdisjoint(version.print.owners) and (not version.is_live or self._is_changed(version)):
                 self._consume(version)
 
     def consume(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:
@@ -80,11 +83,13 @@ class Changes:
             if not owners.isdisjoint(version.print.owners):
                 self._consume(version)
 
-    def _known(self, cells: Iterable[CodeCell]) -> Iterator[Version]:
+    def _known(self, cells: Iterable[CodeCell], and_consumed: bool = False) -> Iterator[Version]:
         """Yield the live versions of the environment, and those that any of ``cells`` made."""
         made = [version for cell in cells if cell.record is not None for version in cell.record.outputs.values()]
         for version in dict.fromkeys((*self.env.values(), *made)):
-            if version is not None and version.is_live and not version.because and not is_hidden(version.name):
+            if version is None or version.because or is_hidden(version.name):
+                continue
+            if version.is_live or (and_consumed and self.env.get(version.name) is version):
                 yield version
 
     def _can_change(self, version: Version) -> bool:

@@ -102,7 +102,7 @@ class Execution:
             moved = {**hidden.changes(cell.id, inputs), **written}
             is_outside = bool(moved or read or (MODULES in inputs and env[MODULES].value))
         if MODULES in moved:
-            changes.find_touched(hidden.modules.owners, cells)
+            changes.find_touched(hidden.modules.owners, cells, are_lasting=True)
         touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
         if record.sheets:
             self.sheets.find_impure(changes, is_outside, cells)

@@ -183,7 +183,7 @@ class Hidden:
                 ambient[key] = state
         found = {AMBIENT: ambient}
         if self.modules and (MODULES in inputs or not cell):
-            found[MODULES] = self.modules.changed()
+            found[MODULES] = self.modules.changed(self.now[MODULES].value)
         for name, value in found.items():
             if value != self.now[name].value:
                 outputs[name] = self.now[name] = Version(name, cell, value)

@@ -89,12 +89,22 @@ class State:
                 restore(target, content)
 
 
-def state_of(module: ModuleType) -> State | None:
-    """Return what a module's objects hold now, None where there are too many."""
+def state_of(module: ModuleType, before: State | None = None) -> State | None:
+    """Return what a module's objects hold now, None where there are too many.
+
+    The objects of ``before`` count too: one that the module let go since may be held by somebody else, and putting
+    ``before`` back would change it.
+    """
     parts: list[tuple[Any, Any, Restore]] = [(module.__dict__, _names(module.__dict__), _put_names)]
     met: set[int] = set()
     waiting: list[Any] = list(parts[0][1].values())
-    while waiting:
+    let_go = (
+        [] if before is None else [target for target, _, _ in reversed(before.parts) if target is not module.__dict__]
+    )
+    while waiting or let_go:
+        if not waiting:
+            waiting.append(let_go.pop())
+            continue
         value = waiting.pop()
         if id(value) in met:
             continue
@@ -193,11 +203,14 @@ class OwnModules:
             version is not None and not version.print.owners.isdisjoint(self.owners) for version in versions
         )
 
-    def changed(self) -> dict[str, State]:
-        """Return the state of the modules that hold something else than when they were loaded."""
+    def changed(self, before: dict[str, State]) -> dict[str, State]:
+        """Return the state of the modules that hold something else than when they were loaded.
+
+        ``before``: the same, as it was last known.
+        """
         changed = {}
         for name, (module, start) in self._start.items():
-            state = state_of(module)
+            state = state_of(module, before.get(name, start))
             if state is not None and state != start:
                 changed[name] = state
                 self.owners |= state.owners
