@@ -23,11 +23,11 @@ def format_value(value: Scalar, code: str) -> str:
     """
     if isinstance(value, ErrorValue):
         return value.code
-    if not code:
-        return ""
-    parts = sections(code)
     if isinstance(value, bool):
         value = "TRUE" if value else "FALSE"
+    if not code:
+        return value if isinstance(value, str) else ""
+    parts = sections(code)
     if isinstance(value, str):
         return _text(value, parts)
     return _number(float(value or 0), parts)
