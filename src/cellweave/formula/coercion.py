@@ -32,7 +32,7 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
 
     Understood are ``"1,000"``, ``"5%"``, ``"$3"``, ``"(2)"``, ``"1 1/2"``, dates and times.
     """
-    text = text.strip(" \t\r\n\xa0")
+    written, text = text, text.strip(" \t\r\n\xa0")
     if text[:1].isalpha() and text[:3].lower() not in dates.MONTHS:
         # Of all that stands for a number only dates start with a letter.
         return None
@@ -59,7 +59,9 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
             return None
         number = int(match["whole"]) + int(match["top"]) / int(match["bottom"])
         return -number if match["sign"] == "-" else number
-    return dates.read_moment(text, this_year)
+    # Blanks around a number count for nothing; a date with blanks around it is one to DATEVALUE alone.
+    day, time = dates.read_day_and_time(text, this_year) or (None, 0.0)
+    return None if day is None or (day and text != written) else day + time
 
 
 def to_number(value: Any) -> float | ErrorValue:
