@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from pathlib import PurePath
 from typing import Any
@@ -326,14 +326,19 @@ class Book:
             return DIV0
         return NUM if total - total != 0.0 else total
 
-    def require(self, sheet: int, area: Range, reading: Region | None) -> None:
-        """Raise Postponed when a range that a formula reads unannounced (INDIRECT, OFFSET) is stale."""
+    def require(self, sheet: int, area: Range, reading: Region | None, seen_to: Collection[Region] = ()) -> None:
+        """Raise Postponed when a range that a formula reads unannounced (INDIRECT, OFFSET) is stale.
+
+        The regions of ``seen_to`` are evaluated with the one that reads.
+        """
         if reading is not None and self._running and self.last_wave is not None:
             self.last_wave.has_read(reading, sheet, area)
         stale = self.stale.parts
         if not stale:
             return
         for region in self.grids[sheet].regions.overlapping(area):
+            if region in seen_to:
+                continue
             if region is reading:
                 self.has_read_itself = True
                 continue
@@ -342,7 +347,7 @@ class Book:
         grid = self.grids[sheet]
         for anchor, _ in grid.spills.overlapping(area):
             source = grid.regions.at(*anchor)
-            if source is None or source is reading:
+            if source is None or source is reading or source in seen_to:
                 continue
             if any(part.holds(*anchor) for part in stale.get(source, ())):
                 raise Postponed(source)
@@ -354,9 +359,9 @@ class Book:
             for region, parts in self.stale.parts.items()
         )
 
-    def reader(self, grid: Grid, template: Template) -> Any:
-        """Return what a scalar evaluation reads through."""
-        return self.language.reader(grid, template)
+    def reader(self, grid: Grid, template: Template, inquiry: Any = None) -> Any:
+        """Return what a scalar evaluation reads through; ``inquiry`` is asked before every read."""
+        return self.language.reader(grid, template, inquiry)
 
     def fill_error(self, region: Region, error: ErrorValue) -> list[Range]:
         """Write an error value into every cell of a region; return the ranges that differ."""

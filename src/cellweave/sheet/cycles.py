@@ -1,165 +1,150 @@
 """Owns evaluating regions cell by cell when no direction orders them, and finding the cells that need themselves.
 
-Tarjan's algorithm over single cells, with a stack of its own. Which cells form a cycle follows from references alone,
-so it does not depend on values or on the order of edits. Members hold ``#CYCLE!``; what reads them gets that error as
-any other.
+A cell is evaluated when another asks for it, as Excel does: what asks is put off, and tried again when the asked cell
+has its value. So a branch of IF that is not taken and a row that VLOOKUP does not come to make no circle. Each cell
+puts itself off for the first cell without a value it meets, so which cells form a circle does not depend on where the
+search begins. Members hold ``#CYCLE!``; what reads them gets that error as any other.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cellweave.address import Address, Range
-from cellweave.sheet.evaluate import evaluate_cells
+from cellweave.sheet.fixed import filled
 from cellweave.sheet.order import Group
+from cellweave.sheet.spill import settle_cell
 from cellweave.values import CYCLE, ErrorValue
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
     from cellweave.sheet.regions import Region
+    from cellweave.sheet.template import Template
 
 _SHOWN = 12
+
+# (sheet, row, column)
+Place: TypeAlias = tuple[int, int, int]
+
+
+class _Needed(Exception):
+    """A formula asked for a range of which a cell waits for its value."""
+
+    def __init__(self, sheet: int, area: Range) -> None:
+        super().__init__(sheet, area)
+        self.sheet = sheet
+        self.area = area
 
 
 class _Search:
     def __init__(self, book: Book, group: Group) -> None:
         self.book = book
         self.regions = group.regions
-        self.index: dict[tuple[int, int, int], int] = {}
-        self.low: dict[tuple[int, int, int], int] = {}
-        self.open: list[tuple[int, int, int]] = []
-        self.is_open: set[tuple[int, int, int]] = set()
         self.changed: list[tuple[int, Range]] = []
-        # For each column of the group, the rows not yet visited as a set of bytes: find() skips what is done.
-        self.unseen: dict[tuple[int, int], bytearray] = {}
+        self.readers: dict[Template, Any] = {}
+        # For each sheet and column of the group, the rows that wait for a value as a set of bytes: find() skips the
+        # others.
+        self.waiting: dict[int, dict[int, bytearray]] = {}
         for region in group.regions:
-            area = region.area
-            for column in range(area.left, area.right + 1):
-                rows = self.unseen.setdefault((region.sheet, column), bytearray())
-                if len(rows) <= area.bottom:
-                    rows.extend(bytes(area.bottom + 1 - len(rows)))
-                rows[area.top : area.bottom + 1] = b"\1" * (area.bottom - area.top + 1)
+            top, left, bottom, right = region.area
+            columns = self.waiting.setdefault(region.sheet, {})
+            for column in range(left, right + 1):
+                rows = columns.setdefault(column, bytearray())
+                if len(rows) <= bottom:
+                    rows.extend(bytes(bottom + 1 - len(rows)))
+                rows[top : bottom + 1] = b"\1" * (bottom - top + 1)
 
     def run(self) -> None:
         for region in self.regions:
             for column in range(region.area.left, region.area.right + 1):
-                rows = self.unseen[(region.sheet, column)]
+                rows = self.waiting[region.sheet][column]
                 row = rows.find(1, region.area.top, region.area.bottom + 1)
                 while row >= 0:
                     self._from((region.sheet, row, column))
                     row = rows.find(1, row, region.area.bottom + 1)
 
-    def _from(self, root: tuple[int, int, int]) -> None:
-        work = [(root, self._enter(root))]
-        while work:
-            place, reads = work[-1]
-            following = self._next(place, reads)
-            if following is not None:
-                work.append((following, self._enter(following)))
-                continue
-            work.pop()
-            if work:
-                above = work[-1][0]
-                self.low[above] = min(self.low[above], self.low[place])
-            if self.low[place] == self.index[place]:
-                self._close(place)
+    def ask(self, sheet: int, area: Range) -> None:
+        """Raise where a cell that is to be read waits for its value."""
+        if self._next(sheet, area) is not None:
+            raise _Needed(sheet, area)
 
-    def _enter(self, place: tuple[int, int, int]) -> list[tuple[int, Range]]:
-        sheet, row, column = place
-        self.index[place] = self.low[place] = len(self.index)
-        self.unseen[(sheet, column)][row] = 0
-        self.open.append(place)
-        self.is_open.add(place)
-        region = self._region(place)
-        reads = []
-        for reach in region.template.reaches:
-            area = reach.range(row, column)
-            if area is not None:
-                reads.append((sheet if reach.sheet < 0 else reach.sheet, area))
-        return reads
-
-    def _next(self, place: tuple[int, int, int], reads: list[tuple[int, Range]]) -> tuple[int, int, int] | None:
-        """Return an unvisited cell that ``place`` reads.
-
-        When there is none left, lower its mark to open cells it reads.
-        """
-        for sheet, area in reads:
-            for (other, column), rows in self.unseen.items():
-                if other == sheet and area.left <= column <= area.right:
-                    row = rows.find(1, area.top, area.bottom + 1)
-                    if row >= 0:
-                        return sheet, row, column
-        low = self.low[place]
-        for sheet, area in reads:
-            if area.is_cell:
-                cells: Any = [(sheet, area.top, area.left)]
+    def _from(self, root: Place) -> None:
+        # Each cell of the path needs the next one; ``asked`` holds for what.
+        path = [root]
+        asked: list[tuple[int, Range] | None] = [None]
+        depths = {root: 0}
+        while path:
+            range_ = asked[-1]
+            needed = None if range_ is None else self._next(*range_)
+            if needed is None:
+                try:
+                    self._evaluate(path[-1])
+                except _Needed as found:
+                    asked[-1] = found.sheet, found.area
+                    continue
+                del depths[path.pop()]
+                asked.pop()
+            elif needed not in depths:
+                depths[needed] = len(path)
+                path.append(needed)
+                asked.append(None)
             else:
-                # Open cells are few beside the cells of a range, or the range is small.
-                count = area.shape[0] * area.shape[1]
-                cells = self.is_open if count > len(self.is_open) else [(sheet, *a) for a in area.addresses()]
-            for cell in cells:
-                if cell in self.is_open and cell[0] == sheet and area.holds(*cell[1:]):
-                    low = min(low, self.index[cell])
-        self.low[place] = low
-        reads.clear()
+                start = depths[needed]
+                self._close(path[start:])
+                for place in path[start:]:
+                    del depths[place]
+                del path[start:], asked[start:]
+
+    def _next(self, sheet: int, area: Range) -> Place | None:
+        """Return the first cell of a range that waits for its value."""
+        columns = self.waiting.get(sheet)
+        if columns is None:
+            return None
+        top, left, bottom, right = area
+        if right - left < len(columns):
+            inside: Any = range(left, right + 1)
+        else:
+            inside = sorted(column for column in columns if left <= column <= right)
+        for column in inside:
+            rows = columns.get(column)
+            if rows is not None and (row := rows.find(1, top, bottom + 1)) >= 0:
+                return sheet, row, column
+        for (row, column), _ in self.book.grids[sheet].spills.overlapping(area):
+            rows = columns.get(column)
+            if rows is not None and row < len(rows) and rows[row]:
+                return sheet, row, column
         return None
 
-    def _close(self, place: tuple[int, int, int]) -> None:
-        at = len(self.open) - 1
-        while self.open[at] != place:
-            at -= 1
-        members = self.open[at:]
-        del self.open[at:]
-        self.is_open.difference_update(members)
-        if len(members) == 1 and not self._reads_itself(place):
-            sheet, row, column = place
-            region = self._region(place)
-            evaluate_cells(self.book, self.book.grids[sheet], region.template, column, (row,), self.changed)
-            return
+    def _evaluate(self, place: Place) -> None:
+        sheet, row, column = place
+        template = self._region(place).template
+        grid = self.book.grids[sheet]
+        reader = self.readers.get(template)
+        if reader is None or reader.grid is not grid:
+            reader = self.readers[template] = self.book.reader(grid, template, self)
+        value = reader.value(template.formula, row, column)
+        if template.fills is not None:
+            value = filled(value, template.fills)
+        self.waiting[sheet][column][row] = 0
+        settle_cell(self.book, grid, row, column, value, self.changed)
+
+    def _close(self, members: list[Place]) -> None:
         error = ErrorValue(CYCLE.code, self._sentence(members))
         for sheet, row, column in members:
-            if self.book.grids[sheet].column(column).put(row, error):
-                self.changed.append((sheet, Range(row, column, row, column)))
+            self.waiting[sheet][column][row] = 0
+            settle_cell(self.book, self.book.grids[sheet], row, column, error, self.changed)
 
-    def _reads_itself(self, place: tuple[int, int, int]) -> bool:
-        sheet, row, column = place
-        for reach in self._region(place).template.reaches:
-            area = reach.range(row, column)
-            if area is not None and reach.sheet in (-1, sheet) and area.holds(row, column):
-                return True
-        return False
-
-    def _region(self, place: tuple[int, int, int]) -> Region:
+    def _region(self, place: Place) -> Region:
         region = self.book.grids[place[0]].regions.at(place[1], place[2])
         assert region is not None
         return region
 
-    def _sentence(self, members: list[tuple[int, int, int]]) -> str:
+    def _sentence(self, ring: list[Place]) -> str:
         """Return the sentence that shows the way around, from the first cell of the sheet's order."""
-        members = sorted(members)
-        inside = set(members)
-        path = [members[0]]
-        seen = {members[0]}
-        while len(path) <= _SHOWN:
-            sheet, row, column = path[-1]
-            step = None
-            for reach in self._region(path[-1]).template.reaches:
-                area = reach.range(row, column)
-                if area is None:
-                    continue
-                target = sheet if reach.sheet < 0 else reach.sheet
-                cells = [c for c in members[:4096] if c[0] == target and area.holds(*c[1:]) and c in inside]
-                fresh = [c for c in cells if c not in seen]
-                if fresh:
-                    step = step or fresh[0]
-                elif cells and step is None and path[0] in cells:
-                    break
-            if step is None:
-                break
-            path.append(step)
-            seen.add(step)
-        path.append(path[0])
-        names = [f"{self.book.grids[s].name}!{Address(r, c)}" for s, r, c in path]
+        start = ring.index(min(ring))
+        ring = ring[start:] + ring[:start]
+        names = [f"{self.book.grids[s].name}!{Address(r, c)}" for s, r, c in ring[:_SHOWN]]
+        names += ["…"] * (len(ring) > _SHOWN) + names[:1]
         return f"Circular reference: {' → '.join(names)}. Change one of these formulas."
 
 

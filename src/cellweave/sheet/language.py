@@ -17,7 +17,7 @@ from cellweave.formula.render import render
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np
 from cellweave.sheet.meaning import Meanings
-from cellweave.sheet.reader import Reader
+from cellweave.sheet.reader import Inquiry, Reader
 from cellweave.sheet.template import Template
 from cellweave.sheet.vector import DIV0_ID, NUM_ID, Unsupported, Vector, failed, numeric
 from cellweave.values import DIV0
@@ -88,9 +88,9 @@ class Language:
 
     # Reading
 
-    def reader(self, grid: Grid, template: Template) -> Reader:
+    def reader(self, grid: Grid, template: Template, inquiry: Inquiry | None = None) -> Reader:
         """Return what a scalar evaluation reads through."""
-        return Reader(self._book, grid, template)
+        return Reader(self._book, grid, template, inquiry)
 
     def reads_as_value(self, text: str) -> bool:
         """Whether a criterion's text stands for a number, a boolean or an error value."""

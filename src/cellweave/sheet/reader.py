@@ -8,7 +8,7 @@ reached by a name of the workbook, by the sheet itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.formula.context import Looks, Table
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cellweave.formula.syntax import Formula
     from cellweave.sheet.book import Book
     from cellweave.sheet.grid import Grid
+    from cellweave.sheet.regions import Region
     from cellweave.sheet.template import Template
 
 # A column is as wide as its characters, and by 5 pixels more; a character has 7.
@@ -32,19 +33,31 @@ _PADDING = 5 / 7
 _KNOWN_TOTALS = frozenset(("SUM", "COUNT", "AVERAGE", "MIN", "MAX"))
 
 
+class Inquiry(Protocol):
+    """What is asked before every read while cells are evaluated as others ask for them."""
+
+    # The regions whose cells it sees to.
+    regions: Sequence[Region]
+
+    def ask(self, sheet: int, area: Range) -> None:
+        """Raise where a range cannot be read yet."""
+
+
 class Reader:
     """The world of the formulas of one template; ``row`` and ``column`` are set for each cell."""
 
-    __slots__ = ("asks_first", "book", "column", "engine", "grid", "row", "sheet")
+    __slots__ = ("asks_first", "book", "column", "engine", "grid", "inquiry", "row", "sheet", "unseen")
 
-    def __init__(self, book: Book, grid: Grid, template: Template) -> None:
+    def __init__(self, book: Book, grid: Grid, template: Template, inquiry: Inquiry | None = None) -> None:
         self.book = book
         self.grid = grid
         self.sheet: Any = grid.index
         self.row = 0
         self.column = 0
         # What INDIRECT and OFFSET read was not known when the order was made, so each read asks whether it is stale.
-        self.asks_first = template.unseen
+        self.unseen = template.unseen
+        self.inquiry = inquiry
+        self.asks_first = template.unseen or inquiry is not None
         self.engine = book.arrays
 
     def value(self, formula: Formula, row: int, column: int) -> Any:
@@ -58,7 +71,7 @@ class Reader:
         if not isinstance(sheet, int):
             return _foreign(sheet, Range(row, column, row, column))[0][0]
         if self.asks_first:
-            self.book.require(sheet, Range(row, column, row, column), self.grid.regions.at(self.row, self.column))
+            self._ask(sheet, Range(row, column, row, column))
         held = self.book.grids[sheet].columns.get(column)
         return None if held is None else held.get(row)
 
@@ -68,7 +81,7 @@ class Reader:
         if not isinstance(sheet, int):
             return _foreign(sheet, area)
         if self.asks_first:
-            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+            self._ask(sheet, area)
         return self.book.grids[sheet].rows(area)
 
     def array(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Array:
@@ -79,7 +92,7 @@ class Reader:
         if (bottom - top + 1) * (right - left + 1) < self.book.few_rows:
             return Array(self.rows(sheet, *area))
         if self.asks_first:
-            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+            self._ask(sheet, area)
         return self.engine.read(self.book.grids[sheet], area)
 
     def numbers(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
@@ -88,7 +101,7 @@ class Reader:
         if not isinstance(sheet, int):
             return numbers_of(_foreign(sheet, area))
         if self.asks_first:
-            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+            self._ask(sheet, area)
         return numbers_in(self.book.grids[sheet], area)
 
     def ordered(self, sheet: Any, top: int, left: int, bottom: int, right: int) -> Sequence[float]:
@@ -103,8 +116,17 @@ class Reader:
             return NotImplemented
         area = Range(top, column, bottom, column)
         if self.asks_first:
-            self.book.require(sheet, area, self.grid.regions.at(self.row, self.column))
+            self._ask(sheet, area)
         return lookup_index(self.book.grids[sheet], area).row_of(sought, order)
+
+    def _ask(self, sheet: int, area: Range) -> None:
+        """See to it that a range may be read now."""
+        inquiry = self.inquiry
+        if inquiry is not None:
+            inquiry.ask(sheet, area)
+        if self.unseen:
+            reading = self.grid.regions.at(self.row, self.column)
+            self.book.require(sheet, area, reading, () if inquiry is None else inquiry.regions)
 
     def extent(self, sheet: Any) -> tuple[int, int]:
         """Return (rows, columns) that hold anything."""
@@ -169,7 +191,11 @@ class Reader:
 
     def spilled(self, sheet: Any, row: int, column: int) -> Range | None:
         """Return the range an anchor fills."""
-        return self.book.grids[sheet].spills.get((row, column)) if isinstance(sheet, int) else None
+        if not isinstance(sheet, int):
+            return None
+        if self.inquiry is not None:
+            self.inquiry.ask(sheet, Range(row, column, row, column))
+        return self.book.grids[sheet].spills.get((row, column))
 
     def formula_text(self, sheet: Any, row: int, column: int) -> str | None:
         """Return the formula in a grid cell as A1 text."""

@@ -1,0 +1,56 @@
+"""Which cells need themselves: those that ask for themselves while they are evaluated, as Excel has it."""
+
+import random
+
+import cellweave as cw
+from cellweave.sheet.loading import Loader
+from cellweave.values import CYCLE
+
+
+def test_a_branch_not_taken_makes_no_circle() -> None:
+    sheet = cw.sheet("=IF(C1,B1,1) | =A1+1 | FALSE | =CHOOSE(2,D1,5) | =ROW(E1)")
+    assert sheet.values("A1:E1") == [[1.0, 2.0, False, 5.0, 1.0]]
+    sheet["C1"] = True
+    assert sheet.values("A1:B1") == [[CYCLE, CYCLE]]
+    assert "Sheet1!A1 → Sheet1!B1 → Sheet1!A1" in sheet.values("B1")[0][0].detail
+    sheet["C1"] = False
+    assert sheet.values("A1:B1") == [[1.0, 2.0]]
+
+
+def test_tables_of_two_sheets_look_each_other_up_row_by_row() -> None:
+    loader = Loader()
+    costs, claims = loader.sheet("Costs"), loader.sheet("Claims")
+    for row in range(1, 13):
+        costs[f"A{row}"] = claims[f"A{row}"] = row
+    costs["B1:B12"] = "=VLOOKUP(A1,Claims!$A$1:$B$12,2,FALSE)*2"
+    claims["B1"] = 1
+    claims["B2:B12"] = "=VLOOKUP(A1,Costs!$A$1:$B$12,2,FALSE)+SUM(OFFSET(B2,-1,0,1,1))"
+    assert claims["B1:B12"] == [[3.0**row] for row in range(12)]
+    claims["B1"] = 2
+    assert costs["B12"] == 4 * 3.0**11
+
+
+def test_the_same_cells_need_themselves_wherever_the_search_begins() -> None:
+    formulas = {
+        "A1": "=SUM(B1:D1)", "B1": "=IFERROR(C1,7)", "C1": "=IF(E1>1,A1,2)", "D1": "=A1", "E1": "=CHOOSE(2,A1,B1+D1)",
+    }  # fmt: skip
+    chance = random.Random(5)
+    seen = set()
+    for _ in range(20):
+        order = list(formulas)
+        chance.shuffle(order)
+        sheet = cw.sheet()
+        for place in order:
+            sheet[place] = formulas[place]
+        seen.add(str(sheet.values("A1:E1")))
+    assert len(seen) == 1
+
+
+def test_a_ring_longer_than_the_stack_is_found_and_its_sentence_is_short() -> None:
+    sheet = cw.sheet()
+    sheet["A1"] = "=B5000"
+    sheet["A2:A5000"] = "=B5001-A1"
+    sheet["B1:B5000"] = "=A1"
+    values = sheet.values("A1:B5000")
+    assert values[0] == [CYCLE, CYCLE]
+    assert len(values[0][0].detail) < 300
