@@ -15,7 +15,7 @@ from typing import Any
 from cellweave.address import MAX_COLUMNS, Range
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np, zero_numbers, zero_tags
-from cellweave.sheet.collector import resting
+from cellweave.sheet.collector import keeper, resting
 from cellweave.sheet.dependents import Dependents
 from cellweave.sheet.evaluate import FEW_ROWS, Postponed
 from cellweave.sheet.grid import Grid
@@ -33,6 +33,9 @@ from cellweave.values import DIV0, NUM, ErrorValue
 
 if np is not None:
     from cellweave.sheet.arrayengine import ArrayEngine
+
+# A book of more regions than this is left alone by Python's collector.
+_LARGE = 4096
 
 
 class Book:
@@ -114,6 +117,8 @@ class Book:
         self.stale.mark(put.region, area)
         self._wake_blocked(grid)
         self.revision += 1
+        if self.revision % _LARGE == 0 and sum(grid.regions.size for grid in self.grids) > _LARGE:
+            keeper.keep(self)
 
     def put_value(self, grid: Grid, row: int, column: int, value: Any) -> None:
         """Write a value into a cell that is known to hold no formula."""
@@ -263,6 +268,8 @@ class Book:
         finally:
             self._running = False
         self.revision += 1
+        if self.last_wave is not None:
+            keeper.settle(self)
 
     def recalculate_all(self) -> None:
         """Evaluate every formula, stale or not."""

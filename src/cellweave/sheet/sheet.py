@@ -17,6 +17,7 @@ from cellweave.errors import AddressError, CellError, SheetError
 from cellweave.sheet import structure
 from cellweave.sheet.assigning import assign, put, put_column, trimmed
 from cellweave.sheet.book import Book
+from cellweave.sheet.collector import keeper
 from cellweave.sheet.grid import Grid, as_rows
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
@@ -61,6 +62,9 @@ class Sheet:
                 book.put(sheet._grid, 0, column, str(key))
             put_column(book, sheet._grid, column, int(header), values)
         return sheet
+
+    def __del__(self) -> None:
+        keeper.let_go(self._book)
 
     # Reading
 
