@@ -251,6 +251,19 @@ def test_a_view_that_is_bound_no_more_lets_its_bytes_grow(script):
     assert (book["look"], book["n"]) == (4, (3, 2))
 
 
+@pytest.mark.parametrize("decorator", ["contextlib.contextmanager", "functools.singledispatch"])
+def test_what_a_library_makes_of_a_function_changes_with_it(script, decorator):
+    use = "with f() as r:\n    pass" if "context" in decorator else "r = next(f(0))"
+    book = script(
+        n="a, b = 1, 2",
+        f=f"import contextlib, functools\n@{decorator}\ndef f(x=0):\n    yield a",
+        use=use,
+    )
+    assert book["r"] == 1
+    assert book.write(f=f"import contextlib, functools\n@{decorator}\ndef f(x=0):\n    yield b") == ["f", "use"]
+    assert book["r"] == 2
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 

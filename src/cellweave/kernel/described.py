@@ -251,6 +251,9 @@ def _parts_of_function(value: FunctionType) -> tuple[Any, ...]:
 
 
 def _is_importable(value: FunctionType) -> bool:
+    """Whether a function can be told by its name: one of a library, but not what a library made of the workbook's."""
+    if value.__module__ == "__main__":
+        return False
     found: Any = sys.modules.get(value.__module__)
     for part in value.__qualname__.split("."):
         found = getattr(found, part, None)
