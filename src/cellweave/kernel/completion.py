@@ -14,37 +14,20 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from types import (
-    FunctionType,
-    MemberDescriptorType,
-    MethodDescriptorType,
-    MethodType,
-    ModuleType,
-    WrapperDescriptorType,
-)
+from types import ModuleType
 from typing import Any
 
 from cellweave.kernel.sheets import is_sheet
-from cellweave.kernel.shortened import shortened
+from cellweave.kernel.static import MISSING, attribute, doc_of, is_a, names_of, signature_of, text_of
 
 MOST = 400  # names told at once
-_BOUND = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
+_BEFORE = 4_000  # characters before the caret that are looked at
 _LINE = 160  # characters of a signature with all its annotations
-_LITERALS = (int, float, str, bool, bytes, type(None), tuple)
 _DOC = 1_200  # characters of a docstring
-_MISSING: Any = object()
 
-
-class _Any:
-    """Stands for a default that has no short text."""
-
-    def __repr__(self) -> str:
-        return "…"
-
-
-_ANY = _Any()
-
-_PATH = r"[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*"
+# A path begins where no name does already: "f().x" holds no path "x". What a path took it never gives back, so that a
+# long line is read once.
+_PATH = r"(?<![\w.])[^\W\d]\w*+(?:\s*+\.\s*+[^\W\d]\w*+)*?"
 _ATTRIBUTE = re.compile(rf"({_PATH})\s*\.\s*(\w*)$")
 _KEY = re.compile(rf"""({_PATH})\s*\[\s*(?:\[(?:[^\]]*,)?\s*)?["']([^"'\n]*)$""")
 _NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)?$")
@@ -57,6 +40,7 @@ Item = dict[str, str]  # "label", "kind" as the editor names kinds, "detail" or 
 
 def completions(namespace: Mapping[str, Any], before: str) -> dict[str, Any]:
     """Return {"back", "items"}: what may replace the last ``back`` characters of the code ``before`` the caret."""
+    before = before[-_BEFORE:]
     for pattern, find in ((_FROM, _members_of_module), (_IMPORT, _modules)):
         if found := pattern.search(before):
             return _answer(found[found.lastindex or 0].rpartition(".")[2], find(found))
@@ -65,7 +49,7 @@ def completions(namespace: Mapping[str, Any], before: str) -> dict[str, Any]:
         return _answer(found[2], [_item(key, "text") for key in _keys(value)])
     if found := _ATTRIBUTE.search(before):
         value = _at(namespace, found[1])
-        return _answer(found[2], _members(value) if value is not _MISSING else [])
+        return _answer(found[2], _members(value) if value is not MISSING else [])
     if (found := _NAME.search(before)) is None:
         return _answer("", [])
     return _answer(found[1] or "", [*_parameters(namespace, before), *_names(namespace)])
@@ -74,20 +58,18 @@ def completions(namespace: Mapping[str, Any], before: str) -> dict[str, Any]:
 def explained(namespace: Mapping[str, Any], path: str) -> dict[str, str]:
     """Return what is known of a dotted name: "type", "signature", "value" and "doc", each "" where there is none."""
     value = _at(namespace, path)
-    if value is _MISSING:
+    if value is MISSING:
         return {}
     kind = type(value)
     if callable(value):
         return {"type": "", "signature": _signature(path, value), "value": "", "doc": _doc(value)}
-    if isinstance(value, ModuleType):
+    if is_a(value, ModuleType):
         return {"type": "module", "signature": "", "value": "", "doc": _doc(value)}
     if is_sheet(value):
         # Asking the sheet itself would count as reading it, and calculate it.
         rows, columns = value._grid.extent()
         return {"type": kind.__name__, "signature": "", "value": f"{rows:,} × {columns:,}", "doc": ""}
-    # The repr of a class of the workbook is the workbook's code.
-    text = "" if kind.__module__ == "__main__" else shortened(value, 200)
-    return {"type": kind.__name__, "signature": "", "value": text, "doc": ""}
+    return {"type": kind.__name__, "signature": "", "value": text_of(value), "doc": ""}
 
 
 def called(before: str) -> str:
@@ -134,23 +116,20 @@ def _names(namespace: Mapping[str, Any]) -> Iterable[Item]:
 
 def _parameters(namespace: Mapping[str, Any], before: str) -> list[Item]:
     function = _at(namespace, called(before))
-    if function is _MISSING or not callable(function):
+    if function is MISSING or not callable(function):
         return []
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (ValueError, TypeError):
-        return []
+    signature = signature_of(function)
+    parameters = signature.parameters.values() if signature is not None else ()
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return [_item(f"{item.name}=", "property") for item in parameters if item.kind in named]
 
 
 def _members(value: Any) -> list[Item]:
-    names = object.__dir__(value) if type(value).__module__ == "__main__" else dir(value)
     items = []
-    for name in names:
+    for name in names_of(value):
         if isinstance(name, str) and name.isidentifier():
-            member = _attribute(value, name)
-            items.append(_item(name, "property" if member is _MISSING else _kind(member), ""))
+            member = attribute(value, name)
+            items.append(_item(name, "property" if member is MISSING else _kind(member), ""))
     return items
 
 
@@ -181,71 +160,50 @@ def _keys(value: Any) -> list[str]:
     """Return the texts that ``value[…]`` takes: keys of a dictionary, columns of a frame or a sheet."""
     if type(value) is dict:
         return [key for key in list(value) if isinstance(key, str)][:MOST]
-    if type(value).__module__.partition(".")[0] in ("pandas", "polars", "pyarrow"):
-        names = getattr(value, "columns", None) if hasattr(type(value), "columns") else None
+    kind = type(value)
+    # A lazy frame would plan its query to know its columns.
+    if kind.__module__.partition(".")[0] in ("pandas", "polars", "pyarrow") and kind.__name__ != "LazyFrame":
+        names = getattr(value, "columns", None) if hasattr(kind, "columns") else None
         return [name for name in names if isinstance(name, str)][:MOST] if names is not None else []
     return []
 
 
 def _at(namespace: Mapping[str, Any], path: str) -> Any:
-    """Return what a dotted name holds, _MISSING where that is not known without running code."""
+    """Return what a dotted name holds, MISSING where that is not known without running code."""
     first, *rest = re.split(r"\s*\.\s*", path)
-    value = namespace.get(first, vars(builtins).get(first, _MISSING))
+    value = namespace.get(first, vars(builtins).get(first, MISSING))
     for name in rest:
-        if value is _MISSING:
+        if value is MISSING:
             return value
-        value = _attribute(value, name)
+        value = attribute(value, name)
     return value
 
 
-def _attribute(value: Any, name: str) -> Any:
-    try:
-        found = inspect.getattr_static(value, name)
-    except AttributeError:
-        return _MISSING
-    if isinstance(found, (property, functools.cached_property, MemberDescriptorType)):
-        return _MISSING
-    if isinstance(value, ModuleType):
-        return found
-    if isinstance(found, staticmethod):
-        return found.__func__
-    if isinstance(found, classmethod):
-        return MethodType(found.__func__, value if isinstance(value, type) else type(value))
-    # Bound as a look-up would bind it; a class gives its functions as they are.
-    return found.__get__(value) if type(found) in _BOUND and not isinstance(value, type) else found
-
-
 def _kind(value: Any) -> str:
-    if isinstance(value, type):
+    if is_a(value, type):
         return "class"
-    if isinstance(value, ModuleType):
+    if is_a(value, ModuleType):
         return "namespace"
     return "function" if callable(value) else "variable"
 
 
 def _detail(value: Any) -> str:
-    return "" if isinstance(value, (type, ModuleType)) or callable(value) else type(value).__name__
+    return "" if is_a(value, (type, ModuleType)) or callable(value) else type(value).__name__
 
 
 def _signature(path: str, value: Any) -> str:
-    name = path.rpartition(".")[2]
-    try:
-        signature = inspect.signature(value)
-    except (ValueError, TypeError):
+    name = path.rpartition(".")[2].strip()
+    signature = signature_of(value)
+    if signature is None:
         return f"{name}(…)"
     if len(text := f"{name}{signature}") <= _LINE:
         return text
     # Longer ones are read for the names of their arguments.
     empty = inspect.Parameter.empty
-    bare = [
-        item.replace(annotation=empty, default=item.default if type(item.default) in _LITERALS else _ANY)
-        if item.default is not empty
-        else item.replace(annotation=empty)
-        for item in signature.parameters.values()
-    ]
+    bare = [item.replace(annotation=empty) for item in signature.parameters.values()]
     return f"{name}{signature.replace(parameters=bare, return_annotation=empty)}"
 
 
 def _doc(value: Any) -> str:
-    text = inspect.getdoc(value) or ""
+    text = doc_of(value)
     return text if len(text) <= _DOC else text[:_DOC].rpartition("\n")[0] + "\n…"
