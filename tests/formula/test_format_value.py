@@ -152,7 +152,7 @@ def test_general_fits_eleven_characters(number: float, shown: str) -> None:
     assert general(number) == shown
 
 
-@pytest.mark.parametrize("code", ["0;0;0;@;0", "0 miles", "[what]0"])
+@pytest.mark.parametrize("code", ["0;0;0;@;0", "0 miles", "[what]0", '0"kg', "0\\", "0_", "0*", "[h", "@0", "@;0"])
 def test_a_code_without_meaning_is_refused(code: str) -> None:
     with pytest.raises(FormulaError):
         format_value(1.0, code)

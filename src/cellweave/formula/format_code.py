@@ -58,7 +58,7 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?'
+    r'"(?P<quoted>[^"]*)"'
     r"|\\(?P<escaped>.)"
     r"|_(?P<space>.)"
     r"|\*(?P<repeat>.)"
@@ -79,6 +79,7 @@ _SYSTEM = {
     "f800": "dddd, mmmm d, yyyy", "x-sysdate": "dddd, mmmm d, yyyy",
     "f400": "h:mm:ss AM/PM", "x-systime": "h:mm:ss AM/PM",
 }  # fmt: skip
+_OPENING = '"\\_*['  # what has a meaning only with what follows
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 MOST_SECTIONS = 4
 
@@ -100,12 +101,18 @@ def sections(code: str) -> tuple[Section, ...]:
     for match in _TOKEN.finditer(code):
         if match["other"] == ";":
             drafts.append(_Draft())
+        elif match["other"] and match["other"] in _OPENING:
+            raise FormulaError(
+                f"Format code {code!r}: the {match['other']} at its end wants something after it.", code=code
+            )
         elif match["bracket"] is not None:
             _read_bracket(match["bracket"], drafts[-1], code)
         else:
             drafts[-1].tokens.append(_token(match))
     if len(drafts) > MOST_SECTIONS:
         raise FormulaError(f"Format code {code!r} has {len(drafts)} sections; at most 4 have a meaning.", code=code)
+    if any(token.kind == "text" for draft in drafts[:-1] for token in draft.tokens):
+        raise FormulaError(f"Format code {code!r}: only the last section is for texts (@).", code=code)
     return tuple(
         Section(
             sections(draft.system)[0].tokens if draft.system else _settled(draft.tokens, code),
@@ -155,6 +162,8 @@ def _settled(tokens: list[Token], code: str) -> tuple[Token, ...]:
     is_date = any(token.kind in ("date", "elapsed", "ampm") for token in tokens)
     if is_date and any(token.kind == "digit" for token in tokens):
         raise FormulaError(f"Format code {code!r} mixes digits and dates. Put text in quotes.", code=code)
+    if any(token.kind == "text" for token in tokens) and (is_date or any(token.kind == "digit" for token in tokens)):
+        raise FormulaError(f"Format code {code!r} mixes texts (@) with numbers. Give texts a section.", code=code)
     settled: list[Token] = []
     for token in tokens:
         if is_date and token.kind in ("point", "comma", "slash", "percent"):

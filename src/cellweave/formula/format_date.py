@@ -28,8 +28,13 @@ def calendar(day: int) -> tuple[int, int, int]:
 
 
 def format_date(serial: float, section: Section) -> str:
-    """Return the date or time of ``serial`` (days) by a section; raises FormulaError outside 1900 to 9999."""
-    if serial < 0 or serial >= LAST_SERIAL + 1:
+    """Return the date or time of ``serial`` (days) by a section; raises FormulaError outside 1900 to 9999.
+
+    Hours, minutes or seconds alone that count all time passed (``[h]``) are no date: they take any number.
+    """
+    timed = [token for token in section.tokens if token.kind in ("date", "elapsed", "ampm", "fraction")]
+    is_duration = len(timed) == 1 and timed[0].kind == "elapsed"
+    if not is_duration and (serial < 0 or serial >= LAST_SERIAL + 1):
         raise FormulaError(f"{serial!r} is no date: dates are numbers from 0 to {LAST_SERIAL}.", serial=serial)
     places = max((len(token.text) - 1 for token in section.tokens if token.kind == "fraction"), default=0)
     # Times are rounded to what is shown, seconds where nothing finer is, so that 0.99999999 of a day is midnight.
@@ -46,7 +51,8 @@ def format_date(serial: float, section: Section) -> str:
 def _shown(token: Token, day: int, clock: int, fraction: str, seconds: int, is_half: bool) -> str:
     letters, count = token.text[:1], len(token.text)
     if token.kind == "elapsed":
-        return str(seconds // {"h": 3600, "m": 60, "s": 1}[letters]).zfill(count)
+        passed = str(abs(seconds) // {"h": 3600, "m": 60, "s": 1}[letters]).zfill(count)
+        return f"-{passed}" if seconds < 0 else passed
     if token.kind == "ampm":
         morning, evening = token.text.split("/")
         return morning if clock < 43_200 else evening

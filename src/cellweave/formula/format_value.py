@@ -26,7 +26,8 @@ def format_value(value: Scalar, code: str) -> str:
     if isinstance(value, bool):
         value = "TRUE" if value else "FALSE"
     if not code:
-        return value if isinstance(value, str) else ""
+        # A code of one section shows the sign of numbers below zero, even one that shows nothing else.
+        return value if isinstance(value, str) else "-" if value and value < 0 else ""
     parts = sections(code)
     if isinstance(value, str):
         return _text(value, parts)
@@ -79,7 +80,7 @@ def _chosen(number: float, parts: tuple[Section, ...]) -> tuple[Section | None, 
             elif part.condition is None or part.accepts(number):
                 return part, not part.is_below_zero
         return (sections("General")[0], True) if len(numeric) == 1 else (None, False)
-    if len(parts) == 1 or (len(parts) == 2 and parts[1].has("text") and not parts[1].has("digit")):
+    if len(parts) == 1 or (len(parts) == 2 and parts[1].has("text")):
         return parts[0], True
     if number < 0:
         return parts[1], False

@@ -61,6 +61,11 @@ def value_(item: Any) -> Any:
     return 0.0 if item is None else item
 
 
+_DIGITS = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+# Parentheses are a minus sign, as accountants write it.
+_AMOUNT = re.compile(rf"(?P<sign>[+-]?)\$?(?P<digits>{_DIGITS})%*|\(\$?(?P<owed>{_DIGITS})%*\)%*")
+
+
 @function("NUMBERVALUE", text, optional(text, "."), optional(text, ","))
 def numbervalue(written: str, point: str, group: str) -> float:
     if not point or not group or point[0] == group[0]:
@@ -71,15 +76,14 @@ def numbervalue(written: str, point: str, group: str) -> float:
     whole, dot, fraction = written.partition(point[0])
     if group[0] in fraction or point[0] in fraction:
         raise Failure(VALUE)
-    whole = whole.replace(group[0], "")
-    percents = len(written) - len(written.rstrip("%"))
-    plain = (whole + ("." if dot else "") + fraction).rstrip("%")
-    if not re.fullmatch(r"[+-]?\$?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain):
+    plain = whole.replace(group[0], "") + ("." if dot else "") + fraction
+    read = _AMOUNT.fullmatch(plain)
+    if read is None:
         raise Failure(VALUE)
-    found = float(plain.replace("$", ""))
+    found = float(read["sign"] + read["digits"]) if read["digits"] else -float(read["owed"])
     if found >= 1e308:
         raise Failure(VALUE)
-    return found / math.pow(100.0, percents)
+    return found / math.pow(100.0, plain.count("%"))
 
 
 def _strict(item: Any) -> str:

@@ -6,6 +6,7 @@ Positions count UTF-16 units from 1, as in Excel: a character outside the basic 
 from __future__ import annotations
 
 import re
+import unicodedata
 import urllib.parse
 from typing import Any
 
@@ -241,16 +242,33 @@ def encodeurl(written: str) -> str:
     return urllib.parse.quote(written, safe="-_.~")
 
 
+def _full_width() -> dict[str, str]:
+    """Return the full-width form of what has a half-width one: a sign of katakana may be two, its voice apart."""
+    full = {chr(code): chr(code + 0xFEE0) for code in range(ord("!"), ord("~") + 1)} | {" ": "\u3000"}
+    marks = str.maketrans("\u3099\u309a", "\u309b\u309c")  # Alone a mark stands in a place of its own.
+    for sign in map(chr, range(0xFF61, 0xFFA0)):
+        for half in (sign, sign + "\uff9e", sign + "\uff9f"):
+            found = unicodedata.normalize("NFKC", half).translate(marks)
+            if len(found) == 1:
+                full[half] = found
+    return full
+
+
+_FULL = _full_width()
+_HALF = str.maketrans({full: half for half, full in _FULL.items()})
+_HALF_SIGN = re.compile("[\uff61-\uff9f][\uff9e\uff9f]|[ -~\uff61-\uff9f]")
+
+
 @function("ASC", text)
 def asc(written: str) -> str:
-    """Full-width letters, digits and signs become half-width ones."""
-    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else " " if c == "\u3000" else c for c in written)
+    """Full-width letters, digits, signs and katakana become half-width ones."""
+    return written.translate(_HALF)
 
 
 @function("DBCS JIS", text)
 def dbcs(written: str) -> str:
-    """Half-width letters, digits and signs become full-width ones."""
-    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else "\u3000" if c == " " else c for c in written)
+    """Half-width letters, digits, signs and katakana become full-width ones."""
+    return _HALF_SIGN.sub(lambda found: _FULL.get(found[0]) or "".join(_FULL[sign] for sign in found[0]), written)
 
 
 @function("PHONETIC", anything)
