@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from cellweave.formula.coercion import read_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numerics import roots
@@ -72,7 +73,23 @@ def _dated(flows: list[float], dates: list[float]) -> list[tuple[float, float]] 
     return [((day - days[0]) / 365, flow) for day, flow in zip(days, flows, strict=True)]
 
 
-@function("XNPV", tool_number, numbers, numbers)
+def _days(value: Any) -> list[float]:
+    found: list[float] = []
+    for row in rows_of(value):
+        for item in row:
+            day = read_number(item) if isinstance(item, str) else item
+            if type(day) is float:
+                found.append(day)
+            elif item is not None:
+                raise Failure(item if isinstance(item, ErrorValue) else VALUE)
+    return found
+
+
+_dates = Parameter("dates", _days)
+"""The dates of a range or an array: text is read as a date, anything else that is no number is ``#VALUE!``."""
+
+
+@function("XNPV", tool_number, numbers, _dates)
 def xnpv(rate: float, flows: list[float], dates: list[float]) -> float | ErrorValue:
     """Return the value of dated flows at the first date."""
     dated = _dated(flows, dates)
@@ -98,7 +115,7 @@ _flows = Parameter("flows", _each)
 """A list with a number for every cell: a blank is 0, anything else ``#VALUE!``."""
 
 
-@function("XIRR", _flows, numbers, optional(tool_number, 0.1))
+@function("XIRR", _flows, _dates, optional(tool_number, 0.1))
 def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorValue:
     """Return the yearly rate at which dated flows are worth nothing."""
     dated = _dated(flows, dates)

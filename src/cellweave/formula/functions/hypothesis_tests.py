@@ -85,8 +85,6 @@ def z_test(numbers: Sequence[float], x: float, sigma: float | None) -> float | E
 @function("CHISQ.TEST CHITEST", array, array)
 def chisq_test(actual: Array, expected: Array) -> float | ErrorValue:
     """Return the chance of counts this far from the expected ones if the two traits are independent."""
-    if actual.shape != expected.shape:
-        return NA
     rows, columns = actual.shape
     freedom = (rows - 1) * (columns - 1) if rows > 1 and columns > 1 else rows * columns - 1
     if freedom == 0:

@@ -178,12 +178,12 @@ def _chosen(parts: list[Any]) -> Any:
 def index(found: Any, row: float, column: float | None, area: int) -> Any:
     if isinstance(found, ErrorValue):
         return found
-    if isinstance(found, Areas):
-        if not 1 <= area <= len(found.parts):
-            return REF
-        found = found.parts[area - 1]
-    elif area != 1:
+    if area < 1:
+        return VALUE
+    parts = found.parts if isinstance(found, Areas) else (found,)
+    if area > len(parts):
         return REF
+    found = parts[area - 1]
     if not isinstance(found, Area):
         found = found if isinstance(found, Array) else Array([[None if found is EMPTY else found]])
     height, width = found.shape
