@@ -104,9 +104,10 @@ def test_whole_columns_are_written_and_read() -> None:
 
 def test_entering_reads_what_a_person_types() -> None:
     sheet = cw.sheet()
-    for place, text in {"A1": "5%", "A2": "2024-02-29", "A3": "TRUE", "A4": "'5", "A5": "=A1*2"}.items():
-        sheet.enter(place, text)
-    assert [row[0] for row in sheet["A1:A5"]] == [0.05, 45351.0, True, "5", 0.1]
+    typed = ["5%", "2024-02-29", "TRUE", "'5", "=A1*2", " ", "  two words ", " 7 ", ""]
+    for row, text in enumerate(typed, 1):
+        sheet.enter(f"A{row}", text)
+    assert [row[0] for row in sheet["A1:A9"]] == [0.05, 45351.0, True, "5", 0.1, " ", "  two words ", 7.0, None]
     assert sheet.number_format("A1") == "0%"
 
 

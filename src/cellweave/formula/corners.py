@@ -187,6 +187,11 @@ def _rc_corner(text: str, row: int, column: int, columns: Mapping[str, int]) -> 
             across, flags = int(column_part) - 1, flags | COLUMN_FIXED
         elif column_part:
             across = int(column_part[1:-1])
+    # What leads past an edge of the grid goes on at the other one.
+    if not flags & ROW_FIXED and abs(at) < MAX_ROWS:
+        at = (at + row) % MAX_ROWS - row
+    if not flags & COLUMN_FIXED and abs(across) < MAX_COLUMNS:
+        across = (across + column) % MAX_COLUMNS - column
     place_row, place_column = at if flags & ROW_FIXED else at + row, across if flags & COLUMN_FIXED else across + column
     if not (0 <= place_row < MAX_ROWS and 0 <= place_column < MAX_COLUMNS):
         return None

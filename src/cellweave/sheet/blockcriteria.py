@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cellweave.address import MAX_ROWS, Range
 from cellweave.formula.failure import Failure
+from cellweave.formula.functions.criteria import LONGEST
 from cellweave.sheet.arrays import BLOCK, np
 from cellweave.sheet.blocklookup import table
 from cellweave.sheet.blocks import Block, function
@@ -97,7 +98,7 @@ class _Conditional:
         self._operands = [operand(vector, block.book.pool, block.count) for vector in vectors]
         for one in self._operands:
             for value in one.values:
-                if type(value) not in _PLAIN or (type(value) is str and len(value) > 255):
+                if type(value) not in _PLAIN or (type(value) is str and len(value) > LONGEST):
                     raise Unsupported
 
     def values(self) -> Vector:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cellweave.address import Range
+from cellweave.formula.functions.criteria import LONGEST
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.grid import Grid
@@ -155,6 +156,15 @@ class _Search:
             self._odd_where((self.tags == TEXT) & (self.data == 0.0))
         self._index = lookup_index(grid, area)
 
+    def _refuse_long(self) -> None:
+        """Leave texts that are longer than Excel looks for to the cells, which refuse them."""
+        if self._pool.longest() <= LONGEST:
+            return
+        for tag, part in self._parts:
+            if tag == TEXT:
+                ids, places = np.unique(self.data[part].astype(np.int64), return_inverse=True)
+                self._undecided(part, np.array([len(self._pool.texts[i]) > LONGEST for i in ids.tolist()])[places])
+
     def exact(self) -> _Search:
         """Find the first equal value."""
         for tag, part in self._parts:
@@ -164,6 +174,7 @@ class _Search:
 
     def pattern(self) -> _Search:
         """Find the first equal value, or text that fits wildcards."""
+        self._refuse_long()
         self.exact()
         for tag, part in self._parts:
             if tag != TEXT:
@@ -191,12 +202,14 @@ class _Search:
 
     def bisected(self) -> _Search:
         """Find the last value that is not beyond, by halving a sorted list."""
+        self._refuse_long()
         for tag, part in self._parts:
             self.rows[part] = self._index.bisect_many(tag, self.data[part])
         return self
 
     def descended(self) -> _Search:
         """Find the first equal value, else the last one before a value below, in a descending list."""
+        self._refuse_long()
         for tag, part in self._parts:
             self.rows[part] = self._index.descend_many(tag, self.data[part])
         return self

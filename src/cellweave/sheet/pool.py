@@ -35,6 +35,8 @@ class Pool:
         self._fold_ids: dict[str, int] = {}
         self._fold_array: Any = ()
         self._special = bytearray()
+        # The length of the longest of so many texts.
+        self._longest = self._measured = 0
 
     def text_id(self, text: str) -> int:
         """Return the number of ``text``, keeping it if it is new."""
@@ -71,6 +73,13 @@ class Pool:
         self.folds()
         known = list(self._fold_ids)
         return [known[fold] for fold in folds]
+
+    def longest(self) -> int:
+        """Return the length of the longest text."""
+        if self._measured < len(self.texts):
+            self._longest = max(self._longest, max(map(len, self.texts[self._measured :])))
+            self._measured = len(self.texts)
+        return self._longest
 
     def special(self) -> Any:
         """Return which texts are empty or hold wildcards or a comparison, which criteria read as more than text."""

@@ -181,6 +181,9 @@ class Sheet:
             return
         area = self._area(key)
         value, form = read_literal(text)
+        if value is None or value == text.strip():
+            # Text keeps its blanks; only what is read as something else does without.
+            value = text or None
         put(self._book, self._grid, self.header, area.top, area.left, value)
         if form is not None:
             self._grid.formats.setdefault(area.left, {}).setdefault(area.top, form)

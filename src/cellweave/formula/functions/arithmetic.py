@@ -179,4 +179,8 @@ def seriessum(x: float, first: float, step: float, coefficients: Array) -> float
     for item in flat:
         if type(item) is not float:
             raise Failure(item if isinstance(item, ErrorValue) else VALUE)
-    return math.fsum(item * math.pow(x, first + place * step) for place, item in enumerate(flat))
+    exponents = [first + place * step for place in range(len(flat))]
+    if x == 0.0 and min(exponents) <= 0.0:
+        # 0^0 is no number to Excel.
+        raise Failure(NUM)
+    return math.fsum(item * math.pow(x, exponent) for item, exponent in zip(flat, exponents, strict=True))

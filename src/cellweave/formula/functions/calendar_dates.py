@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from cellweave.formula import dates
 from cellweave.formula.coercion import DEFAULT_YEAR
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import basis, date, tool_date, tool_integer, tool_number
 from cellweave.formula.numerics import days as counts
-from cellweave.formula.parameters import filled, integer, logical, number, optional, text
+from cellweave.formula.parameters import Parameter, filled, integer, logical, number, optional, text
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE
 
@@ -152,7 +152,15 @@ def days(end: float, start: float) -> int:
     return int(end) - int(start)
 
 
-@function("DAYS360", date, date, filled(logical, False))
+def _to_the_second(value: Any) -> int:
+    """Return the day of a moment, which less than half a second before midnight is the next one."""
+    return int(date.convert(number.convert(value) + 0.5 / 86_400))
+
+
+_MOMENT: Final = Parameter("date", _to_the_second, is_lifted=True)
+
+
+@function("DAYS360", _MOMENT, _MOMENT, filled(logical, False))
 def days360(start: int, end: int, is_european: bool) -> int:
     y1, m1, d1 = dates.parts(start)
     y2, m2, d2 = dates.parts(end)

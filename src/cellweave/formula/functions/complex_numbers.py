@@ -105,7 +105,8 @@ def improduct(arguments: list[Any]) -> str:
     """Return the product."""
     found = [_read(argument) for argument in arguments if argument is not None]
     suffix = _common_suffix(found)
-    product = complex(1.0)
+    # Of blanks alone the product is 0.
+    product = complex(1.0 if found else 0.0)
     for parsed in found:
         product *= parsed.value
     return _shown(product, suffix)

@@ -18,7 +18,8 @@ from cellweave.values import ERRORS, VALUE, ErrorValue
 Test = Callable[[Any], bool]
 
 _OPERATOR: Final = re.compile(r"<>|<=|>=|[=<>]")
-_LONGEST: Final = 255
+# Excel looks for no longer text, except with XLOOKUP and XMATCH.
+LONGEST: Final = 255
 _WILD: Final = re.compile(r"[*?~]")
 _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
@@ -37,7 +38,7 @@ def test_of(criterion: Any) -> Test:
     more than 255 characters raises Failure(#VALUE!).
     """
     if isinstance(criterion, str):
-        if len(criterion) > _LONGEST:
+        if len(criterion) > LONGEST:
             raise Failure(VALUE)
         return _text_test(criterion)
     if criterion is None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import searching
+from cellweave.formula.functions.criteria import LONGEST
 from cellweave.formula.operators import plain
 from cellweave.formula.parameters import (
     EMPTY,
+    Parameter,
     anything,
     array,
     filled,
@@ -19,7 +21,7 @@ from cellweave.formula.parameters import (
     table,
     value,
 )
-from cellweave.formula.reference import Area, rows_of
+from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.formula.registry import function
 from cellweave.values import NA, REF, VALUE, Array, ErrorValue
 
@@ -29,6 +31,22 @@ def _sought(item: Any) -> Any:
     if isinstance(item, ErrorValue):
         raise Failure(item)
     return 0.0 if item is None else item
+
+
+def _several(given: Any) -> Area | Areas | Array:
+    """Return a range or an array; a single value is no list to look in."""
+    if isinstance(given, (Area, Areas, Array)):
+        return given
+    raise Failure(given if isinstance(given, ErrorValue) else NA)
+
+
+def _table(given: Any) -> Area | Array:
+    found: Area | Array = table.convert(_several(given))
+    return found
+
+
+_TABLE: Final = Parameter("array", _table)
+_LIST: Final = Parameter("anything", _several)
 
 
 def _line(given: Any) -> list[Any]:
@@ -45,6 +63,8 @@ def _in_line(sought: Any, keys: Any, order: int) -> int:
     """Return the place of a value in a row or column: the first (``order`` 0), or where halving it (1) or
     going down it (-1) ends."""
     sought = _sought(sought)
+    if isinstance(sought, str) and len(sought) > LONGEST:
+        raise Failure(VALUE)
     place = keys.found(sought, order) if isinstance(keys, Area) else NotImplemented
     if place is NotImplemented:
         items = _line(keys)
@@ -61,7 +81,7 @@ def _in_table(sought: Any, keys: list[Any], is_near: bool) -> int:
     return _in_line(sought, Array([keys]), int(is_near))
 
 
-@function("VLOOKUP", value, table, number, optional(logical, True))
+@function("VLOOKUP", value, _TABLE, number, optional(logical, True))
 def vlookup(sought: Any, table: Area | Array, column: float, is_near: bool) -> Any:
     height, width = table.shape
     if column < 1:
@@ -74,8 +94,9 @@ def vlookup(sought: Any, table: Area | Array, column: float, is_near: bool) -> A
     return table.rows[_in_table(sought, [row[0] for row in table.rows], is_near)][int(column) - 1]
 
 
-@function("HLOOKUP", value, array, number, optional(logical, True))
-def hlookup(sought: Any, table: Array, row: float, is_near: bool) -> Any:
+@function("HLOOKUP", value, _TABLE, number, optional(logical, True))
+def hlookup(sought: Any, given: Area | Array, row: float, is_near: bool) -> Any:
+    table = array.convert(given)
     if row < 1:
         raise Failure(VALUE)
     if row >= table.shape[0] + 1:
@@ -96,7 +117,7 @@ def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
     return answers[place] if place < len(answers) else NA
 
 
-@function("MATCH", value, anything, filled(number, 1.0))
+@function("MATCH", value, _LIST, filled(number, 1.0))
 def match(sought: Any, given: Any, kind: float) -> int:
     return _in_line(sought, given, (kind > 0) - (kind < 0)) + 1
 

@@ -42,6 +42,8 @@ def _written(whole: int, base: int, places: int | None) -> str:
 
 
 def _places(value: Any) -> int:
+    if isinstance(value, bool):
+        raise Failure(VALUE)
     found = to_number(value)
     if isinstance(found, ErrorValue):
         raise Failure(found)
