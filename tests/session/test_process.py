@@ -77,6 +77,11 @@ class Running:
         told = [item.cells["a"] for item in self.messages if isinstance(item, Delta) and "a" in item.cells]
         return any(cell.get("status") == "running" for cell in told)
 
+    def runs(self) -> str | None:
+        """The cell that the page was told last to be at work in a wave."""
+        waves = [item.wave for item in self.messages if isinstance(item, Delta) and item.wave is not None]
+        return waves[-1].running if waves else None
+
     async def ask(self, question) -> Answer:
         self.process.send(question)
         await self.until(lambda running: any(isinstance(item, Answer) for item in running.messages))
@@ -178,8 +183,10 @@ def test_stop_interrupts_and_the_kernel_lives(source):
     async def steps(running):
         running.start_run(source)
         await running.until(lambda running: running.has_begun())
+        assert running.runs() == "a"
         assert await running.process.stop(grace=LONG)
         assert running.status() == "failed"
+        assert running.runs() is None
         await running.run("print('alive')")
         assert running.text() == "alive\n"
 

@@ -211,6 +211,7 @@ def test_a_crash_is_shown_and_a_restart_runs_everything(in_session, desk, visito
         desk.kernels[0].bury(Death(signal="SIGSEGV"))
         news = await page.read()
         assert news[-1]["document"]["kernel"] == "dead"
+        assert news[-1]["wave"]["running"] is None
         assert "SIGSEGV" in news[-1]["document"]["kernel_problem"]
         assert (await page.ask(messages.ReadTable(8, "t1", 0, 10)))["error"] != ""
         page.send(messages.Restart())
@@ -235,7 +236,7 @@ def test_a_cell_that_had_to_be_killed_waits_until_it_is_changed(in_session, desk
         assert first == {}
         assert held["manual"].startswith("Stopped: ")  # which is shown with the cell
         assert run.scope == "stale"
-        await page.read()
+        assert (await page.read())[-1]["wave"]["running"] is None
         await page.edit(replaced("c2", "b = 0"), run=True)
         assert [cell.metadata for cell in desk.kernels[1].sent[2].cells] == [{}, {}]
 

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 from cellweave.errors import KernelError
 from cellweave.protocol.messages import Answer, Delta, Files, Load, Question, Ready, Run, SetWidget, Watch
-from cellweave.protocol.state import CellSource
+from cellweave.protocol.state import CellSource, WaveState
 from cellweave.session.process.death import Death
 from cellweave.session.sources import Sources
 
 HELD = "Stopped: it did not react to the interrupt. Run it to try again."
+_NO_WAVE = WaveState(0, None, 0, 0)
 
 
 class Process(Protocol):
@@ -156,6 +157,8 @@ class Runner:
                 self._bury(death)
 
         self._sources = Sources()
+        if self.running() is not None:
+            self._tell(Delta(wave=_NO_WAVE))  # the kernel that was replaced took its wave along
         self.begun()
         self._process = self._factory(hear, bury)
         try:
@@ -206,7 +209,7 @@ class Runner:
         self._refuse_questions("The kernel ended. Restart it, then try again.")
         running = death.cell or self.running()
         cells = {running: {"status": "failed", "why": death.sentence}} if running else {}
-        self._tell(Delta(document={"kernel": "dead", "kernel_problem": death.sentence}, cells=cells))
+        self._tell(Delta(document={"kernel": "dead", "kernel_problem": death.sentence}, cells=cells, wave=_NO_WAVE))
 
     def _refuse_questions(self, why: str) -> None:
         for answer, asked in self._questions.values():

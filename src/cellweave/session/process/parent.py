@@ -13,6 +13,7 @@ from typing import Any
 
 from cellweave.errors import KernelError
 from cellweave.protocol.messages import Command, Delta, Idle, Shutdown, Stop
+from cellweave.protocol.state import WaveState
 from cellweave.session.process.death import Death, death
 from cellweave.session.process.frames import Unpacker, packed
 from cellweave.session.process.launch import Launched, launch
@@ -126,7 +127,9 @@ class KernelProcess:
         if not self.is_busy or self._launched is None:
             return
         if cell := self._launched.note.read():
-            self._on_message(Delta(cells={cell: {"status": "running", "why": ""}}))
+            # How far its wave is, the note does not say.
+            wave = WaveState(0, cell, 0, 0)
+            self._on_message(Delta(cells={cell: {"status": "running", "why": ""}}, wave=wave))
         else:
             self._listen()  # what keeps it silent has not begun, on a busy machine say
 
