@@ -65,6 +65,11 @@ def test_names_complete_from_what_the_workbook_holds(serve: Serve, open_page: Ca
     expect(editor).to_be_focused()
     page.keyboard.press("Escape")
     expect(cell(page, "last")).to_be_focused()
+    # One that has not come yet is nothing to close.
+    page.keyboard.press("Enter")
+    page.keyboard.type("pri")
+    page.keyboard.press("Escape")
+    expect(cell(page, "last")).to_be_focused()
 
 
 def test_a_name_says_what_it_holds_and_where_it_is_defined(serve: Serve, open_page: Callable[[str], Page]) -> None:

@@ -1,8 +1,8 @@
 /** Owns what the editor knows beside the text: what may come next, what a name holds, which call the caret is in. */
 
-import { acceptCompletion, autocompletion, completionStatus, moveCompletionSelection, startCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeCompletion, completionStatus, moveCompletionSelection, startCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { indentLess, indentMore } from "@codemirror/commands";
-import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
+import { Prec, StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
 import { type EditorView, hoverTooltip, keymap, showTooltip, type Tooltip, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { definitionLine } from "./definition";
 import { escaped, highlighted } from "./highlight";
@@ -40,6 +40,8 @@ const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 /** `knowing` says who knows for the editor that asks. */
 export function assistance(knowing: (view: EditorView) => Knowing | undefined): Extension {
   return [
+    // A list that has not come yet is given up, not closed: Esc leads out of the text at once.
+    Prec.highest(keymap.of([{ key: "Escape", run: (view) => completionStatus(view.state) === "pending" && closeCompletion(view) && false }])),
     // What is typed stays typed at Enter; Tab takes the first, or the one that was moved to.
     autocompletion({ override: [source(knowing)], selectOnOpen: false, interactionDelay: 0, maxRenderedOptions: 100 }),
     hoverTooltip((view, at) => hovered(view, at, knowing(view)), { hoverTime: 400 }),
