@@ -88,6 +88,31 @@ def test_what_a_deleted_cell_wrote_stays_on_the_disk_and_is_not_seen(script, her
     assert (here / "g.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        "Path('f.txt').exists()",
+        "os.path.isfile('f.txt')",
+        "os.access('f.txt', os.R_OK)",
+        "Path('f.txt').is_file() and Path('f.txt').stat().st_size == 1",
+    ],
+)
+def test_asking_whether_a_file_is_there_reads_it(script, here, look):
+    book = script(
+        imports="import os\nfrom pathlib import Path",
+        before=f"before = {look}",
+        w="open('f.txt', 'w').write('1')",
+        after=f"after = {look}",
+        idle="idle = os.path.exists('other.txt')",
+    )
+    assert (book["before"], book["after"]) == (False, True)
+    ran = book.write(w="pass")
+    assert (book["before"], book["after"]) == (False, False)
+    assert not {"before", "idle"} & set(ran)
+    book.write(before=None, w="open('f.txt', 'w').write('1')")
+    assert book["after"]
+
+
 def test_a_file_named_in_the_text_is_followed_where_a_native_reader_opens_it(script, here):
     polars = pytest.importorskip("polars")
     polars.DataFrame({"x": [1]}).write_parquet("t.parquet")

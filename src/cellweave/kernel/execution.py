@@ -72,7 +72,7 @@ class Execution:
         self.count += 1
         place.lookups.take()
         self.calls.take()  # what was called between two runs is no cell's doing
-        with self.sheets.collecting():
+        with self.sheets.collecting(), hidden.openings.running():
             error = self._execute(cell, cells, flags)
         looked_up, bound = place.lookups.take()
         # What was bound may have held its old value on another path, so it is read too.

@@ -1,13 +1,15 @@
 """Owns files as versions: which files a run opened, what they held, and putting back what the cells above left.
 
-An audit hook sees every file Python opens; files that native readers open by themselves are found by their names in a
-cell's text and in the values it reads. A file only read is watched by size and time; one that a cell writes is held
-with its content. A folder that was listed is a file too, whose content is its names.
+An audit hook sees every file Python opens, and ``os.stat`` is wrapped to see which are asked for; files that native
+readers open by themselves are found by their names in a cell's text and in the values it reads. A file only read is
+watched by size and time; one that a cell writes is held with its content. A folder that was listed is a file too, whose
+content is its names.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import stat
 import sys
@@ -20,6 +22,7 @@ from typing import Any
 
 PREFIX = "<file "
 KEPT = 16 << 20  # bytes of a written file that are kept, to put it back before a cell that reads it
+LOOKS = 1_000  # files that one run may ask for without opening them; of more nothing is noted
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _OWN = Path(__file__).parent.parent  # a checkout is in no prefix
@@ -95,6 +98,7 @@ class Openings:
         self._ensure_folder = ensure_folder
         self.read: set[str] = set()
         self.written: dict[str, FileState] = {}
+        self._looks = 0  # questions that still count
         self._thread = threading.get_ident()
         self._is_own = False
         _follow(self)
@@ -113,6 +117,23 @@ class Openings:
         taken = self.read, self.written
         self.read, self.written = set(), {}
         return taken
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Note meanwhile which files are asked for, too."""
+        self._looks = LOOKS
+        try:
+            yield
+        finally:
+            self._looks = 0
+
+    def look(self, path: Any) -> None:
+        """Take somebody's question whether a file is there, how large or how old it is."""
+        if self._looks <= 0 or self._is_own or threading.get_ident() != self._thread:
+            return
+        self._looks -= 1
+        with self.unseen():
+            self._open(path, is_write=False)
 
     def note(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take one audit event."""
@@ -144,7 +165,7 @@ class Openings:
     def _open(self, path: Any, is_write: bool) -> None:
         if isinstance(path, bytes):
             path = os.fsdecode(path)
-        if not isinstance(path, str | os.PathLike):
+        if not isinstance(path, str | os.PathLike) or str(path).startswith("<"):  # the text of a cell, for tracebacks
             return
         name = _source_of(os.path.abspath(path))  # noqa: PTH100 - no links followed: the name counts
         if is_system(name) or os.path.isdir(name):  # noqa: PTH112
@@ -190,11 +211,29 @@ def _follow(openings: Openings) -> None:
     if not _is_hooked:
         _is_hooked = True
         sys.addaudithook(_hook)
+        for name in ("stat", "lstat", "access"):
+            _wrap(name)
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _EVENTS and _listening:
         _listening[0].note(event, arguments)
+
+
+def _wrap(name: str) -> None:
+    """Let a function of ``os`` tell which file it is asked for; no audit event does. What imports look at is unseen."""
+    asked = getattr(os, name)
+
+    @functools.wraps(asked)
+    def looking(path: Any, *arguments: Any, **options: Any) -> Any:
+        if _listening and type(path) is not int and options.get("dir_fd") is None:
+            _listening[0].look(path)
+        return asked(path, *arguments, **options)
+
+    for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids):
+        if asked in able:
+            able.add(looking)
+    setattr(os, name, looking)
 
 
 _EVENTS = frozenset({"open", "os.remove", "os.truncate", "os.rename", "os.listdir", "os.scandir", "sqlite3.connect"})
