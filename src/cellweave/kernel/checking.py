@@ -114,10 +114,11 @@ class Checker:
         report.fresh = sum(status == "fresh" for status in player.kernel.statuses().values())
         report.cells_run = player.kernel.cells_run
         report.settled = player.kernel.settled
-        report.volatile = sorted(self.volatile)
         player.close()
         if names:
-            report.disagreement = self.shrunk(tried)
+            found = self.shrunk(tried)
+            report.disagreement = found if found.names else None  # names that only looked the same in two plain runs
+        report.volatile = sorted(self.volatile)
         return report
 
     def differs(self, edits: Sequence[RandomEdit]) -> dict[str, tuple[str | None, str | None]]:
