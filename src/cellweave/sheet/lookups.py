@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import Range
 from cellweave.formula.coercion import fold
-from cellweave.formula.functions.criteria import wildcards
+from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
 from cellweave.sheet import arrays
 from cellweave.sheet.arrays import alike, np
 from cellweave.sheet.column import Column
@@ -136,7 +136,7 @@ class LookupIndex:
             texts = self._column.pool.texts
             rows = (places[firsts[order]] + self.first).tolist()
             self._folded = [(fold(texts[i]), row) for i, row in zip(ids[order].tolist(), rows, strict=True)]
-        match = wildcards(pattern).fullmatch
+        match = wildcards(without_idle_tildes(pattern)).fullmatch
         return next((row for text, row in self._folded if match(text) is not None), -1)
 
     def nearest_many(self, numbers: Any, direction: int) -> tuple[Any, Any]:

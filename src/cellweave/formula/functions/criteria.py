@@ -21,6 +21,7 @@ _OPERATOR: Final = re.compile(r"<>|<=|>=|[=<>]")
 # Excel looks for no longer text, except with XLOOKUP and XMATCH.
 LONGEST: Final = 255
 _WILD: Final = re.compile(r"[*?~]")
+_TILDE: Final = re.compile(r"~([*?~]?)")
 _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -142,6 +143,14 @@ def wildcards(pattern: str) -> re.Pattern[str]:
     # the atomic groups a pattern of many stars would take forever on a long text.
     middle = "".join(f"(?>.*?{segment})" for segment in others[:-1] if segment)
     return re.compile(f"{first}{middle}.*{others[-1]}", re.DOTALL)
+
+
+def without_idle_tildes(pattern: str) -> str:
+    """Return a pattern without the tildes before characters that need none.
+
+    SEARCH and lookups drop them, so that ``a~b`` finds "ab" and not itself; criteria keep them.
+    """
+    return _TILDE.sub(lambda found: found[0] if found[1] else "", pattern)
 
 
 def _ordered(sign: str, operand: str) -> Test:

@@ -171,6 +171,8 @@ def _vector(given: Any) -> list[Any]:
 def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, order: int) -> Any:
     keys = _vector(given)
     is_row = isinstance(given, (Area, Array)) and given.shape[0] == 1 and given.shape[1] > 1
+    if isinstance(results, ErrorValue):
+        return results
     answers = results if isinstance(results, (Area, Array)) else Array(rows_of(plain(results)))
     height, width = _used(answers, len(keys), is_row)
     if (width if is_row else height) != len(keys):

@@ -12,7 +12,7 @@ from typing import Any
 
 from cellweave.formula import coercion
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.criteria import wildcards
+from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
 from cellweave.values import VALUE, ErrorValue
 
 
@@ -44,7 +44,7 @@ def pattern(sought: Any, items: Sequence[Any], *, from_end: bool = False, is_reg
         except re.error:
             raise Failure(VALUE) from None
         return next((i for i in places if isinstance(items[i], str) and search(items[i])), None)
-    match = wildcards(sought).fullmatch
+    match = wildcards(without_idle_tildes(sought)).fullmatch
     return next((i for i in places if isinstance(items[i], str) and match(coercion.fold(items[i]))), None)
 
 

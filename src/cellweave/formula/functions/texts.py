@@ -12,7 +12,7 @@ from typing import Any
 
 from cellweave.formula.coercion import fold, to_text
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.criteria import wildcards
+from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
 from cellweave.formula.parameters import anything, logical, number, optional, rest, scalar, text, values
 from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.formula.registry import function
@@ -114,8 +114,7 @@ def search(sought: str, within: str, start: float) -> int:
     if len(sought) > _LONGEST_PATTERN:
         raise Failure(VALUE)
     first = _start(within, start)
-    # Here, though not in criteria, a tilde before a character that needs none counts for nothing.
-    sought = re.sub(r"~([*?~]?)", lambda match: match[0] if match[1] else "", sought)
+    sought = without_idle_tildes(sought)
     # Trailing stars only widen the match; the place found is the same without them.
     match = wildcards(re.sub(r"(?<!~)\*+$", "", sought)).search(fold(within), first)
     if match is None:
