@@ -86,3 +86,11 @@ def test_an_edit_costs_what_it_changes() -> None:
         return min(calls(lambda: write(2.0)), calls(lambda: write(3.0)))
 
     assert edit(different(800)) <= 1.1 * edit(different(100))
+
+
+@pytest.mark.parametrize("name", ["AND", "OR", "XOR"])
+def test_a_range_that_is_the_same_for_all_rows_is_read_once(name: str) -> None:
+    sheet = cw.Sheet()
+    sheet["A1:B1000"] = "=ROW()>5"
+    sheet["C1:C1000"] = f"={name}($A$1:$A$1000,B1)"
+    assert calls(sheet.recalculate) < 20_000

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions.logic import conditions_in
 from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
+from cellweave.sheet.reach import Reach
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either, truth
 from cellweave.values import ERRORS, NA, VALUE
 
@@ -105,7 +108,7 @@ def _conditions(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     code = np.zeros(shape)
     odd = None
     for arg in args:
-        for value, is_reference in _conditions_of(block, arg):
+        for value, is_reference in _conditions_of(block, name, arg):
             tags = value.tags
             # Texts and blanks in references are passed over.
             counts = (tags == NUMBER) | (tags == BOOLEAN) | ((tags == BLANK) & (not is_reference))
@@ -129,7 +132,7 @@ def _conditions(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return Vector(data, np.where(wrong | none, np.uint8(ERROR), np.uint8(BOOLEAN)), odd)
 
 
-def _conditions_of(block: Block, arg: Any) -> list[tuple[Vector, bool]]:
+def _conditions_of(block: Block, name: str, arg: Any) -> list[tuple[Vector, bool]]:
     if arg[0] == "missing":
         return [(Vector(0.0, BOOLEAN), False)]
     reach = block.reach(arg)
@@ -139,7 +142,23 @@ def _conditions_of(block: Block, arg: Any) -> list[tuple[Vector, bool]]:
         return [(block.logical(arg), False)]
     if reach.is_cell:
         return [(block.value(arg), True)]
+    if not reach.rows_move:
+        return [(_condition_of_all(block, name, reach), True)]
     return [(vector, True) for vector in blockcalls.cells(block, reach)[0]]
+
+
+def _condition_of_all(block: Block, name: str, reach: Reach) -> Vector:
+    """Return the one condition that a range which is the same for all rows comes to: its first error, if it has one."""
+    area = block.area(reach)
+    try:
+        conditions = conditions_in(area)
+    except Failure as failure:
+        kind, number = block.book.pool.pack(failure.error)
+        return Vector(number, kind)
+    if not conditions:
+        return Vector(0.0, BLANK)
+    held = all(conditions) if name == "AND" else any(conditions) if name == "OR" else sum(conditions) % 2 == 1
+    return Vector(float(held), BOOLEAN)
 
 
 @function("NOT")

@@ -43,16 +43,23 @@ def not_(condition: bool) -> bool:
     return not condition
 
 
+def conditions_in(given: Area | Areas | Array) -> list[bool]:
+    """Return the conditions in a range or an array, texts and blanks passed over. Raises Failure for an error value."""
+    found: list[bool] = []
+    for item in array.convert(given):
+        if isinstance(item, ErrorValue):
+            raise Failure(item)
+        if type(item) in (float, bool):
+            found.append(bool(item))
+    return found
+
+
 def _conditions(arguments: list[Any]) -> list[bool]:
-    """Return the conditions of AND, OR and XOR; texts and blanks in ranges are passed over."""
+    """Return the conditions of AND, OR and XOR."""
     found: list[bool] = []
     for argument in arguments:
         if isinstance(argument, (Area, Areas, Array)):
-            for item in array.convert(argument):
-                if isinstance(item, ErrorValue):
-                    raise Failure(item)
-                if type(item) in (float, bool):
-                    found.append(bool(item))
+            found += conditions_in(argument)
         else:
             if argument == "":
                 # Empty text counts as a blank cell does.
