@@ -53,6 +53,16 @@ def test_formulas_are_written_with_their_values(tmp_path: Path) -> None:
     assert cached(tmp_path / "a.xlsx", "One", "B3") == "18!"
 
 
+def test_parameters_that_may_be_left_out_are_declared_as_files_have_them(tmp_path: Path) -> None:
+    sheet = cw.sheet("12 | =LAMBDA(a,[b],IF(ISOMITTED(b),a/2,a*b))(A1) | =LAMBDA(a,[b],IF(ISOMITTED(b),a/2,a*b))(A1,3)")
+    assert cw.write_xlsx(tmp_path / "a.xlsx", {"One": sheet}) == []
+    declared = "_xlfn.LAMBDA(_xlpm.a,_xlop.b,IF(_xlfn.ISOMITTED(_xlpm.b),_xlpm.a/2,_xlpm.a*_xlpm.b))"
+    assert formula(tmp_path / "a.xlsx", "One", "B1") == f"={declared}(A1)"
+    back = cw.read_xlsx(tmp_path / "a.xlsx")["One"]
+    assert back.values("B1:C1") == [[6.0, 36.0]]
+    assert back.formula("C1") == sheet.formula("C1")
+
+
 def test_trimmed_ranges_are_functions_in_files(tmp_path: Path) -> None:
     cw.write_xlsx(tmp_path / "a.xlsx", {"One": cw.sheet("1 | =SUM(A1:.A9)\n2 | =ROWS(A1.:.A9)")})
     assert formula(tmp_path / "a.xlsx", "One", "B1") == "=SUM(_xlfn._TRO_TRAILING(A1:A9))"

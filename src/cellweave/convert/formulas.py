@@ -20,6 +20,7 @@ from cellweave.formula.syntax import (
     Node,
     Skeleton,
     Slot,
+    Structured,
     Unary,
     Union,
     walk,
@@ -84,4 +85,11 @@ def bound_names(formula: Formula) -> set[str]:
         if isinstance(node, Call) and (name := plain_name(node.name)) in ("LET", "LAMBDA"):
             places = node.arguments[:-1:2] if name == "LET" else node.arguments[:-1]
             found.update(item.name.casefold() for item in places if isinstance(item, Name))
+            found.update(optional.casefold() for item in places if (optional := optional_parameter(item)))
     return found
+
+
+def optional_parameter(node: Node) -> str | None:
+    """Return the name of a LAMBDA's parameter that may be left out, ``[name]``, or None."""
+    is_one = isinstance(node, Structured) and node.table is None and not node.items and node.first == node.last
+    return node.first if is_one and isinstance(node, Structured) else None

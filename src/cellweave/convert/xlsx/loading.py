@@ -17,9 +17,9 @@ from cellweave.sheet.sheet import Sheet
 
 # 1,048,576 rows in 400 columns.
 MOST_SPREAD = 420_000_000
-# What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
 # The declaration of a parameter that may be left out: LAMBDA(x,[y],…).
 _OPTIONAL = re.compile(r"(?i)\b_xlop\.(\w+)")
+# What files put before functions that came after Excel 2007, and before parameters of LET and LAMBDA.
 _PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm|eta)\.(?=[a-z_])")
 # A trimmed range, ``A1:.A9``, as files have it.
 _TRIMMED = re.compile(r"(_TRO_[A-Z]+)\(([^():\"]+):([^():\"]+)\)")

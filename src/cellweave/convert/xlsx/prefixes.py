@@ -32,6 +32,8 @@ PREFIXES: Final = dict.fromkeys(_XLFN.split(), "_xlfn.") | dict.fromkeys(_XLWS.s
 TRIM_NAMES: Final = {".:.": "_TRO_ALL", ".:": "_TRO_LEADING", ":.": "_TRO_TRAILING"}
 # Before the parameters of LET and LAMBDA, wherever they stand.
 PARAMETER: Final = "_xlpm."
+# Before a parameter of LAMBDA that may be left out, where it is declared.
+OPTIONAL: Final = "_xlop."
 # Before a function that is a value: the SUM of BYROW(A1:B9,SUM).
 FUNCTION: Final = "_xleta."
 # Functions whose result may be an array: a formula that calls one is written so that it may spill.

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from cellweave.convert.formulas import InexpressibleError, bound_names, rebuilt
-from cellweave.convert.xlsx.prefixes import FUNCTION, PARAMETER, PREFIXES, SPILLING, TRIM_NAMES
+from cellweave.convert.formulas import InexpressibleError, bound_names, optional_parameter, rebuilt
+from cellweave.convert.xlsx.prefixes import FUNCTION, OPTIONAL, PARAMETER, PREFIXES, SPILLING, TRIM_NAMES
 from cellweave.convert.xlsx.text import is_writable
 from cellweave.formula.implicit import intersected
 from cellweave.formula.registry import lookup, plain_name
@@ -73,6 +73,8 @@ class Speller:
         is_array = self._may_spill(formula, bare)
         if not is_array:
             formula = bare
+        if any(_has_optional(node) for node in walk(formula.tree)):
+            formula = rebuilt(formula, _with_prefixed_optional)
         if any(self._is_special(node, bound) for node in walk(formula.tree)):
             formula = rebuilt(formula, lambda node, leaves: self._node(node, bound, grid, row, column))
         leaves: list[Leaf] = [self._reference(leaf) if isinstance(leaf, Reference) else leaf for leaf in formula.leaves]
@@ -205,6 +207,23 @@ class Speller:
         if tab is None:
             raise InexpressibleError(f"reads the sheet {name}, which is not written", name=name)
         return tab
+
+
+def _has_optional(node: Node) -> bool:
+    return (
+        isinstance(node, Call)
+        and plain_name(node.name) == "LAMBDA"
+        and any(optional_parameter(parameter) for parameter in node.arguments[:-1])
+    )
+
+
+def _with_prefixed_optional(node: Node, _: list[Leaf]) -> Node:
+    """Write the parameters of LAMBDA that may be left out, ``[y]``, as files declare them."""
+    if not isinstance(node, Call) or not _has_optional(node):
+        return node
+    *parameters, body = node.arguments
+    declared = [Name(OPTIONAL + name) if (name := optional_parameter(item)) else item for item in parameters]
+    return Call(node.name, (*declared, body))
 
 
 def _is_single(node: Node) -> bool:
