@@ -36,8 +36,8 @@ class Engine(Protocol):
     def grouped(self, column: Array, places: Sequence[int]) -> list[Sequence[int]] | None:
         """Return the places of equal values among those at ``places``, group by group in order of appearance."""
 
-    def shared(self, inside: Sequence[int], several: list[Sequence[int]]) -> list[Sequence[int]]:
-        """Return those of several ascending lists of places that are also ``inside``, which is one, too."""
+    def sharing(self, several: list[Sequence[int]]) -> Callable[[Sequence[int]], list[Sequence[int]]]:
+        """Return what gives those of several ascending lists of places that are also in another such list."""
 
     def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
         """Return the first place of each kind of equal rows in order, or only of those that have no equal."""

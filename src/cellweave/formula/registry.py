@@ -158,6 +158,16 @@ class Function:
             return _no_real(error)
         return normal(result)
 
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether the body gets nothing but one flat sequence of numbers."""
+        parameters = self.parameters
+        return len(parameters) == 1 and parameters[0].kind == "numbers" and not self.context
+
+    def of_numbers(self, given: list[float]) -> Any:
+        """Return the result for an array of numbers alone, where the body ``takes_numbers``."""
+        return self._run_plain([given], _AS_THEY_ARE, (), None)
+
     def each(self, rows: Iterable[tuple[Any, ...]], prepare: Callable[..., Iterable[Any]] | None = None) -> list[Any]:
         """Return the results of the body for rows of converted arguments, or of what ``prepare`` makes of each row."""
         body, found = self.body, []
@@ -212,6 +222,7 @@ def _no_real(error: TypeError) -> ErrorValue:
     return NUM
 
 
+_AS_THEY_ARE: Final[tuple[Callable[[Any], Any], ...]] = (lambda numbers: numbers,)
 _Plan: TypeAlias = tuple[tuple[bool, ...], tuple[Callable[[Any], Any], ...] | None, tuple[Any, ...]]
 _PLAIN: Final = frozenset((float, str, bool, type(None)))
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from cellweave.sheet.template import Shape
 
 _PLAIN = frozenset((float, str, bool, int, type(None), ErrorValue))
+# Groups of fewer places than this are few.
+_FEW = 16
+# Lists of places are marked row by row where that takes no more bytes than this.
+_MOST_MARKED = 1 << 26
 # The shape of an argument that a call was given, by its place.
 _GIVEN = "given"
 
@@ -272,21 +276,28 @@ class ArrayEngine:
         firsts, codes = self._identities(found)
         sizes = np.bincount(codes, minlength=len(firsts))
         rows = positions(places)[_sorted_places(codes, len(firsts))]
-        groups = np.split(rows, np.cumsum(sizes)[:-1])
-        return [groups[group] for group in np.argsort(firsts, kind="stable").tolist()]
+        ends = np.cumsum(sizes)
+        # Of few places each, lists are smaller than arrays and faster to walk.
+        taken: Any = rows.tolist() if len(rows) < _FEW * len(firsts) else rows
+        ordered = np.argsort(firsts, kind="stable")
+        starts, stops = (ends - sizes)[ordered].tolist(), ends[ordered].tolist()
+        return [taken[start:stop] for start, stop in zip(starts, stops, strict=True)]
 
-    def shared(self, inside: Sequence[int], several: list[Sequence[int]]) -> list[Sequence[int]]:
-        mine = positions(inside)
-        mask = np.zeros(int(mine[-1]) + 1, dtype=bool)
-        mask[mine] = True
-        found: list[Sequence[int]] = []
-        for places in map(positions, several):
-            if len(mine) * len(mask).bit_length() < len(places):
-                at = np.searchsorted(places, mine)
-                found.append(mine[places[np.minimum(at, len(places) - 1)] == mine])
-            else:
-                found.append(places[mask[places[: np.searchsorted(places, len(mask))]].nonzero()[0]])
-        return found
+    def sharing(self, several: list[Sequence[int]]) -> Callable[[Sequence[int]], list[Sequence[int]]]:
+        lists = list(map(positions, several))
+        count = max((int(places[-1]) + 1 for places in lists if len(places)), default=0)
+        if count * len(lists) > _MOST_MARKED:
+            return lambda inside: [_common(positions(inside), places) for places in lists]
+        marked = np.zeros((len(lists), count), dtype=bool)
+        for marks, places in zip(marked, lists, strict=True):
+            marks[places] = True
+
+        def shared(inside: Sequence[int]) -> list[Sequence[int]]:
+            mine = positions(inside)
+            mine = mine[: np.searchsorted(mine, count)]
+            return [mine[marks[mine]] for marks in marked]
+
+        return shared
 
     def distinct(self, table: Array, exactly_once: bool) -> Sequence[int] | None:
         found = self.packed(table)
@@ -379,3 +390,11 @@ def _spread(table: ColumnArray, height: int, width: int) -> Vector:
         data = np.broadcast_to(data, (height, width))
         tags = tags if type(tags) is int else np.broadcast_to(tags, (height, width))
     return Vector(data.ravel(order="F"), tags if type(tags) is int else tags.ravel(order="F"))
+
+
+def _common(mine: Any, places: Any) -> Any:
+    """Return what two ascending arrays of places share, by looking up the fewer in the more."""
+    few, many = (mine, places) if len(mine) < len(places) else (places, mine)
+    if not len(few):
+        return few
+    return few[many[np.minimum(np.searchsorted(many, few), len(many) - 1)] == few]

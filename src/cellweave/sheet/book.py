@@ -258,8 +258,9 @@ class Book:
                 self.stale.mark(region, region.area)
         self._running = True
         try:
-            # Without names of the program outside no code but the engine's runs, and what that makes stays.
-            with nullcontext() if self.names_used() else resting():
+            # Without names of the program outside no code but the engine's runs, and what that makes stays. A lambda's
+            # parameter and a function handed on are names, too, but nothing outside.
+            with nullcontext() if any(map(self.names.knows, self.names_used())) else resting():
                 if visible is not None:
                     recalculate_visible(self, visible)
                 else:

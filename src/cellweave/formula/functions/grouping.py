@@ -20,6 +20,7 @@ Row = list[Any]
 Places = Sequence[int]
 # Fewer rows than this are parted as fast one by one.
 _MANY: Final = 64
+_FLOATS: Final = {float}
 
 
 @dataclass
@@ -95,13 +96,29 @@ class _Values:
         items = self.items = self.items or list(self.column)
         return Array([[items[place]] for place in places])
 
+    def numbers(self, places: Places) -> list[float] | None:
+        """Return few values where all of them are numbers."""
+        if len(places) >= _MANY:
+            return None
+        items = self.items = self.items or list(self.column)
+        part = [items[place] for place in places]
+        return part if set(map(type, part)) == _FLOATS else None
+
 
 def _called(compute: Any, column: _Values, places: Places, whole: Places) -> Any:
     if not len(places):
         return ""
+    if isinstance(compute, FunctionValue):
+        if compute.function.takes_numbers and (part := column.numbers(places)) is not None:
+            # What a function of numbers gets of an array of them, without the array.
+            compute.frame.budget.spend()
+            return one_value(compute.function.of_numbers(part))
+        needs_whole = compute.function.least == 2
+    else:
+        needs_whole = compute.arity == 2
     arguments = [column.part(places)]
     # PERCENTOF and lambdas of two parameters get what the group is a part of, too.
-    if (compute.function.least if isinstance(compute, FunctionValue) else compute.arity) == 2:
+    if needs_whole:
         arguments.append(column.part(whole))
     return one_value(compute(*arguments))
 
@@ -331,23 +348,27 @@ def pivotby(
         rows.append([*given, *margin[tall:], *(calculations.beside(names) * len(columns))])
     if calculations.names and not calculations.downwards:
         rows.append([*margin, *(calculations.names * width * len(columns))])
+    shared = _sharing(values, [column.places for _, column in columns])
     for labels, group in lines:
         parts: list[list[Row]] = []
-        shared = _shared(values, group.places, [column.places for _, column in columns])
-        for (_, column), both in zip(columns, shared, strict=True):
+        for (_, column), both in zip(columns, shared(group.places), strict=True):
             parts.append(calculations.of(of_values, both, _whole(relative, group, column, places)))
         beside = [[item for part in parts for item in part[line]] for line in range(len(parts[0]))]
         rows += [[*labels, *line] for line in calculations.labelled(beside)]
     return Array(rows)
 
 
-def _shared(table: Array, inside: Places, several: list[Places]) -> list[Places]:
-    """Return those of several lists of places that are also ``inside``."""
+def _sharing(table: Array, several: list[Places]) -> Callable[[Places], list[Places]]:
+    """Return what gives those of several lists of places that are also in another one."""
     if table.engine is not None:
-        found: list[Places] = table.engine.shared(inside, several)
+        found: Callable[[Places], list[Places]] = table.engine.sharing(several)
         return found
-    known = set(inside)
-    return [[place for place in places if place in known] for places in several]
+
+    def shared(inside: Places) -> list[Places]:
+        known = set(inside)
+        return [[place for place in places if place in known] for places in several]
+
+    return shared
 
 
 def _whole(relative: int, row: _Level, column: _Level, places: Places) -> Places:
