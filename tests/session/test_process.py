@@ -211,6 +211,24 @@ def test_what_cannot_be_interrupted_is_killed(source):
     in_kernel(steps)
 
 
+def test_a_silent_cell_leaves_known_how_far_the_wave_is():
+    async def steps(running):
+        cells = [CellSource("a", "A", "code", "1"), CellSource("b", "B", "code", "import time; time.sleep(600)")]
+        running.process.send(Load(cells))
+        running.process.send(Run("all"))
+
+        def waves(running):
+            return [item.wave for item in running.messages if isinstance(item, Delta) and item.wave is not None]
+
+        def is_at_work(running):
+            return any(wave.running == "b" and not wave.ran for wave in waves(running))
+
+        await running.until(is_at_work)
+        assert [(wave.done, wave.total) for wave in waves(running) if wave.running == "b"][-1] == (1, 2)
+
+    in_kernel(steps)
+
+
 def test_stop_drops_commands_that_wait_and_is_nothing_at_rest():
     async def steps(running):
         await running.run("print(1)")

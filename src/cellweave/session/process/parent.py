@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cellweave.errors import KernelError
@@ -19,6 +20,7 @@ from cellweave.session.process.frames import Unpacker, packed
 from cellweave.session.process.launch import Launched, launch
 
 SILENCE = 0.25  # seconds a busy kernel may say nothing before its note is read
+_NO_WAVE = WaveState(0, None, 0, 0)
 GRACE = 2.0  # seconds from the interrupt until the process is killed
 
 
@@ -46,6 +48,7 @@ class KernelProcess:
         self._dead: asyncio.Future[Death] | None = None
         self._is_wanted = False
         self._listening: asyncio.TimerHandle | None = None
+        self._wave = _NO_WAVE  # as the kernel told it last
 
     @property
     def pid(self) -> int:
@@ -127,8 +130,9 @@ class KernelProcess:
         if not self.is_busy or self._launched is None:
             return
         if cell := self._launched.note.read():
-            # How far its wave is, the note does not say.
-            wave = WaveState(0, cell, 0, 0)
+            # How far its wave is, the note does not say, but the kernel may have said before.
+            told = self._wave if self._wave.running is not None else _NO_WAVE
+            wave = replace(told, running=cell, ran=[])
             self._on_message(Delta(cells={cell: {"status": "running", "why": ""}}, wave=wave))
         else:
             self._listen()  # what keeps it silent has not begun, on a busy machine say
@@ -176,6 +180,8 @@ class KernelProcess:
                     if message.handled == self._sent:
                         self._idle.set()
                 else:
+                    if isinstance(message, Delta) and message.wave is not None:
+                        self._wave = message.wave
                     self._on_message(message)
 
 
