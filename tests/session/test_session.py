@@ -202,6 +202,26 @@ def test_news_of_a_cell_that_is_gone_is_dropped(in_session, desk, visitor):
     in_session(story)
 
 
+def test_a_code_cell_that_becomes_text_shows_nothing_of_its_run(in_session, desk, visitor):
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        shown = state.Output("o1", "mime", {"text/plain": "1"})
+        desk.kernels[0].hear(
+            messages.Delta(
+                cells={"c1": {"status": "failed", "why": "why", "ms": 3.0, "defines": ["a"]}},
+                outputs=[state.OutputOp("reset", "c1", outputs=[shown])],
+            )
+        )
+        await page.edit(state.CellEdit("replace", "c1", cell_kind="markdown"), run=True)
+        late = visitor(session, "late")
+        cell = (await late.read())[0]["cells"][0]
+        assert (cell["kind"], cell["status"], cell["why"], cell["ms"]) == ("markdown", "fresh", "", None)
+        assert (cell["outputs"], cell["defines"]) == ([], [])
+
+    in_session(story)
+
+
 def test_a_crash_is_shown_and_a_restart_runs_everything(in_session, desk, visitor):
     async def story(session):
         page = visitor(session)

@@ -12,6 +12,7 @@ from cellweave.protocol.state import CellState, DocumentState, Output, OutputOp,
 
 _FIELDS = frozenset(item.name for item in fields(CellState))
 _TEXT = ("kind", "title", "source", "metadata")
+_UNRUN: dict[str, Any] = {"status": "fresh", "ms": None, "runs": 0, "why": "", "precedents": {}, "defines": []}
 
 
 class Mirror:
@@ -113,6 +114,10 @@ class Mirror:
             changed = {name: getattr(cell, name) for name in _TEXT if getattr(cell, name) != getattr(shown, name)}
             if changed:
                 delta.cells[cell.id] = changed
+            if changed.get("kind", "code") != "code":
+                # The kernel drops what is no code, and says nothing of it any more.
+                changed |= _UNRUN
+                delta.outputs.append(OutputOp("reset", cell.id, outputs=[]))
         return delta
 
 
