@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stepped } from "../src/outputs/table/choosing";
 import { nextSort } from "../src/outputs/table/sorting";
-import { writerOf } from "../src/outputs/table/values";
+import { type Column, widthOf, writerOf } from "../src/outputs/table/values";
 import { laid, path } from "../src/threads/lay";
 
 test("numbers of a column have the decimals its values need", () => {
@@ -13,6 +13,14 @@ test("numbers of a column have the decimals its values need", () => {
   expect([2001, 12_000].map(writerOf([2001, 2017]))).toEqual(["2001", "12,000"]);
   expect(writerOf(["x"])("y")).toBe("y");
   expect(writerOf([{ a: 1 }])({ a: 1 })).toBe('{"a":1}');
+});
+
+test("a column is as wide as the ends it is known to reach", () => {
+  const column: Column = { name: "", type: "", align: "right" };
+  const write = writerOf([1, 2, 3]);
+  const narrow = widthOf(column, "", [1, 2, 3], write);
+  expect(widthOf(column, "", [1, 2, 3], write, [undefined, 4, "text"])).toBe(narrow);
+  expect(widthOf(column, "", [1, 2, 3], write, [1, 1_000_000])).toBeGreaterThan(narrow + 10);
 });
 
 test("clicks sort up, down, not at all; with Shift by several", () => {

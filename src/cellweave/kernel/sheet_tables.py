@@ -32,6 +32,7 @@ class SheetSource(GridSource):
         self._names = ["", *(names.get(place, column_letters(place)) for place in range(self._shown))]
         self.total = max(rows - self._first, 0)
         sample = self._values(0, min(self.total, SAMPLED))
+        last = self._values(self.total - 1, self.total)
         self.columns = [{"name": "", "type": "", "align": "right", "index": True}]
         for place in range(self._shown):
             kind = _kind([row[place] for row in sample])
@@ -42,6 +43,8 @@ class SheetSource(GridSource):
                     "type": f"{letter} · {kind}" if place in names else kind,
                     "align": "right" if kind == "number" else "left",
                     "letter": letter,
+                    # Sums and counters are longest at the end.
+                    "last": self._cell(rows - 1, place, last[0][place]) if last else "",
                 }
             )
 

@@ -278,7 +278,9 @@ function placed(bundle: TableBundle): Placed[] {
     const label = bundle.props?.labels?.[column.name] ?? column.name;
     const sample = bundle.rows.map((row) => row[place]);
     const write = writerOf(sample);
-    const width = widthOf(column, label, sample, write);
+    // The numbers of rows only grow on the way down.
+    const ends = column.index ? [bundle.total] : [column.summary?.min, column.summary?.max, column.last];
+    const width = widthOf(column, label, sample, write, ends);
     const placed = { ...column, label, place, order, left, width, write };
     left += width;
     return placed;

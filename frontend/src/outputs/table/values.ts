@@ -11,6 +11,8 @@ export interface Column {
   index?: boolean;
   /** The letter of a sheet's column. */
   letter?: string;
+  /** The value of a sheet's last row. */
+  last?: unknown;
   summary?: Summary;
 }
 
@@ -70,10 +72,11 @@ export function noteOf({ summary }: Column): string {
   return summary.distinct === 1 ? "all the same" : `${count(summary.distinct)} different`;
 }
 
-/** Return a width in pixels that shows the label and most of the values. */
-export function widthOf(column: Column, label: string, sample: unknown[], write: (value: unknown) => string): number {
+/** Return a width in pixels that shows the label, most of the values, and the ends the column is known to reach. */
+export function widthOf(column: Column, label: string, sample: unknown[], write: (value: unknown) => string, ends: unknown[] = []): number {
   const lengths = sample.map((value) => (value === null ? 4 : write(value).length)).sort((left, right) => left - right);
   const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-  const longest = Math.max(usual * 7.6, label.length * 8.3 + 12, column.type.length * 6.6, noteOf(column).length * 6.6);
+  const reached = ends.map((value) => (typeof value === "number" ? write(value).length : 0));
+  const longest = Math.max(usual * 7.6, ...reached.map((length) => length * 7.6), label.length * 8.3 + 12, column.type.length * 6.6, noteOf(column).length * 6.6);
   return Math.round(Math.min(Math.max(longest + 26, 64), 320));
 }
