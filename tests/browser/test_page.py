@@ -91,7 +91,7 @@ def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeS
     session.say(document={"conflicts": [Conflict("x", "a", "First", "a = 1\nb = 2", "a = 1\nb = 3")]})
     conflict = cell(page, "First").locator(".conflict")
     expect(conflict.locator("ins")).to_have_text(["b = 2", "b = 3"])
-    conflict.get_by_role("button", name="Keep the version on disk").click()
+    conflict.get_by_role("button", name="Keep the version elsewhere").click()
     session.wait_for("Resolve", 1)
     assert [(item["conflict"], item["keep"]) for item in session.of_kind("Resolve")] == [("x", "disk")]
 

@@ -9,10 +9,10 @@ export function ConflictView({ conflict }: { conflict: Conflict }) {
   const disk = lines(conflict.disk);
   return (
     <section class="conflict" aria-label={`Conflict in ${conflict.title}`}>
-      <p>This cell was changed here and on disk. Choose what stays; undo brings the other back.</p>
+      <p>This cell was changed here and elsewhere, by another program or on another page. Choose what stays; undo brings the other back.</p>
       <div class="conflict-sides">
         <Side name="Here" text={conflict.here} others={new Set(disk)} onKeep={keep("here")} />
-        <Side name="On disk" text={conflict.disk} others={new Set(here)} onKeep={keep("disk")} />
+        <Side name="Elsewhere" text={conflict.disk} others={new Set(here)} onKeep={keep("disk")} />
       </div>
       {conflict.here !== null && conflict.disk !== null && (
         <p>
