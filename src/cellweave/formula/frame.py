@@ -87,14 +87,23 @@ class Frame:
 class Closure:
     """A function made by LAMBDA; it remembers the names that were bound where it was made."""
 
-    __slots__ = ("arity", "body", "frame", "least", "parameters")
+    __slots__ = ("arity", "body", "frame", "is_elementwise", "least", "parameters")
 
-    def __init__(self, parameters: tuple[str, ...], least: int, body: Callable[[Frame], Any], frame: Frame) -> None:
+    def __init__(
+        self,
+        parameters: tuple[str, ...],
+        least: int,
+        body: Callable[[Frame], Any],
+        frame: Frame,
+        is_elementwise: bool = False,
+    ) -> None:
         self.parameters = parameters
         self.least = least
         self.arity = len(parameters)
         self.body = body
         self.frame = frame
+        # Whether the body of arrays has the values that it has of their elements.
+        self.is_elementwise = is_elementwise
 
     def __call__(self, *values: Any) -> Any:
         """Return the body's value; parameters left out are ``EMPTY``."""

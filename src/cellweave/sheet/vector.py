@@ -101,8 +101,8 @@ def numeric(operands: list[Vector], compute: Callable[[list[Any]], Vector]) -> V
         clean.append(
             np.where(wrong | strange, 1.0, operand.data) if np.any(wrong | strange) else as_numbers(operand.data)
         )
-    with np.errstate(all="ignore"):
-        result = compute(clean)
+    # What overflows here is told as elsewhere: the block is done again, and carefully.
+    result = compute(clean)
     if np.any(error):
         shape = np.broadcast_shapes(np.shape(error), np.shape(code), np.shape(result.data), np.shape(result.tags))
         data = np.where(error, code, np.broadcast_to(result.data, shape))

@@ -5,14 +5,18 @@ LET and LAMBDA bind names, so they belong to the language itself (``closures``).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cellweave.formula.failure import Failure
+from cellweave.formula.frame import Closure
 from cellweave.formula.operators import plain
 from cellweave.formula.parameters import EMPTY, anything, array, element, function_value, integer, rest
 from cellweave.formula.reference import single
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import CALC, VALUE, Array, ErrorValue
+
+# Fewer elements than this are as fast one by one.
+_MANY: Final = 64
 
 
 def one_value(result: Any) -> Any:
@@ -35,6 +39,14 @@ def map_(arguments: list[Any]) -> Any:
     height, width = max(part.shape[0] for part in parts), max(part.shape[1] for part in parts)
     if height * width > MOST_ELEMENTS:
         raise Failure(VALUE)
+    is_large = height * width >= _MANY and all(
+        part.engine is not None and part.shape == (height, width) for part in parts
+    )
+    if is_large and isinstance(call, Closure) and call.is_elementwise and call.arity == len(parts):
+        # The expression of whole arrays has the values of that of their elements.
+        whole = call(*parts)
+        if isinstance(whole, Array) and whole.shape == (height, width):
+            return whole
     return Array(
         [
             [one_value(call(*(element(part, row, column) for part in parts))) for column in range(width)]
