@@ -190,3 +190,7 @@ def test_fixed_decimals_are_those_of_decimal_arithmetic(scaled: int, places: int
 def test_cell_names_formats_by_letters(code: str, letter: str) -> None:
     """Source: Microsoft, CELL function, "CELL format codes"."""
     assert format_letter(code) == letter
+
+
+def test_a_cell_whose_code_has_no_meaning_looks_general() -> None:
+    assert format_letter('0"kg') == format_letter("General")

@@ -123,6 +123,14 @@ def sections(code: str) -> tuple[Section, ...]:
     )
 
 
+def sections_of_cell(code: str) -> tuple[Section, ...]:
+    """Return the sections of the format code of a cell, those of General where a file's code has no meaning."""
+    try:
+        return sections(code)
+    except FormulaError:
+        return sections("General")
+
+
 def _token(match: re.Match[str]) -> Token:
     kind, text = match.lastgroup, match[0]
     if kind in ("quoted", "escaped"):

@@ -5,14 +5,14 @@ Source: Microsoft's page of the CELL function, the table "CELL format codes".
 
 from __future__ import annotations
 
-from cellweave.formula.format_code import Section, sections
+from cellweave.formula.format_code import Section, sections_of_cell
 
 _CURRENCIES = frozenset("$€£¥")
 
 
 def format_letter(code: str) -> str:
     """Return the code of a number format: ``F2`` for 0.00, ``,0-`` for #,##0;[Red]-#,##0, ``D4`` for m/d/yyyy."""
-    first = sections(code)[0]
+    first = sections_of_cell(code)[0]
     enclosed = "()" if has_parentheses(code) else ""
     return (
         _date_letter(first) if first.is_date else _number_letter(first) + ("-" if is_colored(code) else "") + enclosed
@@ -21,13 +21,13 @@ def format_letter(code: str) -> str:
 
 def is_colored(code: str) -> bool:
     """Whether negative numbers have a color of their own."""
-    parts = sections(code)
+    parts = sections_of_cell(code)
     return len(parts) > 1 and bool(parts[1].color)
 
 
 def has_parentheses(code: str) -> bool:
     """Whether positive numbers, or all, stand in parentheses."""
-    return any(token.kind == "literal" and "(" in token.text for token in sections(code)[0].tokens)
+    return any(token.kind == "literal" and "(" in token.text for token in sections_of_cell(code)[0].tokens)
 
 
 def _number_letter(section: Section) -> str:

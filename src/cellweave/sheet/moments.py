@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from cellweave.formula.format_code import sections
+from cellweave.formula.format_code import sections_of_cell
 from cellweave.sheet.literals import read_literal
 
 
 def is_date(code: str) -> bool:
     """Whether a number format shows dates or times."""
-    return any(section.is_date for section in sections(code))
+    return any(section.is_date for section in sections_of_cell(code))
 
 
 def date_text(value: float, code: str) -> str | None:

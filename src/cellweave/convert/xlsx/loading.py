@@ -10,7 +10,7 @@ from cellweave.convert.xlsx.model import BookData, ColumnData, FormulaRun, Sheet
 from cellweave.convert.xlsx.prefixes import TRIM_NAMES
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.errors import FileError
-from cellweave.formula.format_code import sections
+from cellweave.formula.format_code import sections_of_cell
 from cellweave.sheet.collector import resting
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
@@ -114,7 +114,7 @@ def _move_dates(sheet: Sheet, column: int, formats: dict[int | None, str]) -> No
     """Turn the dates of a file in the 1904 system into serial numbers of the 1900 system."""
     held = sheet._grid.column(column)
     for row, code in formats.items():
-        if row is not None and any(section.is_date for section in sections(code)):
+        if row is not None and any(section.is_date for section in sections_of_cell(code)):
             value = held.get(row)
             if isinstance(value, float):
                 held.put(row, value + DAYS_1904)
