@@ -342,7 +342,11 @@ def pivotby(
         [*margin, *(label for labels, _ in columns for label in calculations.beside([labels[place]] * width))]
         for place in range(wide)
     ]
-    if shows_headers or width > 1:
+    if has_headers and shows_headers:
+        # One label for all the fields of the columns, above their first.
+        label = ", ".join(str(coercion.to_text(name)) for name in _first(column_fields))
+        rows.insert(0, [*margin, label, *[""] * (len(rows[0]) - len(margin) - 1)])
+    if shows_headers or (headers is None and width > 1):
         names = _first(values) if has_headers else _invented("Value", width)
         given = _first(row_fields) if has_headers and shows_headers else [""] * tall
         rows.append([*given, *margin[tall:], *(calculations.beside(names) * len(columns))])
