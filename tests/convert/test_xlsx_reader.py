@@ -115,6 +115,28 @@ def test_a_shared_formula_keeps_its_origin(tmp_path: Path) -> None:
     assert columns[1].values == []
 
 
+def test_an_array_formula_of_several_cells_asks_each_for_its_own_row_and_column(tmp_path: Path) -> None:
+    body = (
+        '<row r="1"><c r="A1"><f t="array" ref="A1:A3">ROW()</f></c>'
+        '<c r="C1"><f t="array" ref="C1:D2">COLUMN()*10+ROW()</f></c>'
+        '<c r="F1"><f t="array" ref="F1">ROW()+1</f></c></row>'
+    )
+    sheet = read_xlsx(written(tmp_path / "a.xlsx", rows(body)))["S"]
+    assert sheet.values("A1:A3") == [[1.0], [2.0], [3.0]]
+    assert sheet.values("C1:D2") == [[31.0, 41.0], [32.0, 42.0]]
+    assert sheet.values("F1:F2") == [[2.0], [None]]
+
+
+def test_names_of_several_areas_are_unions(tmp_path: Path) -> None:
+    workbook = (
+        f'<workbook xmlns="{NAMESPACE}" xmlns:r="{RELATION}"><sheets><sheet name="S" sheetId="1" r:id="s"/></sheets>'
+        '<definedNames><definedName name="Both">S!$A$1:$A$2,S!$C$1</definedName></definedNames></workbook>'
+    )
+    body = '<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>4</v></c><c r="D1"><f>SUM(Both)</f></c></row>'
+    path = written(tmp_path / "a.xlsx", rows(body), **{"xl/workbook.xml": workbook})
+    assert read_xlsx(path)["S"].values("D1") == [[5.0]]
+
+
 def test_results_inside_an_array_formula_are_not_constants(tmp_path: Path) -> None:
     body = (
         '<row r="1"><c r="A1"><f t="array" ref="A1:A3">B1:B3*2</f><v>1</v></c></row>'

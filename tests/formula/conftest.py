@@ -29,6 +29,7 @@ class DictGrid(Grid):
         self.sheet = "Sheet1"
         self.row = 0
         self.column = 0
+        self.fills: tuple[int, int] | None = None
         self.year = 2026
         self._keys = ["Sheet1"]
         self._cells: dict[tuple[str, int, int], Any] = {}

@@ -168,6 +168,7 @@ class _World(Grid):
     """A context with a few cells of every kind."""
 
     sheet, row, column = "S", 20, 5
+    fills = None
     _cells = {  # noqa: RUF012
         (0, 0): 1.0,
         (1, 0): "text",

@@ -32,6 +32,8 @@ class Context(Grid, Protocol):
     sheet: Any
     row: int
     column: int
+    # (rows, columns) that an array formula of older Excel fills, or None.
+    fills: tuple[int, int] | None = None
 
     def sheet_key(self, name: str) -> Any:
         """Return the key of the sheet with this name, without regard to case. Raises KeyError when there is none."""

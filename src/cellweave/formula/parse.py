@@ -126,12 +126,23 @@ class _Reader:
         """Return what the text means, which has gaps for so many leaves."""
         if self.tokens[0] == "=":
             self.at = 1
-        tree = self.expression(0)
+        tree = self.union(self.expression(0))
         if self.at < len(self.tokens) - 1:
             raise self._unexpected()
         if self.slots != leaves:
             raise self._error("The formula holds control characters", 0)
         return Skeleton(self.text, tree, tuple(self.words))
+
+    def union(self, first: Node) -> Node:
+        """Read the references that a formula without parentheses joins to its first one, as names of print areas do."""
+        parts = [first]
+        while self.tokens[self.at] == "," and _may_refer(first):
+            self.at += 1
+            start = self.at
+            parts.append(self.expression(0))
+            if not _may_refer(parts[-1]):
+                raise self._error("A union holds references", self._start(start))
+        return first if len(parts) == 1 else Union(tuple(parts))
 
     def expression(self, binding: int) -> Node:
         """Read operators that bind tighter than ``binding``; those of one level group to the left."""

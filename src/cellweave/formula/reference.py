@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
-from cellweave.values import CALC, REF, Array, ErrorValue
+from cellweave.values import CALC, REF, VALUE, Array, ErrorValue
 
 
 class Grid(Protocol):
@@ -215,7 +215,9 @@ def single(value: Any) -> Any:
 
 
 def settled(value: Any) -> Any:
-    """Return a formula's result as a grid value: references read, lambdas refused, floats finite."""
+    """Return a formula's result as a grid value: references read, lambdas and several areas refused, floats finite."""
+    if isinstance(value, Areas) and len(value.parts) > 1:
+        return VALUE
     value = single(value)
     if type(value) is Array:
         if any(hasattr(kind, "arity") for kind in {type(item) for item in value}):

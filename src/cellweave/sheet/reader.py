@@ -46,7 +46,7 @@ class Inquiry(Protocol):
 class Reader:
     """The world of the formulas of one template; ``row`` and ``column`` are set for each cell."""
 
-    __slots__ = ("asks_first", "book", "column", "engine", "grid", "inquiry", "row", "sheet", "unseen")
+    __slots__ = ("asks_first", "book", "column", "engine", "fills", "grid", "inquiry", "row", "sheet", "unseen")
 
     def __init__(self, book: Book, grid: Grid, template: Template, inquiry: Inquiry | None = None) -> None:
         self.book = book
@@ -54,6 +54,7 @@ class Reader:
         self.sheet: Any = grid.index
         self.row = 0
         self.column = 0
+        self.fills = template.fills
         # What INDIRECT and OFFSET read was not known when the order was made, so each read asks whether it is stale.
         self.unseen = template.unseen
         self.inquiry = inquiry

@@ -77,9 +77,12 @@ def tro_trailing(found: Any) -> Any:
 
 
 def _places(context: Any, found: Any, first: Callable[[Area], int], count: Callable[[Area], int], down: bool) -> Any:
-    """Return the row or column numbers a reference covers; without one, where the formula stands."""
+    """Return the row or column numbers a reference covers; without one, where the formula stands, all that it fills."""
     if found is None or found is EMPTY:
-        return (context.row if down else context.column) + 1
+        start = (context.row if down else context.column) + 1.0
+        height, width = context.fills or (1, 1)
+        number = height if down else width
+        return start if number == 1 else counted(None, number if down else 1, 1 if down else number, start, 1.0)
     area = reference.convert(found)
     start, number = first(area) + 1.0, count(area)
     if number == 1:
