@@ -44,7 +44,7 @@ class SheetSource(GridSource):
                     "align": "right" if kind == "number" else "left",
                     "letter": letter,
                     # Sums and counters are longest at the end.
-                    "last": self._cell(rows - 1, place, last[0][place]) if last else "",
+                    "last": self._cell(rows - 1, place, last[0][place]) if last and kind != "text" else "",
                 }
             )
 

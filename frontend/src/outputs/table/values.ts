@@ -76,7 +76,7 @@ export function noteOf({ summary }: Column): string {
 export function widthOf(column: Column, label: string, sample: unknown[], write: (value: unknown) => string, ends: unknown[] = []): number {
   const lengths = sample.map((value) => (value === null ? 4 : write(value).length)).sort((left, right) => left - right);
   const usual = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-  const reached = ends.map((value) => (typeof value === "number" ? write(value).length : 0));
-  const longest = Math.max(usual * 7.6, ...reached.map((length) => length * 7.6), label.length * 8.3 + 12, column.type.length * 6.6, noteOf(column).length * 6.6);
+  const reached = ends.map((value) => (value === undefined || value === null ? 0 : write(value).length));
+  const longest = Math.max(usual * 7.6, ...reached.map((length) => length * 8.4), label.length * 8.3 + 12, column.type.length * 6.6, noteOf(column).length * 6.6);
   return Math.round(Math.min(Math.max(longest + 26, 64), 320));
 }
