@@ -264,6 +264,13 @@ def test_what_a_library_makes_of_a_function_changes_with_it(script, decorator):
     assert book["r"] == 2
 
 
+def test_what_a_cell_below_consumed_is_made_again_for_a_cell_that_would_change_it(script):
+    book = script(d="d = {1: 2}", a="a = filter(None, d)", b="import math as b", bad="b.extend(d)", read="r = list(a)")
+    assert book["r"] == [1]
+    book.write(b="b = (v for v in d)")  # whatever the failed call did to it, it may have done to ``a``
+    assert book.status("read") == "blocked"
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,8 @@ class Changes:
 
     ``bound``: new versions of names bound by the run, None where unbound. ``changed``: new versions of names whose
     object was changed in place. ``mates``: names among ``changed`` that were no inputs, but share an object with one.
-    ``consumed``: versions whose objects are no longer what they were.
+    ``consumed``: versions whose objects are no longer what they were. ``missed``: consumed ones that share a changed
+    object, so that the run has to be made again when they are there.
     """
 
     def __init__(self, cell: str, facts: Facts, env: Environment, inputs: Inputs, namespace: dict[str, Any]) -> None:
@@ -40,6 +41,7 @@ class Changes:
         self.changed: Outputs = {}
         self.mates: set[str] = set()
         self.consumed: list[Version] = []
+        self.missed: list[Version] = []
 
     def find_bound(self, candidates: Iterable[str]) -> None:
         """Compare the bindings of ``candidates``; names the cell surely writes always count as bound."""
@@ -68,14 +70,21 @@ class Changes:
                 touched |= suspect.print.owners
         self.find_touched(touched, cells)
 
-    def find_touched(self, owners: Set[int], cells: Iterable[CodeCell], are_lasting: bool = False) -> None:
-        """Compare the contents of everything that shares one of ``owners``, of which some changed.
-
-        ``are_lasting``: they are put back in place when their state is, so a consumed version of them changed too.
-        """
-        for version in self._known(cells, are_lasting) if owners else ():
-            if not owners.isdisjoint(version.print.owners) and (not version.is_live or self._is_changed(version)):
+    def find_touched(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:
+        """Compare the contents of everything that shares one of ``owners``, of which some changed."""
+        if not owners:
+            return
+        for version in self._known(cells):
+            if not owners.isdisjoint(version.print.owners) and self._is_changed(version):
                 self._consume(version)
+        # What a cell below consumed would have been changed here, had it been there.
+        self.missed += [
+            version
+            for name, version in self.env.items()
+            if not (version.is_live or version.because or is_hidden(name) or owners.isdisjoint(version.print.owners))
+            and version not in self.consumed
+            and name not in self.bound
+        ]
 
     def consume(self, owners: Set[int], cells: Iterable[CodeCell]) -> None:
         """Count every version that shares one of ``owners`` as changed, whatever its content says."""
@@ -83,13 +92,11 @@ class Changes:
             if not owners.isdisjoint(version.print.owners):
                 self._consume(version)
 
-    def _known(self, cells: Iterable[CodeCell], and_consumed: bool = False) -> Iterator[Version]:
+    def _known(self, cells: Iterable[CodeCell]) -> Iterator[Version]:
         """Yield the live versions of the environment, and those that any of ``cells`` made."""
         made = [version for cell in cells if cell.record is not None for version in cell.record.outputs.values()]
         for version in dict.fromkeys((*self.env.values(), *made)):
-            if version is None or version.because or is_hidden(version.name):
-                continue
-            if version.is_live or (and_consumed and self.env.get(version.name) is version):
+            if version is not None and version.is_live and not version.because and not is_hidden(version.name):
                 yield version
 
     def _can_change(self, version: Version) -> bool:

@@ -102,12 +102,13 @@ class Execution:
             moved = {**hidden.changes(cell.id, inputs), **written}
             is_outside = bool(moved or read or (MODULES in inputs and env[MODULES].value))
         if MODULES in moved:
-            changes.find_touched(hidden.modules.owners, cells, are_lasting=True)
+            changes.find_touched(hidden.modules.owners, cells)
         touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
         if record.sheets:
             self.sheets.find_impure(changes, is_outside, cells)
         if changes.mates:
             inputs.update((name, env[name]) for name in changes.mates)
+        record.missed += tuple(changes.missed)
         record.held = changes.held()
         record.outputs = changes.outputs
         if error is not None:

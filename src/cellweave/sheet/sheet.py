@@ -64,7 +64,8 @@ class Sheet:
         return sheet
 
     def __del__(self) -> None:
-        keeper.let_go(self._book)
+        if keeper is not None:  # the interpreter, when it ends, takes modules apart first
+            keeper.let_go(self._book)
 
     # Reading
 
