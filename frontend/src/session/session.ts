@@ -178,17 +178,19 @@ export class Session {
   }
 
   private receiveAnswer(message: Answer): void {
-    this.confirm(message.id);
-    this.answer(message);
+    const { id, error } = message;
+    // A question that was sent again after a cut is answered twice; nobody waits for the second answer.
+    const isRefusal = error !== "" && (id === 0 || this.pending.has(id));
+    this.confirm(id);
+    if (this.questions.has(id)) this.answer(message);
+    else if (isRefusal) this.refuse(error);
   }
 
   private answer(message: Answer): void {
     const question = this.questions.get(message.id);
     this.questions.delete(message.id);
-    if (!question) {
-      if (message.error) this.refuse(message.error);
-    } else if (message.error) question.reject(new Error(message.error));
-    else question.resolve(message.data);
+    if (message.error) question?.reject(new Error(message.error));
+    else question?.resolve(message.data);
   }
 
   /** An edit is the session's now: let its text settle. */
