@@ -177,3 +177,18 @@ def test_an_import_does_not_follow_the_folder_it_looked_in(script, here, monkeyp
     book = script(load="import importlib\nimportlib.invalidate_caches()\nimport newly", idle="idle = 1")
     (here / "data.csv").write_text("1")
     assert book.run("stale") == []
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        "import subprocess\nr = subprocess.run(['cat', name], capture_output=True, text=True).stdout",
+        "import subprocess\nr = subprocess.run('cat ' + name, shell=True, capture_output=True, text=True).stdout",
+        "import os\nos.system('cp ' + name + ' copy.txt')\nr = open('copy.txt').read()",
+    ],
+)
+def test_a_command_reads_the_files_it_names(script, here, ask):
+    book = script(name="name = 'f' + '.txt'", k="k = 1", w="open('f.txt', 'w').write(str(k))", r=ask)
+    assert book["r"] == "1"
+    assert "r" in book.write(k="k = 2")
+    assert book["r"] == "2"

@@ -22,6 +22,7 @@ from typing import Any
 
 PREFIX = "<file "
 KEPT = 16 << 20  # bytes of a written file that are kept, to put it back before a cell that reads it
+WORDS = 50  # of a command that may be files
 LOOKS = 1_000  # files that one run may ask for without opening them; of more nothing is noted
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
@@ -151,6 +152,17 @@ class Openings:
             self._open(arguments[0], is_write=True)
         elif event in ("os.listdir", "os.scandir"):
             self._list(arguments[0])
+        elif event == "subprocess.Popen":
+            self._hand(arguments[1], arguments[2])
+        elif event == "os.system":
+            self._hand(arguments[0], None)
+
+    def _hand(self, command: Any, folder: Any) -> None:
+        """Take the words of a command: a program opens the files among them unseen."""
+        words = os.fsdecode(command).split() if isinstance(command, str | bytes) else list(command)
+        for word in words[:WORDS]:
+            if isinstance(word, str | bytes | os.PathLike) and not os.fsdecode(word).startswith("-"):
+                self.look(os.path.join(os.fsdecode(folder or ""), os.fsdecode(word)))  # noqa: PTH118
 
     def _list(self, path: Any) -> None:
         caller = sys._getframe(3).f_code.co_filename  # past this function, ``note`` and the hook
@@ -236,4 +248,16 @@ def _wrap(name: str) -> None:
     setattr(os, name, looking)
 
 
-_EVENTS = frozenset({"open", "os.remove", "os.truncate", "os.rename", "os.listdir", "os.scandir", "sqlite3.connect"})
+_EVENTS = frozenset(
+    {
+        "open",
+        "os.remove",
+        "os.truncate",
+        "os.rename",
+        "os.listdir",
+        "os.scandir",
+        "os.system",
+        "sqlite3.connect",
+        "subprocess.Popen",
+    }
+)
