@@ -109,3 +109,12 @@ def test_moved_formulas_keep_what_they_gave() -> None:
     assert sheet["C4:D4"] == [[6.0, 12.0]]
     assert sheet.formula("D4") == "=C4*2"
     assert sheet.values("C1:D1") == [[None, None]]
+
+
+def test_deleting_a_column_of_formulas_keeps_those_beside_it() -> None:
+    sheet = cw.Sheet()
+    sheet["C6:E7"] = "=NOT(F6)"
+    sheet["B4:B12"] = "=ROW()"
+    sheet.delete_columns("B", 1)
+    assert [sheet.formula(f"{column}6") for column in "BCDE"] == ["=NOT(E6)", "=NOT(F6)", "=NOT(G6)", None]
+    assert sheet["B6"] is True

@@ -187,8 +187,9 @@ class RegionMap:
             for region in moved:
                 area = region.area
                 region.area = Range(area.top, area.left + by, area.bottom, area.right + by)
-            self._tops = {(c + by if c >= start else c): tops for c, tops in self._tops.items()}
-            self._regions = {(c + by if c >= start else c): regions for c, regions in self._regions.items()}
+            # A deleted column is empty by now; its list must not take the place of the one that moves there.
+            self._tops = {(c + by if c >= start else c): tops for c, tops in self._tops.items() if tops}
+            self._regions = {(c + by if c >= start else c): some for c, some in self._regions.items() if some}
             return
         for column, tops in self._tops.items():
             first = bisect_left(tops, start)
