@@ -192,3 +192,16 @@ def test_a_command_reads_the_files_it_names(script, here, ask):
     assert book["r"] == "1"
     assert "r" in book.write(k="k = 2")
     assert book["r"] == "2"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 5000])
+def test_a_name_that_no_file_can_have_is_the_cells_own_error(script, name):
+    book = script(
+        name=f"import os\nname = {name!r}",
+        there="there = os.path.exists(name)",
+        read="read = open(name).read()",
+        run="import subprocess\nrun = subprocess.run(['true', name])",
+        after="after = 1",
+    )
+    assert (book["there"], book["after"]) == (False, 1)
+    assert isinstance(book.log.errors["read"], (ValueError, OSError))

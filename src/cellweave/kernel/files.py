@@ -180,7 +180,7 @@ class Openings:
         if not isinstance(path, str | os.PathLike) or str(path).startswith("<"):  # the text of a cell, for tracebacks
             return
         name = _source_of(os.path.abspath(path))  # noqa: PTH100 - no links followed: the name counts
-        if is_system(name) or os.path.isdir(name):  # noqa: PTH112
+        if not _is_possible(name) or is_system(name) or os.path.isdir(name):  # noqa: PTH112
             return
         self._ensure(name)
         if not is_write:
@@ -206,6 +206,14 @@ def named_in(texts: Iterable[str], values: Iterable[Any] = ()) -> set[str]:
     folders = [path for path in (*texts, *paths) if path and os.path.isdir(path)]  # noqa: PTH112
     joined = [os.path.join(folder, text) for folder in folders for text in texts]  # noqa: PTH118
     return {os.path.abspath(path) for path in (*texts, *paths, *joined) if os.path.isfile(path)}  # noqa: PTH100, PTH113
+
+
+def _is_possible(path: str) -> bool:
+    """Whether a file could have this name at all; what asks for another gets its own error."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_path(text: str) -> bool:
