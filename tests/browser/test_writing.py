@@ -60,6 +60,8 @@ def test_names_complete_from_what_the_workbook_holds(serve: Serve, open_page: Ca
     page.keyboard.type(" = p")
     page.keyboard.press("Control+Space")
     expect(offered).to_be_visible()
+    # Also while a list that stands there is asked for anew.
+    page.keyboard.press("Control+Space")
     page.keyboard.press("Escape")
     expect(offered).to_have_count(0)
     expect(editor).to_be_focused()

@@ -40,8 +40,7 @@ const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 /** `knowing` says who knows for the editor that asks. */
 export function assistance(knowing: (view: EditorView) => Knowing | undefined): Extension {
   return [
-    // A list that has not come yet is given up, not closed: Esc leads out of the text at once.
-    Prec.highest(keymap.of([{ key: "Escape", run: (view) => completionStatus(view.state) === "pending" && closeCompletion(view) && false }])),
+    Prec.highest(keymap.of([{ key: "Escape", run: escape }])),
     // What is typed stays typed at Enter; Tab takes the first, or the one that was moved to.
     autocompletion({ override: [source(knowing)], selectOnOpen: false, interactionDelay: 0, maxRenderedOptions: 100 }),
     hoverTooltip((view, at) => hovered(view, at, knowing(view)), { hoverTime: 400 }),
@@ -61,6 +60,12 @@ export function assistance(knowing: (view: EditorView) => Knowing | undefined): 
       },
     }),
   ];
+}
+
+/** Close the list. One that has not come yet is given up, and Esc leads out of the text at once; one that is asked for anew still stands there. */
+function escape(view: EditorView): boolean {
+  const stands = view.dom.querySelector(".cm-tooltip-autocomplete") !== null;
+  return closeCompletion(view) && stands;
 }
 
 /** Complete behind a word or a dot, indent elsewhere. */
