@@ -76,15 +76,6 @@ def test_a_formula_nobody_can_read_is_an_error_value_in_its_cell_only(tmp_path: 
         sheet["A1"]
 
 
-def test_dates_of_the_1904_system(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
-    book.active["A1"] = datetime.date(2024, 2, 29)
-    book.active["B1"] = 5
-    book.save(tmp_path / "a.xlsx")
-    assert cw.read_xlsx(tmp_path / "a.xlsx")["Sheet"]["A1:B1"] == [[45351.0, 5.0]]
-
-
 @pytest.mark.parametrize("is_table", [False, True])
 def test_subtotals_leave_out_what_a_filter_hides(tmp_path: Path, is_table: bool) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:

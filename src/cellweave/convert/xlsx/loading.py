@@ -10,7 +10,6 @@ from cellweave.convert.xlsx.model import BookData, ColumnData, FormulaRun, Sheet
 from cellweave.convert.xlsx.prefixes import TRIM_NAMES
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.errors import FileError
-from cellweave.formula.format_code import sections_of_cell
 from cellweave.sheet.collector import resting
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
@@ -24,8 +23,6 @@ _PREFIXES = re.compile(r"(?i)\b_xl(?:fn|ws|udf|pm|eta)\.(?=[a-z_])")
 # A trimmed range, ``A1:.A9``, as files have it.
 _TRIMMED = re.compile(r"(_TRO_[A-Z]+)\(([^():\"]+):([^():\"]+)\)")
 _TRIMS = {name: operator for operator, name in TRIM_NAMES.items()}
-# Days between the two date systems: serial 0 of the 1904 system is serial 1462 of the 1900 system.
-DAYS_1904 = 1462.0
 
 
 def read_xlsx(path: str | Path) -> dict[str, Sheet]:
@@ -106,18 +103,6 @@ def _load_values(loader: Loader, sheet: SheetData, column: int, data: ColumnData
             formats.update(dict.fromkeys(range(style.first, style.last + 1), code))
     if not formats:
         del loader.sheets[sheet.name]._grid.formats[column]
-    elif book.date1904:
-        _move_dates(loader.sheets[sheet.name], column, formats)
-
-
-def _move_dates(sheet: Sheet, column: int, formats: dict[int | None, str]) -> None:
-    """Turn the dates of a file in the 1904 system into serial numbers of the 1900 system."""
-    held = sheet._grid.column(column)
-    for row, code in formats.items():
-        if row is not None and any(section.is_date for section in sections_of_cell(code)):
-            value = held.get(row)
-            if isinstance(value, float):
-                held.put(row, value + DAYS_1904)
 
 
 def _unprefixed(text: str) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from cellweave.convert.xlsx.datesystem import count_from_1900
 from cellweave.convert.xlsx.foreign import Foreign
 from cellweave.convert.xlsx.model import BookData, SheetData, TableData
 from cellweave.convert.xlsx.package import Package, local
@@ -70,6 +71,8 @@ def read_book(path: str | Path) -> BookData:
                 book.skipped.append(f"the sheet {sheet.name!r} is left out: it is {_KINDS.get(kind, 'missing')}")
         if any(name.endswith("vbaproject.bin") for name in package.parts):
             book.skipped.append("macros are left out")
+    if book.date1904:
+        count_from_1900(book)
     return book
 
 
