@@ -47,6 +47,39 @@ def test_a_conflict_keeps_both_versions_and_asks(in_session, desk, visitor, repl
     in_session(story)
 
 
+@pytest.mark.parametrize("keep", ["here", "disk", "both"])
+def test_undo_and_redo_walk_over_conflicts_and_choices_too(in_session, desk, visitor, replaced, keep):
+    past = []
+
+    def now(session):
+        return sources(session), [(item.here, item.disk) for item in session.manuscript.conflicts]
+
+    async def make(session):
+        page = visitor(session)
+        await page.read()
+        await page.edit(replaced("c1", "a = 2"))
+        past.append(now(session))
+        desk.path.write_text("# %% One\na = 3\n\n# %% Two\nb = a + 1\n")
+        session.look_at_disk()
+        past.append(now(session))
+        assert past[-1] == (past[0][0], [("a = 2", "a = 3")])
+        await page.ask(messages.Resolve(3, session.manuscript.conflicts[0].id, keep))
+        past.append(now(session))
+
+    async def walk(session):
+        page = visitor(session, "walker")
+        await page.read()
+        assert now(session) == past[2]
+        for number, (step, place) in enumerate([("undo", 1), ("undo", 0), ("redo", 1), ("redo", 2), ("undo", 1)]):
+            await page.ask(messages.Undo(number + 1) if step == "undo" else messages.Redo(number + 1))
+            assert now(session) == past[place]
+        await page.ask(messages.Redo(9))
+
+    in_session(make)
+    in_session(walk)
+    in_session(walk)
+
+
 def test_a_text_typed_over_one_that_another_program_changed_is_a_conflict(in_session, desk, visitor):
     async def story(session):
         page = visitor(session)

@@ -1,7 +1,7 @@
 /** Owns the page's end of one session: commands out, changes in, and every edit kept until the session has it. */
 
 import { signal } from "@preact/signals";
-import type { Answer, CellEdit, Complete, Delta, Edit, Explain, GoBack, Message, ReadGridCell, ReadHistory, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
+import type { Answer, CellEdit, Complete, Conflict, Delta, DocumentState, Edit, Explain, GoBack, Message, ReadGridCell, ReadHistory, ReadOutput, ReadTable, Redo, Resolve, Run, Undo, Watch, Welcome } from "../protocol/messages";
 import type { Cell } from "../document/cell";
 import { matched } from "../document/match";
 import { Workbook } from "../document/workbook";
@@ -34,7 +34,7 @@ export class Session {
   private readonly questions = new Map<number, Question>();
   private readonly typing = new Map<Cell, ReturnType<typeof setTimeout>>();
   private watched = false;
-  /** The cells whose text changed since the last undo or redo was asked for. */
+  /** The cells whose text or conflict changed since the last undo or redo was asked for. */
   private takenBack = new Set<string>();
   private greeting: ReturnType<typeof setTimeout> | undefined;
   private lastId = 0;
@@ -170,6 +170,7 @@ export class Session {
     const known = message.revision <= workbook.revision;
     const answered = new Set(message.answers);
     for (const [id, fields] of Object.entries(message.cells)) if ("source" in fields || "title" in fields) this.takenBack.add(id);
+    for (const id of turned(workbook.document.peek().conflicts, (message.document as Partial<DocumentState>).conflicts)) this.takenBack.add(id);
     if (!known) workbook.delta(message, this.pendingEdits((id) => !answered.has(id)));
     for (const id of message.answers) this.confirm(id);
     this.inputs.delta(message);
@@ -252,6 +253,13 @@ export class Session {
     this.lastId += 1;
     return this.lastId;
   }
+}
+
+/** The cells of conflicts that were opened or settled. */
+function turned(before: Conflict[], after: Conflict[] = before): string[] {
+  const ids = (conflicts: Conflict[]) => new Set(conflicts.map(({ id }) => id));
+  const [old, now] = [ids(before), ids(after)];
+  return [...before, ...after].filter(({ id }) => old.has(id) !== now.has(id)).map(({ cell }) => cell);
 }
 
 function isReading(command: Command): boolean {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from cellweave.document import Edit, edit_from_json, edit_to_json
+from cellweave.document import Conflict, Edit, edit_from_json, edit_to_json
 from cellweave.errors import JournalError
 from cellweave.session.journal import Event, Journal, digest_of
 from cellweave.session.patch import Patch, patch_between
@@ -23,6 +24,15 @@ class Change:
     label: str
     patch: Patch
     inverse: tuple[Edit, ...]
+    opened: tuple[Conflict, ...]
+    settled: tuple[Conflict, ...]
+
+
+def turned(before: Iterable[Conflict], after: Iterable[Conflict]) -> dict[str, Any]:
+    """Return what an event tells of conflicts: which it opened and which it settled; taking it back turns both round."""
+    old, new = ({item.id: asdict(item) for item in items} for items in (before, after))
+    opened, settled = [new[id] for id in new if id not in old], [old[id] for id in old if id not in new]
+    return {key: items for key, items in (("opened", opened), ("settled", settled)) if items}
 
 
 class History:
@@ -187,7 +197,8 @@ class History:
     def _change(self, seq: int) -> Change:
         event = self.journal.event(seq)
         inverse = tuple(edit_from_json(edit) for edit in event.body["inverse"])
-        return Change(seq, event.body["label"], _patch(event), inverse)
+        opened, settled = (tuple(Conflict(**item) for item in event.body.get(key, ())) for key in ("opened", "settled"))
+        return Change(seq, event.body["label"], _patch(event), inverse, opened, settled)
 
     def _label(self, seq: int) -> str:
         if seq not in self._labels:

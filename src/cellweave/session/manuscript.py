@@ -11,7 +11,7 @@ from cellweave.document import Edit as TextEdit
 from cellweave.errors import DocumentError
 from cellweave.protocol import messages
 from cellweave.session.authors import Authors
-from cellweave.session.history import Change, History
+from cellweave.session.history import Change, History, turned
 from cellweave.session.journal import digest_of
 from cellweave.session.labels import label_of
 
@@ -76,7 +76,7 @@ class Manuscript:
         both = [*self.conflicts, *(item for item in conflicts if item not in self.conflicts)]
         if document.write() == self.document.write() and not conflicts:
             return False
-        facts = {"file": digest_of(text), "conflicts": [asdict(item) for item in conflicts]}
+        facts = {"file": digest_of(text)}
         inverse = diff(document, self.document)
         self._record("external", f"the change of {name} from outside", document, inverse, facts, both)
         self._authors.forget()
@@ -91,7 +91,9 @@ class Manuscript:
             text = change.patch.inverse.applied(self.document.write())
             document = adopted(self.document, read(text, self.document.name))
             inverse = diff(document, self.document)
-        self._record(kind, change.label, document, inverse, {"target": change.seq}, self.conflicts)
+        opened = {item.id for item in change.opened}
+        others = [item for item in self.conflicts if item.id not in opened]
+        self._record(kind, change.label, document, inverse, {"target": change.seq}, [*others, *change.settled])
 
     def _record(
         self,
@@ -103,5 +105,6 @@ class Manuscript:
         conflicts: list[Conflict],
     ) -> None:
         """Journal that ``document`` is the document now, with ``conflicts`` open; then it is."""
+        facts |= turned(self.conflicts, conflicts)
         self.history.record(self._who, kind, label, document.write(), tuple(inverse), facts)
         self.document, self.conflicts = document, conflicts

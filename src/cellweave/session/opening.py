@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from cellweave.document import Conflict, Document, adopted, diff, merge, read
-from cellweave.session.history import History
+from cellweave.session.history import History, turned
 from cellweave.session.journal import digest_of
 
 
@@ -42,7 +41,7 @@ def _merged(history: History, here: Document, disk: bytes, who: str, kept: list[
     document, conflicts = merge(
         adopted(here, read(history.text or b"" if base is None else base, name)), here, read(disk, name)
     )
-    facts: dict[str, Any] = {"file": digest_of(disk), "conflicts": [asdict(item) for item in conflicts]}
+    facts = {"file": digest_of(disk), **turned(kept, [*kept, *conflicts])}
     label = f"the change of {name} from outside"
     history.record(who, "external", label, document.write(), diff(document, here), facts)
     if document.write() == disk:
