@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from cellweave.protocol import encode
-from cellweave.protocol.messages import Delta, Welcome
+from cellweave.protocol.messages import Answer, Delta, Welcome
 from cellweave.protocol.state import CellState, Conflict, DocumentState, Output, OutputOp, WaveState
 
 from .cells import cell
@@ -38,6 +38,10 @@ class FakeSession:
         self.revision += 1
         assert self._socket is not None
         self._socket.send(encode(Delta(revision=self.revision, **fields)))
+
+    def answer(self, id: int, data: Any) -> None:
+        assert self._socket is not None
+        self._socket.send(encode(Answer(id, data)))
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         return [message for message in self.sent if message["kind"] == kind]
@@ -291,3 +295,34 @@ def test_a_figure_lies_on_the_pages_paper(
     shot = image.open(io.BytesIO(page.screenshot())).convert("RGB")
     inside = shot.getpixel((int(place["x"]) + 50, int(place["y"]) + 50))
     assert inside == shot.getpixel((20, int(place["y"]) + 50))
+
+
+def test_undo_leads_to_the_conflict_it_opens_or_settles(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    lines = "\n".join(f"x{number} = 1" for number in range(80))
+    page, session = fake(code("a", "First"), code("b", "Tall", lines), code("c", "Last"))
+    session.say(document={"undo": "the choice between two versions"})
+    cell(page, "First").focus()
+    expect(cell(page, "Last")).not_to_be_in_viewport()
+    opened = {"conflicts": [Conflict("x", "c", "Last", "c = 1", "c = 2")]}
+    page.keyboard.press("Control+z")
+    session.wait_for("Undo", 1)
+    session.say(document=opened, answers=[session.of_kind("Undo")[0]["id"]])
+    expect(cell(page, "Last").locator(".conflict")).to_be_in_viewport()
+
+
+def test_a_line_cut_in_two_is_left_out_whole(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    lines = [f"line {number} 🌍\n" for number in range(30)]
+    whole = "".join(lines)
+    kept = {"text": whole[:20] + whole[-20:], "dropped": len(whole) - 40, "head": 20}
+    page, session = fake(code("a", "Long", outputs=[Output("o1", "stream", {"stream": "stdout", **kept})]))
+    outputs = cell(page, "Long").locator(".outputs")
+    hidden = len(whole) - len(lines[0]) * 2 - len(lines[-1])
+    expect(outputs.locator("pre")).to_have_text(["".join(lines[:2]), lines[-1]], use_inner_text=False)
+    expect(outputs.locator(".notice")).to_contain_text(f"{hidden} characters are left out here.")
+    outputs.get_by_role("button", name="Show more").click()
+    session.wait_for("ReadOutput", 1)
+    asked = session.of_kind("ReadOutput")[0]
+    assert asked["offset"] == 20
+    session.answer(asked["id"], {"text": whole[20:]})
+    expect(outputs.locator("pre")).to_have_count(1)
+    assert outputs.locator("pre").text_content() == whole
