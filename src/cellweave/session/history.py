@@ -29,7 +29,7 @@ class Change:
 
 
 def turned(before: Iterable[Conflict], after: Iterable[Conflict]) -> dict[str, Any]:
-    """Return what an event tells of conflicts: which it opened and which it settled; taking it back turns both round."""
+    """Return what an event tells of conflicts: which it opened and which it settled; undo turns both round."""
     old, new = ({item.id: asdict(item) for item in items} for items in (before, after))
     opened, settled = [new[id] for id in new if id not in old], [old[id] for id in old if id not in new]
     return {key: items for key, items in (("opened", opened), ("settled", settled)) if items}
