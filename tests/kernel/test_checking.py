@@ -3,6 +3,7 @@ import random
 
 import pytest
 
+from cellweave.kernel import checking
 from cellweave.kernel.checking import Checker, Player
 from cellweave.kernel.edits import RandomEdit, random_edit, with_other_literal
 from cellweave.protocol.state import CellSource
@@ -26,6 +27,14 @@ def test_names_that_differ_at_every_run_say_nothing():
     report = Checker(cells("import uuid\nid = uuid.uuid4()", "n = 1")).check(edits=3, seed=1)
     assert report.volatile == ["id"]
     assert report.is_proven
+
+
+def test_an_edit_that_makes_a_loop_endless_is_taken_back(monkeypatch):
+    monkeypatch.setattr(checking, "PATIENCE", 0.2)
+    report = Checker(cells("n = 3", "while n > 0:\n    n -= 1", "k = n")).check(edits=12, seed=11)
+    assert report.is_proven
+    assert report.endless > 0
+    assert report.edits + report.endless == 12
 
 
 def test_a_disagreement_is_shown_as_the_smallest_sequence(monkeypatch):

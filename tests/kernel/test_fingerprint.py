@@ -235,3 +235,20 @@ def test_a_view_of_bytes_shares_with_them():
     view = np.frombuffer(data, dtype="u1")
     assert not fingerprint(view, NAMESPACE).is_opaque
     assert not fingerprint(view, NAMESPACE).owners.isdisjoint(fingerprint(data, NAMESPACE).owners)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        *(([1], "append"), (bytearray(4), "count"), (collections.deque([1]), "append"), (np.arange(3), "sum")),
+        *((([1],), "count"), (random.Random(1), "random")),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_builtin_method_shares_with_its_object(value, name):
+    assert fingerprint(getattr(value, name), NAMESPACE).owners >= fingerprint(value, NAMESPACE).owners != frozenset()
+
+
+@pytest.mark.parametrize("value", [len, random.random, dict.fromkeys, "a".join], ids=lambda value: value.__name__)
+def test_a_function_of_a_library_shares_nothing(value):
+    assert not fingerprint(value, NAMESPACE).owners and not fingerprint(value, NAMESPACE).is_opaque

@@ -42,6 +42,8 @@ def check(context: click.Context, path: Path, edits: int, seed: int | None) -> N
     if report.volatile:
         names = ", ".join(report.volatile)
         click.echo(f"Not compared, because two plain runs differ already: {names}.")
+    if report.endless:
+        click.echo(f"Left out, because a run had no end in sight: {report.endless} of the edits.")
     if report.disagreement is None:
         click.echo(f"{path.name}: plain and incremental runs agree after {report.edits} edits (seed {seed}).")
     else:

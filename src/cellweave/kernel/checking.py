@@ -5,7 +5,11 @@ A disagreement is reported as the shortest sequence of edits found that still le
 
 from __future__ import annotations
 
+import math
 import random
+import signal
+import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -20,6 +24,7 @@ from cellweave.kernel.kernel import Kernel
 from cellweave.kernel.plain import PlainRun, plain_run
 from cellweave.protocol.state import CellSource
 
+PATIENCE = 10  # seconds; to which comes what the document itself takes, many times over
 Moves = Callable[[Any, random.Random], RandomEdit | None]
 
 
@@ -37,10 +42,12 @@ class Disagreement:
 class Report:
     """``edits`` were tried, which took ``cells_run`` runs; ``settled`` waves started over; ``fresh`` cells at the end.
 
-    ``volatile`` names differ between two plain runs already, so they say nothing.
+    ``endless`` edits more made the document run far longer than before, and were taken back. ``volatile`` names differ
+    between two plain runs already, so they say nothing.
     """
 
     edits: int = 0
+    endless: int = 0
     cells_run: int = 0
     settled: int = 0
     fresh: int = 0
@@ -94,7 +101,7 @@ class Checker:
         self.moves = moves
         self.hidden = Hidden()
         self.volatile: set[str] = set()
-        self.cells_run = 0
+        self.patience = math.inf  # seconds that an edit and its comparison may take
 
     def check(self, edits: int, seed: int) -> Report:
         """Try ``edits`` random edits one after another, comparing after each."""
@@ -102,14 +109,25 @@ class Checker:
         self.volatile = set()
         tried: list[RandomEdit] = []
         report = Report()
+        start = time.monotonic()
         player = Player(self)
         names = player.compare()
-        while not names and len(tried) < edits:
+        self.patience = PATIENCE + 20 * (time.monotonic() - start)
+        for _ in range(edits):
+            if names:
+                break
             move = self.moves(player.recorder, rng) if rng.random() < 0.25 else None
             edit = move or random_edit(player.cells, len(tried), rng)
-            tried.append(edit)
-            player.apply(edit)
-            names = player.compare()
+            outcome = player.play(edit)
+            if outcome is None:
+                report.endless += 1
+                player.close()
+                player = Player(self)
+                for earlier in tried:
+                    player.apply(earlier)
+            else:
+                tried.append(edit)
+                names = outcome
         report.edits = len(tried)
         report.fresh = sum(status == "fresh" for status in player.kernel.statuses().values())
         report.cells_run = player.kernel.cells_run
@@ -122,16 +140,15 @@ class Checker:
         return report
 
     def differs(self, edits: Sequence[RandomEdit]) -> dict[str, tuple[str | None, str | None]]:
-        """Return the names that differ after ``edits``."""
+        """Return the names that differ after ``edits``; none where one of them leads to a run without end."""
         player = Player(self)
         try:
-            names = player.compare()
+            names: dict[str, tuple[str | None, str | None]] | None = player.compare()
             for edit in edits:
-                if names:
+                if names or names is None:
                     break
-                player.apply(edit)
-                names = player.compare()
-            return names
+                names = player.play(edit)
+            return names or {}
         finally:
             player.close()
 
@@ -176,6 +193,34 @@ class Checker:
         return plain_run(code, run, self.path, self.hidden.restart)
 
 
+class Deadline:
+    """Interrupts what is done under it after some ``seconds``, again and again: the cells that follow may be as long.
+
+    An edit of one number may make a loop endless. Only a main thread can be interrupted: in others nothing is.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.is_over = False
+
+    def __enter__(self) -> Deadline:
+        self._is_set = self.seconds < math.inf and threading.current_thread() is threading.main_thread()
+        if self._is_set:
+            self._before = signal.signal(signal.SIGALRM, self._interrupt)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, 1)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> bool:
+        if self._is_set:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._before)
+        return self.is_over and kind is KeyboardInterrupt
+
+    def _interrupt(self, *_call: object) -> None:
+        self.is_over = True
+        raise KeyboardInterrupt
+
+
 class Player:
     """One incremental kernel that edits are played to."""
 
@@ -188,6 +233,13 @@ class Player:
         self.kernel = Kernel(self.recorder, feed, checker.path, checker.hidden, runs_manual=True, showing=self.recorder)
         self.kernel.load(self.cells)
         self.kernel.run("stale")
+
+    def play(self, edit: RandomEdit) -> dict[str, tuple[str | None, str | None]] | None:
+        """Apply the edit and compare; return None, with the player in no state to go on, where that takes too long."""
+        with Deadline(self.checker.patience) as deadline:
+            self.apply(edit)
+            names = self.compare()
+        return None if deadline.is_over else names
 
     def apply(self, edit: RandomEdit) -> None:
         if edit.kind == "rerun":

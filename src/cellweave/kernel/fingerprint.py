@@ -21,7 +21,6 @@ from cellweave.kernel.described import UNREADABLE, describe, is_immutable_type
 BUDGET = 256 << 20  # bytes of content read for one fingerprint; beyond it a value counts as changed
 SNAPSHOT = 64 << 10  # bytes of a stream kept as a snapshot
 SCALARS = frozenset({int, float, str, bool, bytes, complex, type(None), type(...), type(NotImplemented)})
-_CONSTANT = (ModuleType, BuiltinFunctionType)
 _PLAIN_MUTABLE = frozenset({list, dict, set, bytearray})
 _NOTHING: frozenset[Any] = frozenset()
 
@@ -58,10 +57,21 @@ def fingerprint(value: Any, namespace: dict[str, Any]) -> Fingerprint:
     kind = type(value)
     if kind in SCALARS:
         return SCALAR
-    if isinstance(value, _CONSTANT) and not isinstance(getattr(value, "__self__", None), list | dict | set):
+    if _is_constant(value):
         return Fingerprint(content=("constant", getattr(value, "__name__", ""), id(value)))
     walker = Walker(namespace)
     return walker.walk(value)
+
+
+def _is_constant(value: Any) -> bool:
+    """Whether the value is a module or a function of a library: not a method of an object that may change."""
+    if not isinstance(value, BuiltinFunctionType):
+        return isinstance(value, ModuleType)
+    owner = value.__self__
+    if owner is None or isinstance(owner, ModuleType | type) or type(owner) in SCALARS:
+        return True
+    # ``random.random`` is the method of an object of its library that everybody has.
+    return getattr(sys.modules.get(type(owner).__module__), value.__name__, None) is value
 
 
 def content_of(value: Any, namespace: dict[str, Any]) -> Any:
@@ -221,7 +231,7 @@ class Walker(pickle.Pickler):
         waiting = [value]
         while waiting and len(seen) < UNREADABLE:
             met = waiting.pop()
-            if id(met) in seen or type(met) in SCALARS or isinstance(met, _CONSTANT) or met is self.namespace:
+            if id(met) in seen or type(met) in SCALARS or _is_constant(met) or met is self.namespace:
                 continue
             if isinstance(met, type) and met.__module__ != "__main__":
                 continue  # of a library: all objects of it have that in common, and it is no part of any
