@@ -87,3 +87,26 @@ def test_a_chain_of_edits_leaves_no_readers_behind() -> None:
     held = sheet._book.dependents._columns[0, 0]
     assert held.size <= 3
     assert sheet["B1"] == 500.0
+
+
+@pytest.mark.parametrize(
+    ("formula", "edited", "stale"),
+    [("=SUM(A$1:A{})", "A500", "H500:H1000"), ("=SUM(A{}:A$1000)", "A500", "H1:H500"), ("=A{}*2", "A7", "H7")],
+)
+def test_a_region_that_grew_cell_by_cell_stands_in_few_places(formula: str, edited: str, stale: str) -> None:
+    sheet = cw.Sheet()
+    for row in range(1, 1001):
+        sheet[f"A{row}"] = row
+        sheet[f"H{row}"] = formula.format(row)
+    dependents = sheet._book.dependents
+    (region,) = sheet._grid.regions
+    assert region.times_entered < 20
+    assert readers(dependents, edited) == {stale}
+    sheet.insert_rows(3)
+    for row in range(1002, 1200):
+        sheet[f"H{row}"] = formula.format(row)
+    sheet["A8"] = 100.0
+    assert (
+        sheet["H8"]
+        == {"=SUM(A$1:A{})": 121.0, "=SUM(A{}:A$1000)": sum(range(8, 1001)) + 100.0, "=A{}*2": 200.0}[formula]
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import compress
 
-from cellweave.address import Range
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.sheet.reach import Reach
 from cellweave.sheet.regions import Region, pieces_around
 
@@ -125,15 +125,29 @@ class Dependents:
     def __init__(self) -> None:
         self._columns: dict[tuple[int, int], _Readers] = {}
         self._wide: dict[int, _Readers] = {}
+        # Regions that have grown, and the area up to which what they read has been entered: more than they fill.
+        self._entered: dict[Region, Range] = {}
 
     def add(self, region: Region) -> None:
         """Enter what a region reads."""
         self._enter(region, region.area, None)
 
     def grow(self, region: Region, before: Range) -> None:
-        """Enter what a region that filled ``before`` has come to read."""
-        for piece in pieces_around(region.area, before):
-            self._enter(region, piece, before)
+        """Enter what a region that filled ``before`` has come to read.
+
+        Formulas filled down cell by cell make one region that grows 100,000 times. It is entered as if it were twice as
+        high (or wide) already, so it stands here a few times; who asks is told only what is read by what there is.
+        """
+        known = self._entered.get(region, before)
+        area = region.area
+        if known.intersection(area) == area:
+            return
+        height, width = area.shape
+        bottom = min(area.bottom + height, MAX_ROWS - 1) if area.bottom > before.bottom else area.bottom
+        right = min(area.right + width, MAX_COLUMNS - 1) if area.right > before.right else area.right
+        self._entered[region] = ahead = Range(area.top, area.left, max(bottom, known.bottom), max(right, known.right))
+        for piece in pieces_around(ahead, known):
+            self._enter(region, piece, known)
 
     def _enter(self, region: Region, area: Range, known: Range | None) -> None:
         region.times_entered += 1
@@ -147,8 +161,9 @@ class Dependents:
 
     def remove(self, region: Region) -> None:
         """Count a dead region's references, and drop them when they are half of a list."""
+        entered = self._entered.pop(region, region.area)
         for reach in region.template.reaches:
-            hull = reach.hull(region.area)
+            hull = reach.hull(entered)
             if hull is None:
                 continue
             sheet = region.sheet if reach.sheet < 0 else reach.sheet
@@ -162,6 +177,7 @@ class Dependents:
 
         Nothing alive is read across it.
         """
+        self._entered.clear()
         if rows:
             for (index, _), readers in self._columns.items():
                 if index == sheet:
