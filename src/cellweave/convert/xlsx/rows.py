@@ -361,7 +361,7 @@ def _cell_plan(cell: re.Match[bytes], foreign: Foreign) -> tuple[bytes, tuple[in
         if rest.strip() != (styled + (b"" if b"t" not in has else b' t="' + has[b"t"] + b'"')).strip():
             return None
         opening += styled + rb'(?: t="(?:str|e|b|n)")?>\s*'
-        closing = rb"(?:<v>[^<]*</v>|<v/>|<v></v>)?\s*</c>"
+        closing = rb"(?:<v>[^<]*</v>|<v\s*/>|<v></v>)?\s*</c>"
         if member := _SHARED_MEMBER.match(body.strip()):
             return opening + re.escape(member[0]) + closing, (column, f"shared:{member[1].decode()}", style)
         if not body.strip().startswith(b"<f>"):
