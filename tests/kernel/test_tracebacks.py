@@ -2,6 +2,7 @@ import linecache
 
 import pytest
 
+from cellweave.kernel.running import Program
 from cellweave.kernel.tracebacks import FRAMES, record
 
 TITLES = {"c1": "Load", "c2": "Use"}
@@ -26,6 +27,17 @@ def test_frames_are_the_users_with_cell_line_and_values():
     assert (inner.function, inner.line, inner.values) == ("ratio", 2, {"x": "1", "y": "0"})
     assert inner.text[inner.column : inner.end_column] == "x / y"
     assert 'Cell "Load", line 4' in found.traceback
+
+
+@pytest.mark.parametrize("source", ["y = 1 / 0", "x = 1\n\f\nz = 'a\x0bb'\ny = 1 / 0", "if True:\n    y = 1 / 0\n"])
+def test_carets_stand_below_what_failed(source):
+    program = Program("c1", source, 0)
+    try:
+        exec(program.body, {})
+    except ZeroDivisionError as error:
+        lines = record(error, TITLES).traceback.splitlines()
+    where = next(index for index, line in enumerate(lines) if line == "    y = 1 / 0")
+    assert lines[where + 1] == "        ~~^~~"
 
 
 def test_a_function_of_another_cell_is_told_by_its_cell():

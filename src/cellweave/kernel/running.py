@@ -44,7 +44,9 @@ class Program:
             shown = ast.Expression(last.value)
             self.last = compile(shown, self.filename, "eval", flags, dont_inherit=True)
         self.functions = list(functions(code for code in (self.body, self.last) if code is not None))
-        linecache.cache[self.filename] = (len(source), None, source.splitlines(True), self.filename)
+        # Lines as Python counts them: a form feed parts none, and every one ends, or its carets stand beside it.
+        lines = [f"{line}\n" for line in source.removesuffix("\n").split("\n")]
+        linecache.cache[self.filename] = (len(source), None, lines, self.filename)
 
 
 def _named_by(statement: ast.stmt) -> str:
