@@ -10,6 +10,7 @@ from cellweave.errors import FormulaError
 from cellweave.formula.parse import parse
 from cellweave.formula.render import render
 from cellweave.formula.syntax import (
+    ArrayLiteral,
     Binary,
     Call,
     Constant,
@@ -24,6 +25,7 @@ from cellweave.formula.syntax import (
     Union,
     walk,
 )
+from cellweave.values import REF
 
 
 def shape(node: Node) -> Any:
@@ -42,6 +44,8 @@ def shape(node: Node) -> Any:
         return "union", *map(shape, node.parts)
     if isinstance(node, Constant):
         return node.value
+    if isinstance(node, ArrayLiteral):
+        return [[shape(item) for item in row] for row in node.rows]
     return "omitted" if isinstance(node, Omitted) else node
 
 
@@ -63,6 +67,7 @@ def shape(node: Node) -> Any:
         ("=A1:INDEX(B:B,3)", (":", "ref", ("INDEX", "ref", "num"))),
         ("=@A1:A9", ("@", "ref")),
         ("=A1#", ("#", "ref")),
+        ("=SUM({#REF!,1},#REF!)", ("SUM", [[REF, "num"]], "ref")),
         ("=IF(,1,)", ("IF", "omitted", "num", "omitted")),
         ("=LAMBDA(x,x)(3)", ("call", ("LAMBDA", Name("x"), Name("x")), "num")),
         ("=T[amount]", Structured("T", (), "amount", "amount")),

@@ -103,6 +103,10 @@ def _leaves(
     leaves: list[Leaf] = []
     for i in range(1, len(parts), STRIDE):
         letters, digits, end_letters, end_digits, number, string, other, word, between = parts[i : i + STRIDE]
+        if other is not None and other[0] == "#" and _opens_array(pieces):
+            # Where a reference was, #REF! is one that leads nowhere; among the constants of an array it is an error.
+            pieces += other, between
+            continue
         sheet, spelled = None, other
         if other is not None and notation != "R1C1" and (match := ON_SHEET.match(other)) is not None:
             sheet = match[2] if match[1] is None else match[1].replace("''", "'")
@@ -140,6 +144,12 @@ def _leaves(
             pieces.append(word)
         pieces.append(between)
     return "".join(pieces), tuple(leaves)
+
+
+def _opens_array(pieces: list[str]) -> bool:
+    """Whether what follows the pieces stands between the braces of an array."""
+    last = next((piece for piece in reversed(pieces) if "{" in piece or "}" in piece), "")
+    return last.rfind("{") > last.rfind("}")
 
 
 @lru_cache(maxsize=16_384)

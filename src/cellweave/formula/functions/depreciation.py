@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cellweave.formula.functions.kinds import flag, tool_date, tool_integer, tool_number
+from cellweave.formula.numbers import rounded
 from cellweave.formula.numerics import days
 from cellweave.formula.parameters import integer, number, optional
 from cellweave.formula.registry import function
@@ -50,7 +51,7 @@ def ddb(cost: float, salvage: float, life: float, period: float, factor: float) 
     """Return a period's double-declining depreciation."""
     if cost < 0 or salvage < 0 or life <= 0 or factor <= 0 or not 0 < period <= life:
         return NUM
-    return _declining(cost, salvage, life, period, factor)
+    return _declining(cost, salvage, life, max(period, 1.0), factor)
 
 
 def _declining(cost: float, salvage: float, life: float, period: float, factor: float) -> float:
@@ -119,9 +120,13 @@ def amorlinc(
     if not _is_french(cost, purchased, first_end, salvage, period, rate, basis):
         return NUM
     available = cost - salvage
+    if available == 0 or period > math.ceil(1 / rate):
+        return 0.0
     first = min(_first_share(cost, purchased, first_end, rate, basis) or cost * rate, available)
-    if period < 1:
+    if period == 0:
         return first
+    if period < 1:
+        return cost * rate
     left = available - first - cost * rate * (math.floor(period) - 1)
     return max(0.0, min(cost * rate, left))
 
@@ -138,12 +143,14 @@ def amordegrc(
     life = 1 / rate
     if life < 3 or 4 < life < 5:
         return NUM
+    last = math.ceil(life)
+    if cost == salvage or period > last:
+        return 0.0
     speed = rate * (1.5 if life <= 4 else 2.0 if life <= 6 else 2.5)
     share = _first_share(cost, purchased, first_end, speed, basis)
-    current = _rounded(share or cost * speed)
-    last = math.ceil(life)
-    if period > last:
-        return 0.0
+    current = rounded(min(share or cost * speed, cost - salvage), 0)
+    if period < 1:
+        return 0.0 if period else current
     left = cost - current
     # A first year in part moves the end by a year. Two years before it half of what is left goes, then the rest.
     half_at = last - 2 if share else last - 3
@@ -152,8 +159,4 @@ def amordegrc(
         if left < salvage:
             current = 0.0
         left -= current
-    return _rounded(current)
-
-
-def _rounded(amount: float) -> float:
-    return float(math.floor(amount + 0.5))
+    return rounded(current, 0)

@@ -57,7 +57,7 @@ def days_360_us(start: int, end: int, *, adjust_both: bool = False) -> int:
     start_february = _is_february_end(y1, m1, d1)
     if _is_february_end(y2, m2, d2) and (start_february or adjust_both):
         d2 = 30
-    if d2 == 31 and (d1 >= 30 or start_february or adjust_both):
+    if d2 == 31 and (d1 >= 30 or adjust_both):
         d2 = 30
     if d1 == 31 or start_february:
         d1 = 30
