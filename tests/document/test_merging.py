@@ -97,6 +97,14 @@ def test_what_stands_above_the_cells_merges_too() -> None:
     assert merge(base, here, read(b"#!/y\n# %%\na\n"))[0].text == "#!/y\n# %%\nb\n"
 
 
+def test_an_encoding_that_lacks_what_was_typed_here_leaves_the_head_as_it_is_here() -> None:
+    base = read(b"# coding: utf-8\n# %%\na = 1\n\n# %%\nb = 1\n")
+    here, _ = base.apply([Replace("c1", source="a = '\u20ac'")])
+    document, conflicts = merge(base, here, read("# coding: latin-1\n# %%\na = 1\n\n# %%\nb = 'é'\n".encode("latin-1")))
+    assert document.write() == "# coding: utf-8\n# %%\na = '\u20ac'\n\n# %%\nb = 'é'\n".encode()
+    assert conflicts == ()
+
+
 def test_an_empty_paragraph_outlives_a_change_on_disk() -> None:
     base, _ = read(b"a = 1\n\nb = 1\n").apply([Insert("n", "c1")])
     document, conflicts = merge(base, base, read(b"a = 1\n\nb = 2\n"))

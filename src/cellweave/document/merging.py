@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,10 +12,12 @@ from typing import Literal
 from cellweave.document.cell import Cell, marker_line, read_cell
 from cellweave.document.document import Document
 from cellweave.document.edits import Delete, Edit, Insert, Replace
+from cellweave.document.encoding import Encoding
 from cellweave.document.identity import adopted
 from cellweave.document.options import Options
-from cellweave.document.rewriting import as_last
+from cellweave.document.rewriting import Draft, as_last
 from cellweave.document.spacing import blank_lines_between, parted
+from cellweave.errors import DocumentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,17 @@ def merge(base: Document, here: Document, disk: Document) -> tuple[Document, tup
     has_markers = here.has_markers or disk.has_markers
     draft = replace(here.draft, encoding=encoding, preamble=preamble, cells=cells, has_markers=has_markers)
     start = replace(here, next_id=max(here.next_id, disk.next_id))
-    return start.written(draft), tuple(merger.conflicts)
+    return _written(start, draft, (here, disk)), tuple(merger.conflicts)
+
+
+def _written(start: Document, draft: Draft, sides: tuple[Document, ...]) -> Document:
+    """Return the document of ``draft``; where its encoding lacks a character of the other side, with another head."""
+    heads = [(draft.encoding, draft.preamble), *((side.encoding, side.preamble) for side in sides)]
+    for encoding, preamble in heads:
+        with contextlib.suppress(DocumentError):
+            return start.written(replace(draft, encoding=encoding, preamble=preamble))
+    # A byte order mark makes UTF-8 of a file whatever it declares, and UTF-8 has every character.
+    return start.written(replace(draft, encoding=Encoding(bom=True, errors="surrogateescape")))
 
 
 def resolved(document: Document, conflict: Conflict, keep: Literal["here", "disk", "both"]) -> tuple[Edit, ...]:

@@ -6,7 +6,12 @@ import contextlib
 import errno
 import glob
 import os
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+SETTLE = 0.1  # seconds a file has to stay the same after a change, so that it is whole
 
 from cellweave.errors import FileError
 
@@ -20,13 +25,24 @@ _REASONS = {
 }
 
 
-class Disk:
-    """One file. ``text`` is what it held when this object last read or wrote it, None while it is missing."""
+Signature = tuple[int, int, int, int]
 
-    def __init__(self, path: Path) -> None:
+
+class Disk:
+    """One file. ``text`` is what it held when this object last read or wrote it, None while it is missing.
+
+    ``base`` is the same, but of a missing file what it held before. ``write`` may be called from another thread.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.path = path
+        self._clock = clock
         self.text: bytes | None = None
-        self._seen: tuple[int, int, int] | None = None
+        self.base: bytes | None = None
+        self._seen: Signature | None = None
+        self._glimpsed: tuple[Signature | None, float] = None, clock()  # and since when it is so
+        # A look between the moment our own text is in place and the moment we know so would take it for another's.
+        self._lock = threading.Lock()
 
     def read(self) -> bytes:
         """Return the file's bytes; raises FileError."""
@@ -36,29 +52,45 @@ class Disk:
                 text = file.read()
         except OSError as error:
             raise _trouble(self.path, "read", error) from error
-        self.text, self._seen = text, seen
+        self._know(text, seen)
         return text
+
+    def is_at_rest(self) -> bool:
+        """Whether the file is as it was last read, or has been otherwise for a while; to be asked again and again.
+
+        Else another program may be in the midst of writing it: emptied, half written, or away to be replaced.
+        """
+        now, at = self._signature(), self._clock()
+        if now != self._glimpsed[0]:
+            self._glimpsed = now, at
+        return now == self._seen or at - self._glimpsed[1] >= SETTLE
 
     def change(self) -> bytes | None:
         """Return the new bytes when others changed the file since it was last seen, else None.
 
         A missing file is no change: ``text`` becomes None and FileError (``is_missing``) is raised.
         """
-        try:
-            if _signature(self.path.stat()) == self._seen:
-                return None
-        except FileNotFoundError as error:
-            self.text = self._seen = None
-            raise _trouble(self.path, "read", error) from error
-        except OSError as error:
-            raise _trouble(self.path, "read", error) from error
-        before = self.text
-        return None if self.read() == before else self.text
+        with self._lock:
+            try:
+                if _signature(self.path.stat()) == self._seen:
+                    return None
+            except FileNotFoundError as error:
+                self.text = self._seen = None
+                raise _trouble(self.path, "read", error) from error
+            except OSError as error:
+                raise _trouble(self.path, "read", error) from error
+            before = self.text
+            return None if self.read() == before else self.text
+
+    def unread(self, base: bytes | None) -> None:
+        """Make the last change one that was never seen, because it could not be taken in; ``base`` was before it."""
+        self.text, self.base, self._seen = None, base, None
 
     def write(self, text: bytes) -> None:
         """Replace the file's bytes in one step that survives a power cut; raises FileError and leaves the old bytes.
 
-        Mode, owner and a symbolic link in its place stay as they are.
+        Mode, owner and a symbolic link in its place stay as they are. What others wrote since it was last seen is not
+        overwritten (FileError, ``is_foreign``).
         """
         try:
             self._replace(text)
@@ -66,7 +98,6 @@ class Disk:
             self._overwrite(text, error)
         except OSError as error:
             raise _trouble(self.path, "written", error) from error
-        self.text = text
 
     def tidy(self) -> None:
         """Remove what a process killed while writing left beside the file; for the one who has its lock."""
@@ -82,22 +113,51 @@ class Disk:
         except OSError:
             return os.access(self.path.parent, os.W_OK)
 
-    def _replace(self, text: bytes) -> None:
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.saving")
+    def _know(self, text: bytes, seen: Signature) -> None:
+        self.text = self.base = text
+        self._seen = seen
+
+    def _signature(self) -> Signature | None:
         try:
-            with beside.open("wb") as file:
+            return _signature(self.path.stat())
+        except OSError:
+            return None
+
+    def _refuse_foreign(self) -> None:
+        """Raise FileError where the file does not hold what was last seen; its mode and owner may have moved."""
+        if self._signature() == self._seen:
+            return
+        with contextlib.suppress(FileNotFoundError):
+            if self.path.read_bytes() != self.text:
+                raise FileError(
+                    f"{self.path} is being changed by another program.", path=str(self.path), is_foreign=True
+                )
+
+    def _replace(self, text: bytes) -> None:
+        self._refuse_foreign()
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.saving")
+        # Until it has the mode of the file, nobody else may read in it what they may not read there.
+        mode = 0o666 if self._seen is None else 0o600
+        try:
+            with open(beside, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
                 file.write(text)
                 file.flush()
                 with contextlib.suppress(FileNotFoundError):
                     self._take_over(file.fileno(), self.path.stat())
                 os.fsync(file.fileno())
-                seen = _signature(os.fstat(file.fileno()))
-            beside.replace(self.path)
+                made = os.fstat(file.fileno())
+            with self._lock:
+                # Once more, for writing took its time.
+                self._refuse_foreign()
+                beside.replace(self.path)
+                # Renaming moved its ctime; anything else that moved is another's doing, to be seen at the next look.
+                now = self.path.stat()
+                is_ours = _signature(now)[:3] == _signature(made)[:3]
+                self._know(text, _signature(now if is_ours else made))
         except BaseException:
             with contextlib.suppress(OSError):
                 beside.unlink()
             raise
-        self._seen = seen
         _sync_folder(self.path.parent)
 
     @staticmethod
@@ -116,18 +176,20 @@ class Disk:
         try:
             if not self.path.stat().st_mode & 0o222:
                 raise reason
-            with self.path.open("r+b") as file:
+            with self._lock, self.path.open("r+b") as file:
+                self._refuse_foreign()
                 file.write(text)
                 file.truncate()
                 file.flush()
                 os.fsync(file.fileno())
-                self._seen = _signature(os.fstat(file.fileno()))
+                self._know(text, _signature(os.fstat(file.fileno())))
         except OSError as error:
             raise _trouble(self.path, "written", error) from error
 
 
-def _signature(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_mtime_ns, status.st_size, status.st_ino
+def _signature(status: os.stat_result) -> Signature:
+    # The time of a file can be set, by cp -p and rsync say; the time of its entry cannot.
+    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
 
 
 def _sync_folder(folder: Path) -> None:

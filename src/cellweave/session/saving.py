@@ -7,9 +7,11 @@ import contextlib
 from collections.abc import Callable
 
 from cellweave.errors import FileError
+from cellweave.session.disk import SETTLE
 
 PAUSE = 0.2  # seconds of changes that become one write
 RETRY = 2.0
+_TRIES = 10  # until it is told that another program goes on writing the file
 
 
 class Saver:
@@ -31,16 +33,19 @@ class Saver:
     async def now(self) -> bool:
         """Write the file; return whether it now holds what it should."""
         async with self._lock:
-            write = self._save()
-            if write is None:
-                # An undo may have come before the write it takes back: the file holds the text already.
-                self._saved(None)
-                return True
-            try:
-                await asyncio.to_thread(write)
-            except FileError as error:
-                self._saved(error)
-                return False
+            for patience in range(_TRIES, 0, -1):
+                write = self._save()
+                if write is None:
+                    # An undo may have come before the write it takes back: the file holds the text already.
+                    break
+                try:
+                    await asyncio.to_thread(write)
+                    break
+                except FileError as error:
+                    if not error.facts.get("is_foreign") or patience == 1:
+                        self._saved(error)
+                        return False
+                    await asyncio.sleep(SETTLE)
             self._saved(None)
             return True
 

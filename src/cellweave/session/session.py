@@ -21,7 +21,7 @@ from cellweave.document import Document, periods_of
 from cellweave.errors import CellweaveError, FileError, JournalError
 from cellweave.protocol import decode, encode, messages, state
 from cellweave.protocol.messages import Answer, Delta
-from cellweave.session.disk import Disk
+from cellweave.session.disk import SETTLE, Disk
 from cellweave.session.history import History
 from cellweave.session.journal import open_journal
 from cellweave.session.listing import listed
@@ -230,7 +230,7 @@ class Session:
 
     def look_at_disk(self) -> None:
         """Take in what others wrote into the file since the last look."""
-        before = self._disk.text
+        before, base = self._disk.text, self._disk.base
         try:
             text = self._disk.change()
         except FileError as error:
@@ -239,7 +239,12 @@ class Session:
                 self._announce({"saved": "unsaved", "problem": problem})
             return
         if text is not None:
-            self._merge(before, text)
+            try:
+                self._merge(base, text)
+            except CellweaveError:
+                # Not taken in, so not seen: the next look tries again, and nothing is written over it.
+                self._disk.unread(base)
+                raise
 
     def _merge(self, base: bytes | None, text: bytes) -> None:
         """Take in the file's new ``text``; ``base`` is what the file held before."""
@@ -258,9 +263,10 @@ class Session:
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY if self._disk.is_at_rest() else SETTLE)
             try:
-                self.look_at_disk()
+                if self._disk.is_at_rest():
+                    self.look_at_disk()
             except CellweaveError as error:
                 self._report(error)
             self.look_at_sources()
@@ -270,7 +276,8 @@ class Session:
     def _to_save(self) -> Callable[[], None] | None:
         """Return what writes the document into the file, None where the file holds it."""
         with contextlib.suppress(CellweaveError):
-            self.look_at_disk()
+            if self._disk.is_at_rest():
+                self.look_at_disk()
         text, seq = self.document.write(), self.history.journal.last
         if text == self._disk.text:
             return None
