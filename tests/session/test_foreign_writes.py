@@ -75,14 +75,14 @@ def test_a_file_is_at_rest_once_it_has_been_the_same_for_a_while(tmp_path):
     now[0] += SETTLE / 2
     assert not disk.is_at_rest()
     path.write_bytes(b"whole\n")
-    now[0] += SETTLE
+    now[0] += 2 * SETTLE
     assert not disk.is_at_rest()
-    now[0] += SETTLE
+    now[0] += 2 * SETTLE
     assert disk.is_at_rest()
     assert disk.change() == b"whole\n"
     path.unlink()
     assert not disk.is_at_rest()
-    now[0] += SETTLE
+    now[0] += 2 * SETTLE
     assert disk.is_at_rest()
 
 

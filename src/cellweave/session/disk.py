@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-SETTLE = 0.1  # seconds a file has to stay the same after a change, so that it is whole
-
 from cellweave.errors import FileError
+
+SETTLE = 0.1  # seconds a file has to stay the same after a change, so that it is whole
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -23,8 +23,6 @@ _REASONS = {
     errno.EPERM: "writing is not permitted",
     errno.ENOENT: "its folder is gone",
 }
-
-
 Signature = tuple[int, int, int, int]
 
 
