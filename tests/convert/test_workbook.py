@@ -120,6 +120,27 @@ def test_sheets_that_read_each_other_are_recalculated_as_one(tmp_path: Path) -> 
     assert names["three"]["A1"] == 2 + 24 + 12 + 124
 
 
+def test_array_formulas_that_ask_for_their_own_rows(tmp_path: Path) -> None:
+    def fill(book: Any) -> None:
+        page = book.add_worksheet()
+        page.write_column("A1", [10, 20, 30, 40])
+        page.write_array_formula("B1:B4", "{=ROW()}")
+        page.write_array_formula("C2:E3", "{=COLUMN()+ROW()}")
+        page.write_array_formula("F2:G4", "{=INDEX(A1:A4,ROW())}")
+
+    names, text, _ = converted(tmp_path, fill)
+    assert "=ROW($B$1:$B$4)" in text
+    assert names["sheet1"].values("B1:G4") == [
+        [1.0, None, None, None, None, None],
+        [2.0, 5.0, 6.0, 7.0, 20.0, 20.0],
+        [3.0, 6.0, 7.0, 8.0, 30.0, 30.0],
+        [4.0, None, None, None, 40.0, 40.0],
+    ]
+    convert_file(tmp_path / "a.py", tmp_path / "b.xlsx", run=run)
+    (back,) = cw.read_xlsx(tmp_path / "b.xlsx").values()
+    assert back.values("B1:G4") == names["sheet1"].values("B1:G4")
+
+
 def test_arrays(tmp_path: Path) -> None:
     def fill(book: Any) -> None:
         page = book.add_worksheet("One")

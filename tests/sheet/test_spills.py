@@ -10,6 +10,7 @@ import cellweave as cw
 from cellweave.address import Range
 from cellweave.errors import CellError
 from cellweave.sheet.spills import Spills
+from cellweave.values import SPILL
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -73,3 +74,12 @@ def test_conditions_of_whole_columns_meet_all_rows_of_the_grid(formula: str, exp
         sheet[f"A{row}"], sheet[f"B{row}"] = key, number
     sheet["D7"] = formula
     assert sheet["D7"] == expected
+
+
+def test_a_whole_column_fits_from_row_1_only() -> None:
+    sheet = cw.sheet()
+    sheet["A1:A3"] = [1, 2, 3]
+    sheet["C1"], sheet["D2"], sheet["E2"] = "=A:A", "=A:A", "=SUM(A:A)+@A:A"
+    assert sheet.values("C1:C3") == [[1.0], [2.0], [3.0]]
+    assert sheet.values("D2:E2") == [[SPILL, 8.0]]
+    assert "row 1 only" in sheet.values("D2")[0][0].detail

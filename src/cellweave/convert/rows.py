@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cellweave.address import Range
-from cellweave.convert.formulas import InexpressibleError
+from cellweave.convert.formulas import InexpressibleError, rebuilt
 from cellweave.convert.rewording import Rewording, Used
+from cellweave.formula.registry import plain_name
 from cellweave.formula.render import render
-from cellweave.formula.syntax import Formula
+from cellweave.formula.syntax import ALL_FIXED, IS_RANGE, REFERENCE, Call, Formula, Leaf, Node, Reference, Slot
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.literals import write_literal
 from cellweave.sheet.moments import date_text
@@ -43,10 +44,12 @@ class Formulas:
             self._known[template] = found
         if isinstance(found, InexpressibleError):
             raise found
+        height, width = template.fills or (1, 1)
+        if (height, width) != (1, 1):
+            found = _with_own_places(found, Range(row, column, row + height - 1, column + width - 1))
         notation = "rows" if in_rows else "A1"
         text = render(found, row, column, notation=notation, columns=self._columns).removeprefix("=")
         if template.fills is not None and self._is_refitted(region, row, column):
-            height, width = template.fills
             text = f"TAKE(IF(SEQUENCE({height},{width}),{text}),{height},{width})"
         return f"={text}"
 
@@ -63,6 +66,20 @@ class Formulas:
         reader = self._rewording.book.reader(self._grid, region.template)
         value = reader.value(region.template.formula, row, column)
         return (value.shape if isinstance(value, Array) else (1, 1)) != region.template.fills
+
+
+def _with_own_places(formula: Formula, area: Range) -> Formula:
+    """Return an array formula with the rows and columns it asks of its own cells, ``ROW()``, spelled out."""
+
+    def spelled(node: Node, leaves: list[Leaf]) -> Node:
+        if not isinstance(node, Call) or node.arguments or plain_name(node.name) not in ("COLUMN", "ROW"):
+            return node
+        is_down = plain_name(node.name) == "ROW"
+        line = area._replace(right=area.left) if is_down else area._replace(bottom=area.top)
+        leaves.append(Reference(None, *line, ALL_FIXED | IS_RANGE))
+        return Call(node.name, (Slot(len(leaves) - 1, REFERENCE),))
+
+    return rebuilt(formula, spelled)
 
 
 def row_texts(grid: Grid, rows: int, columns: int, formulas: Formulas) -> Iterator[str]:

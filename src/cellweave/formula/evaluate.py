@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address
 from cellweave.formula.closures import code_of
 from cellweave.formula.failure import Failure, OutOfBudget
 from cellweave.formula.frame import MOST_STEPS, Budget, Frame
 from cellweave.formula.operators import plain
-from cellweave.formula.reference import settled
+from cellweave.formula.reference import Area, settled
 from cellweave.formula.syntax import Formula
-from cellweave.values import NUM
+from cellweave.values import NUM, SPILL, ErrorValue
 
 
 def evaluate(formula: Formula, context: Any, *, steps: int = MOST_STEPS) -> Any:
@@ -19,7 +20,16 @@ def evaluate(formula: Formula, context: Any, *, steps: int = MOST_STEPS) -> Any:
     A blank result stays None; the grid shows it as 0. After ``steps`` function calls, or too deep a recursion, the
     value is ``#NUM!``.
     """
-    return settled(plain(evaluated(formula, context, steps=steps)))
+    value = plain(evaluated(formula, context, steps=steps))
+    if type(value) is Area and context.fills is None and not value.is_cell:
+        below, beside = context.row + value.shape[0], context.column + value.shape[1]
+        if below > MAX_ROWS or beside > MAX_COLUMNS:
+            # Whole columns are read as far as they hold anything, but they would fill all of it.
+            here, where = Address(context.row, context.column), "row 1" if below > MAX_ROWS else "column A"
+            return ErrorValue(
+                SPILL.code, f"#SPILL! at {here}: {value.shape[0]} by {value.shape[1]} cells fit from {where} only."
+            )
+    return settled(value)
 
 
 def evaluated(formula: Formula, context: Any, *, steps: int = MOST_STEPS) -> Any:
