@@ -10,6 +10,7 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.lookups import lookup_index
+from cellweave.sheet.planes import computed
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, TEXT
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either
 from cellweave.values import ERRORS, NA, REF
@@ -22,7 +23,7 @@ _REF_ID: Final = float(ERRORS.index(REF))
 def _vlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 3 <= len(args) <= 4:
         raise Unsupported
-    is_near = len(args) == 3 or bool(_number(block, args[3]))
+    is_near = len(args) == 3 or bool(literal_number(block, args[3]))
     grid, area = table(block, args[1])
     offset = block.literal(args[2])
     if type(offset) is not float or not 1 <= int(offset) <= area.right - area.left + 1:
@@ -50,7 +51,7 @@ def _xlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
         raise Unsupported
     keys_grid, keys = table(block, args[1])
     grid, area = table(block, args[2])
-    mode = 0.0 if len(args) < 5 or args[4][0] == "missing" else _number(block, args[4])
+    mode = 0.0 if len(args) < 5 or args[4][0] == "missing" else literal_number(block, args[4])
     if keys.left != keys.right or area.left != area.right or keys.shape != area.shape or mode not in (-1.0, 0.0, 1.0):
         raise Unsupported
     search = _Search(block, args[0], keys_grid, keys, blank_is_zero=False)
@@ -69,7 +70,7 @@ def _xlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
 def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
-    mode = 1.0 if len(args) == 2 else _number(block, args[2])
+    mode = 1.0 if len(args) == 2 else literal_number(block, args[2])
     grid, area = table(block, args[1])
     if area.left != area.right:
         raise Unsupported
@@ -100,7 +101,7 @@ def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
         odd = odd | row.odd
     rows = np.where(plain, data, 1.0).astype(np.int64) - 1 + area.top
     beyond = rows > area.bottom
-    value = _gathered(grid, column, np.where(beyond, area.top, rows), odd if odd.any() else None)
+    value = gathered(grid, column, np.where(beyond, area.top, rows), odd if odd.any() else None)
     if beyond.any():
         value = chosen(beyond, Vector(_REF_ID, ERROR), Vector(value.data, value.tags, value.odd))
     if wrong.any():
@@ -110,7 +111,7 @@ def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     return value
 
 
-def _number(block: Block, shape: Any) -> float:
+def literal_number(block: Block, shape: Any) -> float:
     """Return a number or truth value that is written in the formula."""
     value = block.literal(shape)
     if type(value) not in (float, bool):
@@ -119,9 +120,11 @@ def _number(block: Block, shape: Any) -> float:
 
 
 def table(block: Block, shape: Any) -> tuple[Grid, Range]:
-    """Return the grid and range of a reference that is the same for every row."""
+    """Return the grid and range of a reference that is the same for every row, or of an array expression that is."""
     reach = block.reach(shape)
-    if reach is None or (reach.rows_move and block.count > 1):
+    if reach is None:
+        return computed(block, shape)
+    if reach.rows_move and block.count > 1:
         raise Unsupported
     area = reach.range(block.first, block.column)
     if area is None:
@@ -217,7 +220,7 @@ class _Search:
     def values(self, grid: Grid, column: int, shift: int = 0) -> Vector:
         """Return the values of a column at the rows found, ``shift`` rows below them; ``#N/A`` for none."""
         found = np.where(self.rows >= 0, self.rows + shift, -1) if shift else self.rows
-        return self._with_errors(_gathered(grid, column, found, self.odd))
+        return self._with_errors(gathered(grid, column, found, self.odd))
 
     def places(self, top: int) -> Vector:
         """Return the places found, counted from 1 at row ``top``; ``#N/A`` for none."""
@@ -241,7 +244,7 @@ class _Search:
             self.odd = mask if self.odd is None else self.odd | mask
 
 
-def _gathered(grid: Grid, column: int, found: Any, odd: Any) -> Vector:
+def gathered(grid: Grid, column: int, found: Any, odd: Any) -> Vector:
     """Return the values of a column at the rows found; -1 is ``#N/A``."""
     held = grid.column(column)
     held.reserve(1)

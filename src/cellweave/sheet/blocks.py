@@ -44,6 +44,20 @@ def function(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vec
     return registered
 
 
+# The same for calls whose arguments are array expressions; what all rows share is worth evaluating them together.
+WHOLE: Final[dict[str, Callable[..., Vector]]] = {}
+
+
+def whole_function(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vector]]:
+    """Register how a block evaluates some functions of array expressions; it is asked where ``function`` cannot."""
+
+    def registered(implementation: Callable[..., Vector]) -> Callable[..., Vector]:
+        WHOLE.update(dict.fromkeys(names, implementation))
+        return implementation
+
+    return registered
+
+
 class Block:
     """One evaluation: the rows from ``first`` up to ``last`` (excluded) of a template in one column."""
 
@@ -90,10 +104,10 @@ class Block:
         raise Unsupported
 
     def _called(self, name: str, args: tuple[Shape, ...]) -> Vector:
-        implementation = FUNCTIONS.get(name)
-        if implementation is not None:
-            with suppress(Unsupported):
-                return implementation(self, name, args)
+        for implementation in (FUNCTIONS.get(name), WHOLE.get(name)):
+            if implementation is not None:
+                with suppress(Unsupported):
+                    return implementation(self, name, args)
         return blockcalls.called(self, name, args)
 
     def literal(self, shape: Shape) -> Any:

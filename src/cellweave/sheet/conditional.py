@@ -6,13 +6,12 @@ A changed row makes its own group (and the one it left) stale, nothing else.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from cellweave.formula.numbers import compare
 from cellweave.sheet.arrays import BLOCK, alike, np
 from cellweave.sheet.column import Column
-from cellweave.sheet.exact import exact_parts, exact_row_sums, rounded_sum
+from cellweave.sheet.exact import exact_parts, grouped_sums, rounded_sum
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.pool import ERROR, NUMBER, TEXT
 
@@ -254,7 +253,7 @@ class GroupTotals:
         else:
             self.errors = np.zeros(size, dtype=np.int64)
         self.counts = np.bincount(groups, minlength=size)
-        self.totals = _grouped_sums(groups, numbers, size)
+        self.totals = grouped_sums(groups, numbers, size)
 
     def _recount(self, group: int, rows: Any) -> None:
         self.rows[group] = len(rows)
@@ -269,30 +268,6 @@ class GroupTotals:
         for start in range(0, len(numbers), BLOCK):
             parts.extend(exact_parts(numbers[start : start + BLOCK]))
         self.totals[group] = rounded_sum(parts)
-
-
-def _grouped_sums(groups: Any, numbers: Any, size: int) -> Any:
-    """Return each group's sum, rounded once: the grid of ``exact``, added up group by group."""
-    parts: list[Any] = []
-    rest = numbers
-    headroom = max(1, len(numbers).bit_length())
-    while len(rest):
-        peak = max(float(rest.max()), -float(rest.min()))
-        if peak == 0.0:
-            break
-        exponent = math.frexp(peak)[1]
-        if exponent + headroom > 1020:
-            order: dict[int, list[float]] = {}
-            for group, number in zip(groups.tolist(), numbers.tolist(), strict=True):
-                order.setdefault(group, []).append(number)
-            return np.array([rounded_sum(order.get(group, [])) for group in range(size)])
-        grid = math.ldexp(1.5, exponent + headroom)
-        part = (rest + grid) - grid
-        parts.append(np.bincount(groups, weights=part, minlength=size))
-        rest = rest - part
-    if not parts:
-        return np.zeros(size)
-    return exact_row_sums(parts)
 
 
 def _is_numeric(text: str) -> bool:

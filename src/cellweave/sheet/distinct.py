@@ -94,6 +94,17 @@ def distinct_rows(operands: list[Operand], count: int) -> tuple[Any, Any]:
     return firsts, codes
 
 
+def distinct_codes(vectors: list[Vector], count: int) -> tuple[Any, Any]:
+    """Return (one row of each kind of row, which of them each row is), as told by vectors that are no scalars."""
+    firsts, codes = np.zeros(1, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for vector in vectors:
+        data = np.broadcast_to(np.asarray(vector.data, dtype=np.float64), (count,))
+        tags = vector.tags if type(vector.tags) is int else np.broadcast_to(vector.tags, (count,))
+        own_firsts, own = numbered(data, tags)
+        firsts, codes = _coded(codes * len(own_firsts) + own, len(firsts) * len(own_firsts))
+    return firsts, codes
+
+
 def numbered(data: Any, tags: Any) -> tuple[Any, Any]:
     """Return (the first row of each distinct value, the value's number in each row); ``tags`` may be one for all."""
     if type(tags) is not int:

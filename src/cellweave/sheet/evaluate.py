@@ -23,14 +23,25 @@ if np is not None:
         blockcriteria,
         blocklogic,
         blocklookup,
+        blockplanes,
         blockranks,
         blocktexts,
         blocktotals,
         deviations,
     )
-    from cellweave.sheet.blocks import FUNCTIONS, Block, outcome
+    from cellweave.sheet.blocks import FUNCTIONS, WHOLE, Block, outcome
 
-    _FAMILIES = (blockarrays, blockcriteria, blocklogic, blocklookup, blockranks, blocktexts, blocktotals, deviations)
+    _FAMILIES = (
+        blockarrays,
+        blockcriteria,
+        blocklogic,
+        blocklookup,
+        blockplanes,
+        blockranks,
+        blocktexts,
+        blocktotals,
+        deviations,
+    )
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
@@ -173,7 +184,7 @@ def evaluate_cells(
 
 
 def _wants_whole(template: Template) -> bool:
-    """Whether blocks would repeat work: a function called for each distinct text."""
+    """Whether blocks would repeat work: a function called for each distinct text, an array expression."""
     cache = template.formula.skeleton.cache
     if "distinct" not in cache:
         cache["distinct"] = _calls_each(template.shape)
@@ -184,5 +195,7 @@ def _calls_each(shape: Any) -> bool:
     if shape[0] == "op" and shape[1] == "&":
         return True
     if shape[0] == "call":
+        if shape[1] in WHOLE and any(arg[0] in ("op", "call", "neg") for arg in shape[2]):
+            return True
         return shape[1] not in FUNCTIONS or any(_calls_each(arg) for arg in shape[2])
     return any(_calls_each(part) for part in shape[1:] if isinstance(part, tuple))

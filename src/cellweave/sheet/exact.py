@@ -95,6 +95,30 @@ def window_parts(values: Any, carried: list[float], starts: Any, ends: Any) -> l
     return out
 
 
+def grouped_sums(groups: Any, numbers: Any, size: int) -> Any:
+    """Return each group's sum, rounded once: what ``window_parts`` does to running sums, group by group."""
+    parts: list[Any] = []
+    rest = numbers
+    headroom = max(1, len(numbers).bit_length())
+    while len(rest):
+        peak = max(float(rest.max()), -float(rest.min()))
+        if peak == 0.0:
+            break
+        exponent = math.frexp(peak)[1]
+        if exponent + headroom > 1020:
+            order: dict[int, list[float]] = {}
+            for group, number in zip(groups.tolist(), numbers.tolist(), strict=True):
+                order.setdefault(group, []).append(number)
+            return np.array([rounded_sum(order.get(group, [])) for group in range(size)])
+        grid = math.ldexp(1.5, exponent + headroom)
+        part = (rest + grid) - grid
+        parts.append(np.bincount(groups, weights=part, minlength=size))
+        rest = rest - part
+    if not parts:
+        return np.zeros(size)
+    return exact_row_sums(parts)
+
+
 def _bits(number: float) -> int:
     """Return the bits of a float as an integer, which steps by one from float to float."""
     return int(np.float64(number).view(np.int64))
@@ -115,6 +139,7 @@ def reduced(parts: list[float]) -> list[float]:
 __all__ = [
     "exact_parts",
     "exact_row_sums",
+    "grouped_sums",
     "reduced",
     "rounded_sum",
     "two_sum",
