@@ -13,6 +13,8 @@ WAYS = {
     "numpy": ("import numpy as np\nnp.set_printoptions(precision=1 + k)", "import numpy as np\nr = str(np.array([1 / 3]))", "[0.33333333]"),
     "pandas": ("import pandas as pd\npd.options.display.max_rows = 7 + k", "import pandas as pd\nr = pd.get_option('display.max_rows')", "60"),
     "sklearn": ("import sklearn\nsklearn.set_config(working_memory=7 + k)", "import sklearn\nr = sklearn.get_config()['working_memory']", "1024"),
+    "matplotlib": ("import matplotlib as m, numpy as np\nm.rcParams['axes.prop_cycle'] = m.cycler(color=np.eye(2, 3 + k))", "import matplotlib as m\nr = str(m.rcParams['axes.prop_cycle'].by_key()['color'][0])", None),
+    "fonts": ("import matplotlib as m\nm.rcParams['font.serif'].insert(0, str(k))", "import matplotlib as m\nr = m.rcParams['font.serif'][0]", "DejaVu Serif"),
     "patched": ("import json\njson.hidden = k", "import json\nr = getattr(json, 'hidden', None)", "None"),
     "setattr": ("import json\nsetattr(json, 'hidden2', k)", "import json\nr = getattr(json, 'hidden2', None)", "None"),
     "builtin": ("import builtins\nbuiltins.copyright = k", "r = copyright", None),

@@ -17,7 +17,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-State = Any  # compared with ==
+from cellweave.kernel.fingerprint import is_same_plain
+
+State = Any  # compared with ``is_same_plain``
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,10 @@ def _put_numpy_options(state: State) -> None:
 
 
 def _copied(tree: Any) -> Any:
-    return {key: _copied(part) for key, part in tree.items()} if isinstance(tree, dict) else tree
+    """Return a state of its own: lists and dictionaries in it may be changed in place."""
+    if isinstance(tree, dict):
+        return {key: _copied(part) for key, part in tree.items()}
+    return [_copied(part) for part in tree] if type(tree) is list else tree
 
 
 def _get_pandas_options() -> State:
@@ -145,18 +150,18 @@ def _put_pandas_options(state: State, path: str = "") -> None:
         for key, value in new.items():
             if isinstance(value, dict):
                 put(value, old[key], f"{prefix}{key}.")
-            elif old.get(key) != value:
+            elif not is_same_plain(old.get(key), value):
                 old[key] = value
 
     put(state, current, path)
 
 
 def _get_matplotlib() -> State:
-    return dict(dict.items(sys.modules["matplotlib"].rcParams))
+    return _copied(dict(dict.items(sys.modules["matplotlib"].rcParams)))
 
 
 def _put_matplotlib(state: State) -> None:
-    dict.update(sys.modules["matplotlib"].rcParams, state)
+    dict.update(sys.modules["matplotlib"].rcParams, _copied(state))
 
 
 def _get_sklearn() -> State:

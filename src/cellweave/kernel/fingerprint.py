@@ -82,20 +82,24 @@ def content_of(value: Any, namespace: dict[str, Any]) -> Any:
 def is_same_content(old: Any, old_print: Fingerprint, new: Any, new_print: Fingerprint) -> bool:
     """Whether two values are equal as results: scalars bit for bit, anything else by content, unknown never."""
     if old_print is SCALAR or new_print is SCALAR:
-        return old_print is new_print and is_same_scalar(old, new)
+        return old_print is new_print and is_same_plain(old, new)
     if old_print.is_weak or new_print.is_weak or old_print.content is None:
         return False
     return bool(old_print.content == new_print.content)
 
 
-def is_same_scalar(old: Any, new: Any) -> bool:
+def is_same_plain(old: Any, new: Any) -> bool:
+    """Whether two scalars, or two states of the interpreter, are equal; what cannot be compared is not."""
     if old is new:
         return True
     if type(old) is not type(new):
         return False
     if isinstance(old, float | complex):
         return repr(old) == repr(new)  # tells -0.0 from 0.0 and finds nan equal
-    return bool(old == new)
+    try:
+        return bool(old == new)
+    except Exception:  # a setting of a library may hold anything, a cycle of arrays say
+        return False
 
 
 class _OverBudget(Exception):

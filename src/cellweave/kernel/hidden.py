@@ -17,6 +17,7 @@ from typing import Any
 from cellweave.graph.facts import Facts
 from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
 from cellweave.kernel.files import PREFIX, FileState, Openings, put, state_of
+from cellweave.kernel.fingerprint import is_same_plain
 from cellweave.kernel.modules import MODULES, OwnModules
 from cellweave.kernel.versions import Environment, Inputs, Outputs, Version
 
@@ -116,7 +117,7 @@ class Hidden:
         for key, source in self.sources.items():
             if key not in self.now[AMBIENT].value and not source.is_sequence:
                 state = source.get()
-                if state != before[key]:
+                if not is_same_plain(state, before[key]):
                     self.start[key] = state
 
     def watch(self, facts: Facts, namespace: dict[str, Any]) -> None:
@@ -157,13 +158,13 @@ class Hidden:
             self._put_ambient(wanted, current)
         elif name == MODULES:
             self.modules.put(wanted.value, current)
-        elif wanted.value != current:
+        elif not is_same_plain(wanted.value, current):
             self.sources[name].put(wanted.value)
 
     def _put_ambient(self, wanted: Version, current: Any) -> None:
         for key in wanted.value.keys() | current.keys():
             state = wanted.value.get(key, self.start[key])
-            if state != current.get(key, self.start[key]):
+            if not is_same_plain(state, current.get(key, self.start[key])):
                 self.sources[key].put(state)
 
     def changes(self, cell: str, inputs: Inputs) -> Outputs:
@@ -177,15 +178,15 @@ class Hidden:
         for key, source in self.sources.items():
             state = source.get()
             if source.is_sequence:
-                if state != self.now[key].value or key in inputs:
+                if not is_same_plain(state, self.now[key].value) or key in inputs:
                     outputs[key] = self.now[key] = Version(key, cell, state)
-            elif state != self.start[key]:
+            elif not is_same_plain(state, self.start[key]):
                 ambient[key] = state
         found = {AMBIENT: ambient}
         if self.modules and (MODULES in inputs or not cell):
             found[MODULES] = self.modules.changed(self.now[MODULES].value)
         for name, value in found.items():
-            if value != self.now[name].value:
+            if not is_same_plain(value, self.now[name].value):
                 outputs[name] = self.now[name] = Version(name, cell, value)
         return outputs
 
