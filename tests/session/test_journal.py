@@ -101,3 +101,37 @@ def test_facts_and_texts_are_kept(journal):
     one, two = journal.keep_text(b"one"), journal.keep_text(b"two")
     journal.drop_texts(but={two})
     assert (journal.text(one), journal.text(two)) == (None, b"two")
+
+
+def test_a_damaged_event_is_never_used(journal, path):
+    for number in range(3):
+        journal.append("ann", "edit", {"n": number})
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("UPDATE events SET body = CAST(x'7bff' AS TEXT) WHERE seq = 2")
+    other.close()
+    assert journal.event(3).body == {"n": 2}
+    with pytest.raises(JournalError) as caught:
+        list(journal.events())
+    assert (caught.value.seq, caught.value.is_damaged) == (2, True)
+
+
+def test_a_damaged_fact_or_text_is_none(journal, path):
+    journal.remember("ids", ["c1"])
+    digest = journal.keep_text(b"text")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("UPDATE memory SET value = '[\"c'")
+    other.execute("UPDATE texts SET body = x'00'")
+    other.close()
+    assert journal.recall("ids", "default") == "default"
+    assert journal.text(digest) is None
+
+
+def test_a_journal_of_a_later_cellweave_is_left_alone(journal, path):
+    journal.append("ann", "edit", {"n": 1})
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA user_version = 99")
+    other.close()
+    with pytest.raises(JournalError, match="later Cellweave") as caught:
+        open_journal(path, lambda: 0.0)
+    assert caught.value.format == 99
+    assert [item.name for item in path.parent.iterdir() if "damaged" in item.name] == []

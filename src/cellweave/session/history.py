@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -58,7 +59,8 @@ class History:
         self.text = text
         self._done.clear()
         self._undone.clear()
-        self._checkpoint(event.seq, digest)
+        with contextlib.suppress(JournalError):
+            self._checkpoint(event.seq, digest)
 
     def record(
         self, who: str, kind: str, label: str, text: bytes, inverse: tuple[Edit, ...], facts: dict[str, Any]
@@ -75,12 +77,22 @@ class History:
             "inverse": [edit_to_json(edit) for edit in inverse],
             **facts,
         }
-        event = self.journal.append(who, kind, body)
+        try:
+            event = self.journal.append(who, kind, body)
+        except JournalError as error:
+            if not error.facts.get("is_damaged"):
+                raise
+            # The damage shows only now: the past stays in the old journal, and goes on from here in a new one.
+            self.problem = self.journal.put_aside()
+            self.first_seq = 1
+            self.begin(who, self.text or b"")
+            event = self.journal.append(who, kind, body)
         self.text = text
         self._labels[event.seq] = label
         self._stack(event.seq, kind)
         if event.seq % _CHECKPOINT_EVERY == 0:
-            self.checkpoint()
+            with contextlib.suppress(JournalError):
+                self.checkpoint()
         return event
 
     def checkpoint(self) -> None:
@@ -163,18 +175,28 @@ class History:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _rebuilt(self) -> bytes | None:
-        start = self.journal.recall("checkpoint")
-        text = self.journal.text(start["digest"]) if start else None
-        if start is None or text is None:
+        """Return the newest text, None where there is none; raises JournalError (``is_damaged``) where it is not whole.
+
+        Each event's hash was checked, so what does not fit here was never right.
+        """
+        start = self.journal.recall("checkpoint") or self._opening()
+        if start is None:
             return None
         try:
+            text, digest = self.journal.text(start["digest"]), start["digest"]
             for event in self.journal.events(start["seq"] + 1):
-                if "patch" in event.body:
-                    text = _patch(event).applied(text)
+                if "patch" in event.body and text is not None:
+                    text, digest = _patch(event).applied(text), event.body["digest"]
         except (JournalError, ValueError, KeyError, TypeError) as error:
-            self.problem = f"The journal could not be followed to its end: {error}"
-            return None
+            raise JournalError(f"The journal cannot be followed: {error}", is_damaged=True) from error
+        if text is None or digest_of(text) != digest:
+            raise JournalError("The journal cannot be followed: a text in it is not whole.", is_damaged=True)
         return text
+
+    def _opening(self) -> dict[str, Any] | None:
+        """Return the first event of the text as a place to start from: a kill may have come before its checkpoint."""
+        opening = next((seq for seq, kind in reversed(self.journal.kinds()) if kind == "open"), None)
+        return None if opening is None else {"seq": opening, "digest": self.journal.event(opening).body["digest"]}
 
     def _checkpoint(self, seq: int, digest: str) -> None:
         self.journal.remember("checkpoint", {"seq": seq, "digest": digest})
@@ -202,7 +224,11 @@ class History:
 
     def _label(self, seq: int) -> str:
         if seq not in self._labels:
-            self._labels[seq] = self.journal.event(seq).body["label"]
+            try:
+                self._labels[seq] = self.journal.event(seq).body["label"]
+            except JournalError:
+                # Damaged; whoever asks for the change itself is told.
+                self._labels[seq] = "a change"
         return self._labels[seq]
 
 

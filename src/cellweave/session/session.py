@@ -217,6 +217,8 @@ class Session:
         if delta.order is not None:
             # At once, so that after a kill no page's waiting edit finds another cell under its id.
             self._remember()
+        if self.history.problem and self.history.problem not in self._mirror.document.notices:
+            self._mirror.document.notices = [*self._mirror.document.notices, self.history.problem]
         delta.document = self._about_history()
         # No look at the disk here: what it has to tell is told after this change.
         if self._mirror.document.saved == "saved" and document.write() != self._disk.text:
@@ -385,10 +387,19 @@ def open_session(
     try:
         disk = Disk(places.path)
         disk.tidy()
+        text = disk.read()
         journal, notice = open_journal(places.journal, clock)
-        history = History(journal)
-        start = opened(history, disk.read(), places.path.name, _user())
-        notices = [item for item in (notice, history.problem, *start.notices, *start.document.notices) if item]
+        try:
+            history = History(journal)
+            start = opened(history, text, places.path.name, _user())
+        except JournalError as error:
+            if not error.facts.get("is_damaged"):
+                journal.close()
+                raise
+            notice = journal.put_aside()
+            history = History(journal)
+            start = opened(history, text, places.path.name, _user())
+        notices = [item for item in (notice, *start.notices, *start.document.notices) if item]
         return Session(places, lock, disk, history, replace(start, notices=notices), kernel, arguments)
     except BaseException:
         lock.release()
