@@ -32,7 +32,7 @@ test("clicks sort up, down, not at all; with Shift by several", () => {
   expect(nextSort(up, "b", false)).toEqual([["b", "asc"]]);
 });
 
-const places = { tops: new Map([["a", 10], ["b", 100], ["c", 200]]), width: 1000, height: 300, gutter: 56 };
+const places = { tops: new Map([["a", 10], ["b", 100], ["c", 200]]), width: 1000, gutter: 56 };
 
 test("what is read runs on the left, what reads on the right, the nearest innermost", () => {
   const threads = laid("b", { a: ["x"] }, { c: ["y"] }, places);

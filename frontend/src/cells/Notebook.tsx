@@ -2,16 +2,19 @@
 
 import { Fragment } from "preact";
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { isOnline, session, wholePage, workbook } from "../app/context";
 import { goTo, insertCell } from "../commands/actions";
+import { grouped, type Group } from "../document/groups";
 import { IconButton } from "../app/icons";
 import { Threads } from "../threads/Threads";
 import { CellView } from "./CellView";
 
 export function Notebook() {
   const order = workbook.order.value;
-  const shown = useGrowing(order.length);
+  const groups = useRef<Group[]>([]);
+  groups.current = useMemo(() => grouped(order, groups.current), [order]);
+  const shown = useGrowing(groups.current);
   const isUnwritten = useComputed(() => workbook.all().every((cell) => isPreamble(cell.text.value)));
   // Whoever made a workbook a moment ago can type at once.
   useEffect(() => {
@@ -23,16 +26,9 @@ export function Notebook() {
       <Threads />
       <div class="column">
         <Between after={null} isLast={order.length === 0} />
-        {order.slice(0, shown).map((id, index) => {
-          const cell = workbook.cell(id);
-          if (!cell) return null;
-          return (
-            <Fragment key={id}>
-              <CellView cell={cell} isFirst={index === 0} />
-              {index < order.length - 1 && <Between after={id} />}
-            </Fragment>
-          );
-        })}
+        {groups.current.slice(0, shown).map((group, index) => (
+          <CellGroup key={group.key} group={group} isFirst={index === 0} isLast={index === groups.current.length - 1} />
+        ))}
         {order.length > 0 && <Between after={order.at(-1) ?? null} isLast />}
         {/* Below the cells, so that nothing moves when the first key makes it go. */}
         {isUnwritten.value && isOnline.value && <Welcome />}
@@ -41,19 +37,46 @@ export function Notebook() {
   );
 }
 
+/** Cells that the browser passes over together where they are far from the window. */
+function CellGroup({ group, isFirst, isLast }: { group: Group; isFirst: boolean; isLast: boolean }) {
+  const cells = group.cells.flatMap((id) => workbook.cell(id) ?? []);
+  const lines = cells.reduce((sum, cell) => sum + lineCount(cell.text.peek()), 0);
+  return (
+    <div class="cell-group" style={{ "--cells": cells.length, "--lines": lines }}>
+      {cells.map((cell, index) => (
+        <Fragment key={cell.id}>
+          <CellView cell={cell} isFirst={isFirst && index === 0} />
+          {!(isLast && index === cells.length - 1) && <Between after={cell.id} />}
+        </Fragment>
+      ))}
+    </div>
+  );
+}
+
+function lineCount(text: string): number {
+  return text.split("\n").length;
+}
+
 const FIRST = 40; // cells drawn at once
 const MORE = 80; // cells added in each idle moment after
 
-/** How many of the cells to draw: the first screens at once, the rest while nobody waits. */
-function useGrowing(total: number): number {
-  const shown = useSignal(FIRST);
-  const wanted = wholePage.value ? total : Math.min(shown.value, total);
+/** How many of the groups to draw: the first screens at once, the rest while nobody waits. */
+function useGrowing(groups: Group[]): number {
+  const cells = useSignal(FIRST);
+  const wanted = wholePage.value ? groups.length : reaching(groups, cells.value);
   useEffect(() => {
-    if (wanted >= total) return;
-    const timer = setTimeout(() => (shown.value += MORE), 16);
+    if (wanted >= groups.length) return;
+    const timer = setTimeout(() => (cells.value += MORE), 16);
     return () => clearTimeout(timer);
-  }, [wanted, total]);
+  }, [wanted, cells.value, groups]);
   return wanted;
+}
+
+/** Return how many groups hold so many cells together. */
+function reaching(groups: Group[], cells: number): number {
+  let sum = 0;
+  const last = groups.findIndex((group) => (sum += group.cells.length) >= cells);
+  return last < 0 ? groups.length : last + 1;
 }
 
 function Between({ after, isLast }: { after: string | null; isLast?: boolean }) {

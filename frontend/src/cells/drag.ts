@@ -46,12 +46,20 @@ function settle(id: string, after: string | null): void {
 }
 
 function nearestGap(y: number): HTMLElement | null {
+  const group = nearest(document.querySelectorAll(".cell-group"), y);
+  // The gap above a group's first cell is the last of the group before. Of far groups nothing is asked: they are not laid out.
+  const places = [group?.previousElementSibling, group, group?.nextElementSibling].filter((place) => place != null);
+  const gaps = places.flatMap((place) => (place.matches(".between") ? [place] : [...place.querySelectorAll(":scope > .between")]));
+  return nearest(gaps as HTMLElement[], y);
+}
+
+function nearest(elements: Iterable<HTMLElement>, y: number): HTMLElement | null {
   let best: HTMLElement | null = null;
   let distance = Infinity;
-  for (const gap of document.querySelectorAll<HTMLElement>(".between")) {
-    const box = gap.getBoundingClientRect();
-    const away = Math.abs((box.top + box.bottom) / 2 - y);
-    if (away < distance) [best, distance] = [gap, away];
+  for (const element of elements) {
+    const { top, bottom } = element.getBoundingClientRect();
+    const away = Math.max(top - y, y - bottom, 0);
+    if (away < distance) [best, distance] = [element, away];
   }
   return best;
 }

@@ -9,47 +9,41 @@ import { endX, laid, path, type Places, type Thread } from "./lay";
 import { measured } from "./measured";
 
 export function Threads() {
-  const places = useSignal<Places>({ tops: new Map(), width: 0, height: 0, gutter: 56 });
+  const places = useSignal<Places>({ tops: new Map(), width: 0, gutter: 56 });
   const tip = useSignal<{ text: string; x: number; y: number } | null>(null);
   const svg = useRef<SVGSVGElement>(null);
   const chosen = useComputed(() => focus.value?.cell ?? hovered.value);
+  const precedents = useComputed(() => workbook.cell(chosen.value ?? "")?.precedents.value ?? {});
+  const dependents = useComputed(() => workbook.dependents.value.get(chosen.value ?? "") ?? {});
   const order = workbook.order.value;
+  const threads = chosen.value ? laid(chosen.value, precedents.value, dependents.value, places.value) : [];
+  const ids = chosen.value ? [chosen.value, ...Object.keys(precedents.value), ...Object.keys(dependents.value)] : [];
+  const hasThreads = ids.length > 1;
 
   useEffect(() => {
     const column = svg.current?.parentElement;
-    if (!column) return;
+    if (!column || !hasThreads) return;
     let frame = 0;
     const measure = () => {
       cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => (places.value = measured(column)));
+      frame = requestAnimationFrame(() => (places.value = measured(column, ids)));
     };
     const observer = new ResizeObserver(measure);
     observer.observe(column);
-    measure();
     return () => {
       observer.disconnect();
       cancelAnimationFrame(frame);
     };
-  }, []);
-  useEffect(() => {
-    const column = svg.current?.parentElement;
-    if (column) places.value = measured(column);
-  }, [order]);
+  }, [order, ids.join(" ")]);
 
-  const threads = useComputed(() => {
-    const cell = chosen.value;
-    if (!cell) return [];
-    return laid(cell, workbook.cell(cell)?.precedents.value ?? {}, workbook.dependents.value.get(cell) ?? {}, places.value);
-  });
-  const { width, height } = places.value;
   const show = (thread: Thread) => (event: PointerEvent) => {
     const box = svg.current?.getBoundingClientRect();
     if (box) tip.value = { text: words(thread), x: event.clientX - box.left, y: event.clientY - box.top };
   };
   return (
     <>
-      <svg class="threads" ref={svg} width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-        {threads.value.map((thread) => (
+      <svg class="threads" ref={svg} width="1" height="1" aria-hidden="true">
+        {threads.map((thread) => (
           <g key={`${thread.from} ${thread.to}`} class="thread" onPointerMove={show(thread)} onPointerLeave={() => (tip.value = null)} onClick={() => jumpTo(thread.other)}>
             <path class="thread-line" d={path(thread, places.value)} />
             <circle class="thread-end" cx={endX(thread.side, places.value)} cy={thread.endY} r="2.5" />

@@ -1,7 +1,7 @@
 /** Owns the threads that fired in the last wave: drawn once, in order, after the values themselves are on the page. */
 
 import { signal } from "@preact/signals";
-import { workbook } from "../app/context";
+import { cellElement, workbook } from "../app/context";
 import type { Delta } from "../protocol/messages";
 import { laid, type Thread } from "./lay";
 import { measured } from "./measured";
@@ -36,23 +36,35 @@ export function drawFired({ wave }: Delta): void {
 function draw(ran: string[]): void {
   const column = document.querySelector<HTMLElement>(".notebook");
   if (!column) return;
-  const places = measured(column);
+  const read = precedentsAmong(ran);
+  const places = measured(column, new Set([...read].flatMap(([id, precedents]) => [id, ...Object.keys(precedents)])));
   const top = -column.getBoundingClientRect().top;
   const isSeen = (y: number) => y > top - ROOM && y < top + innerHeight + ROOM;
   const step = Math.min(STEP, LONGEST / ran.length);
-  const before = new Set<string>();
   const threads: Fired[] = [];
   for (const [index, id] of ran.entries()) {
     if (threads.length >= MOST) break;
-    const precedents = Object.entries(workbook.cell(id)?.precedents.peek() ?? {}).filter(([other]) => before.has(other));
-    for (const thread of laid(id, Object.fromEntries(precedents), {}, places)) {
+    for (const thread of laid(id, read.get(id) ?? {}, {}, places)) {
       if (!isSeen(thread.startY) && !isSeen(thread.endY)) continue;
       count += 1;
       // Drawn from the cell that was read to the one that reads.
       threads.push({ ...thread, startY: thread.endY, endY: thread.startY, key: `fired-${count}`, delay: index * step });
     }
-    before.add(id);
   }
   fired.value = threads;
   rest = setTimeout(() => (fired.value = []), (threads.at(-1)?.delay ?? 0) + DRAWN);
+}
+
+/** What each cell read of those that ran before it, where one of the two is drawn: where the others are costs their layout. */
+function precedentsAmong(ran: string[]): Map<string, Record<string, string[]>> {
+  const drawn = new Set(ran.filter((id) => cellElement(id)?.querySelector(".cell-head")?.checkVisibility({ contentVisibilityAuto: true })));
+  const before = new Set<string>();
+  const found = new Map<string, Record<string, string[]>>();
+  for (const id of ran) {
+    const precedents = Object.entries(workbook.cell(id)?.precedents.peek() ?? {});
+    const near = precedents.filter(([other]) => before.has(other) && (drawn.has(id) || drawn.has(other)));
+    if (near.length > 0) found.set(id, Object.fromEntries(near));
+    before.add(id);
+  }
+  return found;
 }

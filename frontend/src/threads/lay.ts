@@ -1,10 +1,9 @@
 /** Owns where threads run: pure geometry in the gutters, each thread in a lane of its own as far as there is room. */
 
 export interface Places {
-  /** The height of each cell's head from the top of the column, px. */
+  /** The height of the cells' heads from the top of the column, px. */
   tops: Map<string, number>;
   width: number;
-  height: number;
   gutter: number;
 }
 
