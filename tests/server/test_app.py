@@ -1,4 +1,5 @@
 import json
+import os
 import re
 
 import pytest
@@ -28,6 +29,33 @@ def test_a_folder_is_a_list_of_its_workbooks(root, talk):
         assert '"source":"b = 2"' in other.text
 
     talk(root, story)
+
+
+def test_a_name_that_is_no_text_spoils_no_list(root, talk):
+    (root / os.fsdecode(b"\xff.py")).write_text("d = 4\n")
+    (root / "two\nlines.py").write_text("e = 5\n")
+
+    async def story(client):
+        await client.get("/?token=secret")
+        page = (await client.get("/")).text
+        assert re.findall(r'<a href="([^"]+)"', page) == ["/w/book.py", "/w/deep/other.py"]
+
+    talk(root, story)
+
+
+@pytest.mark.parametrize("name", [b"book.py", b"\xff.py"])
+def test_a_text_and_a_name_that_are_no_text_are_shown(root, talk, name):
+    path = root / os.fsdecode(name)
+    path.write_bytes(b"# %% [markdown]\n# \xff\n")
+
+    async def story(client):
+        await client.get("/?token=secret")
+        answer = await client.get("/")
+        assert answer.status_code == 200
+        (text,) = re.findall(r'<script type="application/json" id="welcome">(.*)</script>', answer.text)
+        assert json.loads(text)["cells"][0]["source"] == "\udcff"
+
+    talk(path, story)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def test_another_host_name_is_refused(root, talk, host):
     talk(root / "book.py", story)
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:2718"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:2718", "http://[", ""]
+)
 def test_another_origin_is_refused(root, talk, origin):
     async def story(client):
         assert (await client.get("/?token=secret", headers={"origin": origin})).status_code == 403

@@ -38,7 +38,8 @@ def application(workbooks: Workbooks) -> Starlette:
         try:
             session = await workbooks.session(name)
         except CellweaveError as error:
-            return PlainTextResponse(str(error), 409 if "holder" in error.facts else 404)
+            sentence = str(error).encode("utf-8", "replace")
+            return PlainTextResponse(sentence, 409 if "holder" in error.facts else 404)
         return page.response(session.shown())
 
     async def picture(request: Request) -> Response:

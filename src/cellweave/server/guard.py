@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -52,7 +52,7 @@ class Guard:
         if "*" not in self._hosts and host not in self._hosts:
             return f"This server is not {host!r}. Open it by the address it printed."
         origin = connection.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host:
+        if origin is not None and origin.lower() not in (f"http://{host}", f"https://{host}"):
             return "This request comes from another site."
         if self._token and not self._is_known(connection):
             return "The address lacks the token. Open the one that `cellweave` printed, with ?token=… at its end."
@@ -69,7 +69,7 @@ class Guard:
         query = parse_qs(connection.url.query, keep_blank_values=True)
         query.pop("token", None)
         # Always a path of this server: "//host" would be another one.
-        path = "/" + quote(connection.url.path.lstrip("/"))
+        path = "/" + quote(connection.scope["path"].lstrip("/"))
         response = RedirectResponse(path + ("?" + urlencode(query, doseq=True) if query else ""), 303)
         response.set_cookie(self._cookie, self._pass, httponly=True, samesite="strict", path="/")
         response.headers["cache-control"] = "no-store"

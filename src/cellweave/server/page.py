@@ -80,14 +80,19 @@ class Page:
             + (f'<div id="preview">{preview(welcome)}</div>{root}' if root else "")
             + f'<script type="application/json" id="welcome">{safe}</script>{after}'
         )
-        return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
+        return self._html(text)
 
     def listing(self, title: str, paths: Iterable[str]) -> HTMLResponse:
         """Return the list of a folder's workbooks; ``paths`` are relative, parted by "/"."""
         items = "".join(f"<li>{_entry(path)}</li>" for path in paths)
         body = f"<ul>{items}</ul>" if items else _NO_FILES
         text = _LIST.format(title=html.escape(title), head=self._look, body=body)
-        return HTMLResponse(text, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
+        return self._html(text)
+
+    def _html(self, text: str) -> HTMLResponse:
+        # Bytes of a file or of its name that are no text have no place in UTF-8.
+        body = text.encode("utf-8", "replace")
+        return HTMLResponse(body, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
 
 
 def _asset(static: Path, name: str) -> str:

@@ -56,9 +56,12 @@ class Workbooks:
         for folder, folders, files in os.walk(self.root):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
             for name in sorted(files):
+                if not name.endswith(".py"):
+                    continue
+                path = (Path(folder) / name).relative_to(self.root).as_posix()
                 # A link that leads out of the root is refused, so it is not offered either.
-                if name.endswith(".py") and Path(os.path.realpath(Path(folder) / name)).is_relative_to(self.root):
-                    yield (Path(folder) / name).relative_to(self.root).as_posix()
+                if _has_address(path) and Path(os.path.realpath(self.root / path)).is_relative_to(self.root):
+                    yield path
                     count += 1
                     if count == _LONGEST_LIST:
                         return
@@ -78,3 +81,8 @@ class Workbooks:
         if not path.is_relative_to(self.root) or path.suffix != ".py" or not os.path.isfile(path):  # noqa: PTH113
             raise FileError(f"There is no workbook {name!r} here.", path=name)
         return path
+
+
+def _has_address(path: str) -> bool:
+    """Whether an address can name a path: one of bytes that are no text, or with a line end, has to be opened alone."""
+    return "\n" not in path and not any("\ud800" <= character <= "\udfff" for character in path)
