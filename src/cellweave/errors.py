@@ -7,6 +7,7 @@ CellweaveError
 ├── SheetError         a sheet used wrongly; ``CellError`` reads a grid cell that holds an error value
 │   └── CellError
 ├── CircularReference  nodes that need themselves; ``path`` shows them in order
+├── OptionError        a value on the command line that its input cannot take; ``option`` names it
 ├── KernelError        the kernel stopped, crashed or was asked for the impossible
 ├── JournalError       the journal cannot be written or does not verify
 └── FileError          a file that cannot be opened, read or written
@@ -53,6 +54,10 @@ class CellError(SheetError):
 
 class CircularReference(CellweaveError):
     """``path`` lists the nodes of the cycle, the first one again at the end."""
+
+
+class OptionError(CellweaveError):
+    """A value on the command line that its input cannot take; ``option`` and ``text`` are as they were given."""
 
 
 class KernelError(CellweaveError):

@@ -94,6 +94,65 @@ def test_run_exits_with_1_where_a_cell_failed_and_runs_the_others(tmp_path):
     assert "Did you mean 'print'" in done.stderr
 
 
+def test_run_shows_outputs_as_they_come_and_lets_input_ask(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text(
+        "import cellweave as cw\n\nprint('first')\ncw.write('second')\nname = input('Name? ')\n\nprint('Hello', name)\n"
+    )
+    words = [sys.executable, "-u", "-m", "cellweave", "run", str(path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        shown = [process.stdout.readline(), process.stdout.readline(), process.stdout.read(len("Name? "))]
+        rest, _ = process.communicate("Ada\n", timeout=60)
+    assert (shown, rest) == (["first\n", "second\n", "Name? "], "Hello Ada\n")
+
+
+def test_run_leaves_nothing_out(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text(
+        "import cellweave as cw\nfor n in range(50_000):\n    print('line', n)\nfor n in range(600):\n    cw.write(n)\n"
+    )
+    lines = cellweave("run", path).stdout.splitlines()
+    assert lines == [*(f"line {n}" for n in range(50_000)), *map(str, range(600))]
+
+
+def test_run_takes_an_exit_without_failure_for_none(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("import sys\n\ndef main():\n    return 0\n\nif __name__ == '__main__':\n    sys.exit(main())\n")
+    done = cellweave("run", path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--n", "700"], "--n: got '700', wanted a whole number from 0 to 100."),
+        (["--n"], "--n needs a value: --n VALUE, or --n=VALUE."),
+        (["--n", "7", "8"], "No input takes 8. Inputs: --count-of-beds, --n."),
+        (["-n", "7"], "No input is called -n. Inputs: --count-of-beds, --n."),
+        (["--json", "none/out.json"], "none/out.json cannot be written: there is no folder none."),
+        (["--json", "."], "Invalid value for '--json': File '.' is a directory."),
+    ],
+)
+def test_run_says_what_it_did_not_understand_and_runs_nothing_below(book, words, sentence):
+    done = cellweave("run", book, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"\nError: {sentence}\n")
+
+
+def test_run_gives_a_script_its_own_arguments(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("import sys\nprint(sys.argv[1:])\n")
+    assert cellweave("run", path, "-v", "--size", "3", "file").stdout == "['-v', '--size', '3', 'file']\n"
+
+
+def test_run_keeps_json_apart_from_what_other_programs_write(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("import os\nos.system('echo aside')\nx = float('nan')\n")
+    done = cellweave("run", path, "--json", "-")
+    assert json.loads(done.stdout)["values"]["x"]["preview"] == "nan"
+    assert done.stderr == "aside\n"
+
+
 def test_run_json_has_cells_and_values(book, tmp_path):
     target = tmp_path / "out.json"
     assert cellweave("run", book, "--json", target).returncode == 0

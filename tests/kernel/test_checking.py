@@ -29,6 +29,13 @@ def test_names_that_differ_at_every_run_say_nothing():
     assert report.is_proven
 
 
+def test_what_a_module_is_born_with_is_no_name_of_the_workbook():
+    report = Checker(cells('"""Says what it is."""', "__name__ = 'other'", "n = len(vars(int))", "x = n + 1")).check(
+        3, 1
+    )
+    assert report.is_proven
+
+
 def test_an_edit_that_makes_a_loop_endless_is_taken_back(monkeypatch):
     monkeypatch.setattr(checking, "PATIENCE", 0.2)
     report = Checker(cells("n = 3", "while n > 0:\n    n -= 1", "k = n")).check(edits=12, seed=11)

@@ -154,6 +154,38 @@ def test_processes_and_workers_of_user_code_work():
     in_kernel(steps)
 
 
+def test_a_forked_process_ends_as_a_script_does():
+    async def steps(running):
+        await running.run(
+            "import os\n"
+            "def code(pid):\n    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])\n"
+            "pid = os.fork()\nif pid == 0:\n    raise ValueError('in the child')\nprint(code(pid))\n"
+            "pid = os.fork()\nif pid == 0:\n    raise SystemExit\nprint(code(pid))\n"
+            "pid = os.fork()\nif pid:\n    print(code(pid))\nelse:\n    print('to the end')"
+        )
+        assert running.text() == "1\n0\nto the end\n0\n"
+        assert "ValueError: in the child" in running.text("stderr")
+        assert running.process.is_alive
+
+    in_kernel(steps)
+
+
+def test_what_c_code_writes_after_the_cell_ended_is_still_its_own():
+    async def steps(running):
+        await running.run("import os, threading\nthreading.Timer(0.2, os.write, (1, b'late\\n')).start()")
+        await running.until(lambda running: running.text() == "late\n")
+
+    in_kernel(steps)
+
+
+def test_leaving_without_a_failure_only_ends_the_cell():
+    async def steps(running):
+        await running.run("import sys\nprint('done')\nsys.exit()\nprint('never')")
+        assert (running.status(), running.text()) == ("fresh", "done\n")
+
+    in_kernel(steps)
+
+
 def test_reading_stdin_and_printing_to_descriptors_leave_the_wire_alone():
     async def steps(running):
         await running.run(

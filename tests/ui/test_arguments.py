@@ -46,6 +46,8 @@ def test_an_input_is_named_by_variable_label_or_key(tmp_path):
         (["--city", "Paris"], "--city: got 'Paris', wanted one of 'Oslo', 'Rome'."),
         (["--is-on", "maybe"], "--is-on: got 'maybe', wanted true or false."),
         (["--count", "0"], "--count: got '0', wanted a whole number from 1 to 9."),
+        (["--name"], "--name needs a value: --name VALUE, or --name=VALUE."),
+        (["--n", "--is-on"], "--n needs a value: --n VALUE, or --n=VALUE."),
     ],
 )
 def test_a_wrong_value_is_refused_with_what_is_wanted(tmp_path, words, sentence):

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import io
+import os
+import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from cellweave.session.headless import HeadlessRun
+    from cellweave.protocol.state import Output
+    from cellweave.session.headless import Tell
     from cellweave.ui.arguments import Declared
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+_READS_ARGUMENTS = re.compile(
+    r"\bargv\b|^\s*(?:import|from)\s+(?:argparse|optparse|getopt|click|typer|fire|docopt|absl|tyro)\b", re.MULTILINE
+)
+_OUT = click.Path(dir_okay=False, writable=True, allow_dash=True)
 
 
-@click.command(context_settings=_PASS_ON, add_help_option=False)
+class _Run(click.Command):
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "[--NAME VALUE]..."]
+
+
+@click.command(cls=_Run, context_settings=_PASS_ON, add_help_option=False)
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", required=False)
-@click.option("--json", "target", metavar="OUT", help="Write cells, outputs and values to OUT ('-': standard output).")
+@click.option(
+    "--json", "target", metavar="OUT", type=_OUT, help="Write cells, outputs and values to OUT ('-': standard output)."
+)
 @click.option("-h", "--help", "is_help", is_flag=True, help="Show this message, with the inputs of FILE.")
 @click.pass_context
 def run(context: click.Context, path: Path | None, target: str | None, is_help: bool) -> None:
@@ -31,44 +48,64 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
         return
     if path is None:
         raise click.UsageError("Missing FILE. Example: cellweave run book.py", context)
+    if target is not None and not Path(target).absolute().parent.is_dir():
+        raise click.UsageError(f"{target} cannot be written: there is no folder {Path(target).parent}.", context)
     from cellweave.document import read
+    from cellweave.errors import OptionError
+    from cellweave.protocol.codec import json_text
     from cellweave.protocol.state import CellSource
     from cellweave.session.headless import headless_run
 
     document = read(path.read_bytes(), path.name)
     cells = [CellSource(cell.id, cell.title, cell.kind, cell.source, cell.metadata) for cell in document.cells]
     _refuse_unknown(context, [cell.source for cell in cells if cell.kind == "code"])
-    result = headless_run(cells, str(path), context.args)
-    if target is None:
-        _print(result)
-    else:
-        text = json.dumps(result.summary(), indent=2, ensure_ascii=False)
+    with contextlib.ExitStack() as stack:
         if target == "-":
-            click.echo(text)
-        else:
-            Path(target).write_text(text + "\n", encoding="utf-8")
-        _print_errors(result)
+            stack.enter_context(_only_ours(1))
+        try:
+            result = headless_run(cells, str(path), context.args, _teller(shows_all=target is None))
+        except OptionError as error:
+            raise click.UsageError(str(error), context) from None
+    if target == "-":
+        click.echo(json_text(result.summary(), indent=2))
+    elif target is not None:
+        try:
+            Path(target).write_text(json_text(result.summary(), indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from None
     if result.has_failed:
         context.exit(1)
 
 
-def _print(result: HeadlessRun) -> None:
+def _teller(*, shows_all: bool) -> Tell:
+    """Return what writes outputs to the terminal as they come: all of them, or errors only."""
     from cellweave.session.headless import as_text
 
-    for cell in result.cells:
-        for output in cell.outputs:
-            text, is_error = as_text(output)
-            if text:
-                click.echo(text, err=is_error, nl=not text.endswith("\n"))
+    # While cells run, the names in `sys` are theirs. A text that the terminal cannot show must not end the run.
+    files = sys.stdout, sys.stderr
+    for file in files:
+        if isinstance(file, io.TextIOWrapper):
+            file.reconfigure(errors="backslashreplace")
+
+    def tell(output: Output) -> None:
+        text, is_error = as_text(output)
+        if text and (shows_all or output.kind == "error"):
+            is_whole = output.kind == "stream" or text.endswith("\n")
+            print(text, end="" if is_whole else "\n", file=files[is_error], flush=True)
+
+    return tell
 
 
-def _print_errors(result: HeadlessRun) -> None:
-    from cellweave.session.headless import as_text
-
-    for cell in result.cells:
-        for output in cell.outputs:
-            if output.kind == "error":
-                click.echo(as_text(output)[0], err=True)
+@contextlib.contextmanager
+def _only_ours(descriptor: int) -> Iterator[None]:
+    """Keep what other programs and C code write meanwhile out of what we write there: it goes to standard error."""
+    ours = os.dup(descriptor)
+    os.dup2(2, descriptor)
+    try:
+        yield
+    finally:
+        os.dup2(ours, descriptor)
+        os.close(ours)
 
 
 def _help(context: click.Context, path: Path | None) -> str:
@@ -93,16 +130,18 @@ def _inputs(path: Path) -> list[Declared]:
 
 
 def _refuse_unknown(context: click.Context, sources: list[str]) -> None:
-    """Refuse an option that no input can have: a typing mistake would silently run with the default."""
-    from cellweave.ui.arguments import declared, slug
+    """Refuse an argument that no input can have: a typing mistake would silently run with the default.
 
-    if any("argv" in source or "argparse" in source for source in sources):
+    A script that knows nothing of Cellweave, or reads its arguments itself, gets all of them.
+    """
+    from cellweave.ui.arguments import declared, slug, unread
+
+    if not any("cellweave" in source for source in sources) or any(map(_READS_ARGUMENTS.search, sources)):
         return
     known = {name for source in sources for item in declared(source) for name in (item.option, slug(item.label))}
-    for word in context.args:
-        name = slug(word[2:].partition("=")[0]) if word.startswith("--") else ""
-        if name and known and name not in known:
-            inputs = ", ".join(f"--{item}" for item in sorted(known))
-            raise click.UsageError(f"No input is called --{name}. Inputs: {inputs}.", context)
-        if name and not known:
-            raise click.UsageError(f"There is no option --{name}: the file has no inputs.", context)
+    inputs = ", ".join(f"--{item}" for item in sorted(known - {""}))
+    for word in unread(context.args, known):
+        if not known:
+            raise click.UsageError(f"Nothing takes {word}: the file has no inputs.", context)
+        relation = "is called" if word.startswith("-") else "takes"
+        raise click.UsageError(f"No input {relation} {word}. Inputs: {inputs}.", context)

@@ -260,8 +260,9 @@ class Kernel:
         return self.names()[name]
 
     def digests(self) -> dict[str, str]:
-        """Return the digest of every global name of the final state."""
-        return {name: digest_of(value, self.namespace) for name, value in self.names().items()}
+        """Return the digest of every global name of the final state, ``__doc__`` and the like left out."""
+        names = self.names().items()
+        return {name: digest_of(value, self.namespace) for name, value in names if name not in self.place.base}
 
     def variables(self) -> list[Variable]:
         """Return the rows of the variables panel, in order of definition."""

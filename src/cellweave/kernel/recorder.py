@@ -10,8 +10,9 @@ import contextlib
 import dataclasses
 import linecache
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from cellweave import host
 from cellweave.errors import CellweaveError
@@ -33,20 +34,30 @@ class Recorder:
 
     Order of calls: ``install`` once; for each run ``begin``, ``result`` or ``failed`` any number of times, ``end``.
     ``begin`` may raise: it runs the callbacks of the inputs that changed, and these are the user's code.
+    ``outputs`` makes the outputs of one run.
     """
 
-    def __init__(self, feed: Feed, spool: Callable[[], Spool] = MemorySpool) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        spool: Callable[[], Spool] = MemorySpool,
+        outputs: Callable[[str, list[Output], Callable[[], Spool]], CellOutputs] = CellOutputs,
+        *,
+        has_terminal: bool = False,
+    ) -> None:
         self.tables = Tables()
         self._feed = feed
         self._spool = spool
+        self._make_outputs = outputs
         self._cells: dict[str, CellOutputs] = {}
         self._widgets = WidgetMemory()
-        self._streams = Streams(feed.lock, self._touch)
+        self._streams = Streams(feed.lock, self._touch, has_terminal=has_terminal)
         self._running: Callable[[str], None] = lambda cell: None
         self._live: dict[str, CellOutputs] = {}
         self._viewed: dict[str, tuple[CellOutputs, set[str]]] = {}  # cell → what was printed for its sheet
         self._keys: set[str] = set()
         self._titles: dict[str, str] = {}
+        self._process = os.getpid()
         feed.attach(self._ops)
 
     # --- around the kernel's life ------------------------------------------------------------------------------
@@ -96,7 +107,7 @@ class Recorder:
         with self._feed.lock:
             self._streams.drain()
             before = self._cells.get(cell)
-            outputs = CellOutputs(cell, before.current() if before is not None else [], self._spool)
+            outputs = self._make_outputs(cell, before.current() if before is not None else [], self._spool)
             self._cells[cell] = self._live[cell] = self._streams.target = outputs
             self._keys = set()
             self.tables.begin(cell)
@@ -114,7 +125,9 @@ class Recorder:
         self.display(value)
 
     def failed(self, error: BaseException) -> None:
-        """Show the exception that ended the run."""
+        """Show the exception that ended the run; one that ended a process which user code forked ends that process."""
+        if os.getpid() != self._process:
+            _leave(error, self._titles)
         self.fail(error)
 
     def end(self, cell: str) -> None:
@@ -315,3 +328,11 @@ class Recorder:
         running = self._streams.target
         self._live = {running.cell: running} if running is not None else {}
         return ops
+
+
+def _leave(error: BaseException, titles: dict[str, str]) -> NoReturn:
+    """End this process as ``error`` ends a script."""
+    if isinstance(error, SystemExit):
+        raise error
+    sys.stderr.write(tracebacks.record(error, titles).traceback)
+    raise SystemExit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import os
 from collections.abc import Callable
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -73,12 +74,22 @@ class Runner:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.namespace = namespace
         self._loop: asyncio.Runner | None = None
+        self._process = os.getpid()
 
     def run(self, program: Program) -> Any:
-        """Run the cell and return the value of its last expression; whatever it raises is the caller's."""
-        if program.body is not None:
-            self._run(program.body, exec)
-        return None if program.last is None else self._run(program.last, eval)
+        """Run the cell and return the value of its last expression; whatever it raises is the caller's.
+
+        ``sys.exit()``, as at the end of most scripts, is no failure: the cell ends there.
+        """
+        try:
+            if program.body is not None:
+                self._run(program.body, exec)
+            return None if program.last is None else self._run(program.last, eval)
+        except SystemExit as end:
+            # A process that user code forked has to end where it says so.
+            if end.code not in (None, 0) or os.getpid() != self._process:
+                raise
+            return None
 
     def _run(self, code: CodeType, how: Callable[..., Any]) -> Any:
         if not code.co_flags & _CO_COROUTINE:

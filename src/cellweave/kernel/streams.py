@@ -23,15 +23,19 @@ class Streams:
     Printing stays at C speed: text waits in a ``TextIOWrapper`` until ``drain``, which runs before anything else is
     shown and every few milliseconds from a pump. Errors are written through, after what was printed before them.
     Threads are the exception: their text goes straight to the cell that started them, also when that cell is long over.
-    ``changed`` is called with the cell's outputs when text arrived.
+    ``changed`` is called with the cell's outputs when text arrived. In a terminal (``has_terminal``) each line goes out
+    as it ends, where it does under plain Python, and ``input`` asks there.
     """
 
-    def __init__(self, lock: AbstractContextManager[Any], changed: Callable[[CellOutputs], None]) -> None:
-        self.target: CellOutputs | None = None
+    def __init__(
+        self, lock: AbstractContextManager[Any], changed: Callable[[CellOutputs], None], *, has_terminal: bool = False
+    ) -> None:
+        self._target: CellOutputs | None = None
         self.foreign: Callable[[], None] = lambda: None  # asks for text that went past Python
         self.checkpoint: Callable[[], None] = lambda: None  # may raise, on the thread of user code
         self._lock = lock
         self._changed = changed
+        self._has_terminal = has_terminal
         self._out = _Main(_Sink(self, "stdout"), line_buffering=False)
         self._err = _Main(_Sink(self, "stderr"), write_through=True)
         self._out._CHUNK_SIZE = CHUNK  # type: ignore[attr-defined]
@@ -43,12 +47,26 @@ class Streams:
         self._last: CellOutputs | None = None
         self._input = builtins.input
 
+    @property
+    def target(self) -> CellOutputs | None:
+        """The outputs of the cell that runs now, None between two."""
+        return self._target
+
+    @target.setter
+    def target(self, outputs: CellOutputs | None) -> None:
+        self._target = outputs
+        if outputs is not None:
+            self._last = outputs
+
     def install(self) -> None:
         """Take the streams over, for the thread that calls and all that it starts."""
         self._saved = sys.stdout, sys.stderr
         self._main = threading.get_ident()
+        if self._has_terminal:
+            self._out.reconfigure(line_buffering=getattr(sys.stdout, "line_buffering", False))
+        else:
+            builtins.input = _no_input
         sys.stdout, sys.stderr = self._out, self._err
-        builtins.input = _no_input
         start, streams = self._start, self
 
         def started(thread: threading.Thread) -> None:
@@ -59,12 +77,14 @@ class Streams:
 
     def uninstall(self) -> None:
         """Give the streams back."""
-        self.drain()
-        threading.Thread.start = self._start  # type: ignore[method-assign]
-        builtins.input = self._input
-        if self._saved is not None:
-            sys.stdout, sys.stderr = self._saved
-            self._saved = None
+        try:
+            self.drain()
+        finally:
+            threading.Thread.start = self._start  # type: ignore[method-assign]
+            builtins.input = self._input
+            if self._saved is not None:
+                sys.stdout, sys.stderr = self._saved
+                self._saved = None
 
     def drain(self) -> None:
         """Move what was printed so far to its cell. From any thread."""
@@ -78,8 +98,6 @@ class Streams:
     def take_foreign(self, name: str, text: str) -> None:
         """Add text that C code or another process wrote; after a cell's end it is still the last cell's."""
         with self._lock:
-            if self.target is not None:
-                self._last = self.target
             if self._last is not None:
                 self._last.write(name, text)
                 self._changed(self._last)

@@ -18,12 +18,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def encode(message: Any) -> str:
-    """Return the JSON text of a message, fit for UTF-8; NaN and infinities become null, for JSON has neither."""
-    body = {"kind": type(message).__name__, **vars(message)}
+    """Return the JSON text of a message."""
+    return json_text({"kind": type(message).__name__, **vars(message)})
+
+
+def json_text(body: Any, indent: int | None = None) -> str:
+    """Return ``body`` as JSON text, fit for UTF-8; NaN and infinities become null, for JSON has neither."""
+    separators = (",", ":") if indent is None else None
     try:
-        text = json.dumps(body, default=vars, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(
+            body, default=vars, ensure_ascii=False, separators=separators, indent=indent, allow_nan=False
+        )
     except ValueError:
-        text = json.dumps(_finite(body), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(_finite(body), ensure_ascii=False, separators=separators, indent=indent)
     # UTF-8 has no lone surrogates, which stand for a file's undecodable bytes; JSON's escapes have.
     return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cellweave.errors import OptionError
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.kernel import Kernel
+from cellweave.kernel.outputs import CellOutputs
 from cellweave.kernel.recorder import Recorder
 from cellweave.kernel.shortened import shortened
 from cellweave.protocol.messages import Delta
 from cellweave.protocol.state import CellSource, CellState, DocumentState, Output
 from cellweave.session.mirror import Mirror
+
+Tell = Callable[[Output], None]
 
 
 @dataclass
@@ -44,13 +49,19 @@ class HeadlessRun:
         return {"cells": cells, "values": self.values}
 
 
-def headless_run(cells: Sequence[CellSource], path: str, arguments: Sequence[str]) -> HeadlessRun:
-    """Run ``cells`` as ``python path arguments…`` would, cells that do not depend on a failed one included."""
+def headless_run(
+    cells: Sequence[CellSource], path: str, arguments: Sequence[str], tell: Tell = lambda output: None
+) -> HeadlessRun:
+    """Run ``cells`` as ``python path arguments…`` would, cells that do not depend on a failed one included.
+
+    ``tell`` is told the outputs as they come, in order: text in pieces, as it was printed; an element as it was when
+    the next one came, or the cell ended. Raises OptionError for an argument that an input cannot take.
+    """
     mirror = Mirror(DocumentState(path, Path(path).name))
     states = {cell.id: vars(CellState(cell.id, cell.kind, cell.title, cell.source, "stale")) for cell in cells}
     mirror.apply(Delta(order=[cell.id for cell in cells], cells=states))
     feed = Feed(mirror.apply)
-    recorder = Recorder(feed)
+    recorder = _Recorder(feed, outputs=functools.partial(_Told, tell=tell), has_terminal=True)
     before = sys.argv[:], sys.path[:]
     sys.argv[:] = [path, *arguments]
     sys.path.insert(0, str(Path(path).absolute().parent))
@@ -61,15 +72,61 @@ def headless_run(cells: Sequence[CellSource], path: str, arguments: Sequence[str
         recorder.keep(kernel.labels)
         kernel.run("stale")
         feed.flush()
+        digests = kernel.digests()
         values = {
-            name: {"type": type(value).__qualname__, "digest": digest, "preview": shortened(value)}
-            for name, digest in kernel.digests().items()
-            if (value := kernel.namespace.get(name, recorder)) is not recorder
+            name: {"type": type(value).__qualname__, "digest": digests[name], "preview": shortened(value)}
+            for name, value in kernel.namespace.items()
+            if name in digests
         }
     finally:
         recorder.uninstall()
         sys.argv[:], sys.path[:] = before
     return HeadlessRun([mirror.cells[id] for id in mirror.order], values, dict(kernel.namespace))
+
+
+class _Recorder(Recorder):
+    """Ends the run at an argument that was not understood: what the others would come to was not asked for."""
+
+    def failed(self, error: BaseException) -> None:
+        if isinstance(error, OptionError):
+            raise error
+        super().failed(error)
+
+
+class _Told(CellOutputs):
+    """Outputs of one run that are told as they come."""
+
+    def __init__(self, *args: Any, tell: Tell) -> None:
+        super().__init__(*args)
+        self._tell = tell
+        self._waiting: Output | None = None
+
+    def put(self, output: Output) -> str:
+        if self._waiting is not None and self._waiting.id != output.id:
+            self._settle_waiting()
+        # What was told cannot be taken back, so an element that moves in place afterwards is not told again.
+        if output.id not in self.elements or self._waiting is not None:
+            self._waiting = output
+        return super().put(output)
+
+    def write(self, stream: str, text: str) -> None:
+        self._settle_waiting()
+        self._tell(Output("", "stream", {"stream": stream, "text": text}))
+        super().write(stream, text)
+
+    def remove(self, id: str) -> None:
+        if self._waiting is not None and self._waiting.id == id:
+            self._waiting = None
+        super().remove(id)
+
+    def end(self) -> None:
+        self._settle_waiting()
+        super().end()
+
+    def _settle_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._tell(waiting)
 
 
 def as_text(output: Output) -> tuple[str, bool]:

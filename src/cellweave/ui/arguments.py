@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
@@ -31,8 +32,11 @@ def slug(name: str) -> str:
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
 
 
-def given(key: str | None, label: str) -> tuple[str, str] | None:
-    """Return (option, text) the command line gives for the input whose function calls ``ask``, or None."""
+def given(key: str | None, label: str) -> tuple[str, str | None] | None:
+    """Return (option, text) the command line gives for the input whose function calls ``ask``, or None.
+
+    The text is None where the option stands alone.
+    """
     options = _options(sys.argv[1:])
     if not options:
         return None
@@ -80,17 +84,29 @@ def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _options(words: list[str]) -> dict[str, str]:
-    """Return {slug: text} of ``--name value``, ``--name=value``, and ``--name`` alone, which is "true"."""
-    options: dict[str, str] = {}
+def unread(words: Sequence[str], known: Container[str]) -> Iterator[str]:
+    """Yield the words of a command line that no input reads, where inputs have the slugs ``known``."""
+    rest = iter(zip(words, [*words[1:], "--"], strict=False))
+    for word, following in rest:
+        name, equals, _ = word.partition("=")
+        if not word.startswith("--") or (name != "--" and slug(name) not in known):
+            yield name if word.startswith("--") else word
+        elif name != "--" and not equals and not following.startswith("--"):
+            next(rest)
+
+
+def _options(words: list[str]) -> dict[str, str | None]:
+    """Return {slug: text} of ``--name value`` and ``--name=value``; the text of ``--name`` alone is None."""
+    options: dict[str, str | None] = {}
     for index, word in enumerate(words):
         if not word.startswith("--") or len(word) == 2:
             continue
         name, equals, value = word[2:].partition("=")
         if not equals:
             following = words[index + 1 : index + 2]
-            value = following[0] if following and not following[0].startswith("--") else "true"
-        options[slug(name)] = value
+            options[slug(name)] = following[0] if following and not following[0].startswith("--") else None
+        else:
+            options[slug(name)] = value
     return options
 
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cellweave import host
-from cellweave.errors import CellweaveError
+from cellweave.errors import CellweaveError, OptionError
 from cellweave.ui import arguments
 
 Parse = Callable[[str], Any]
+
+_SWITCHES = frozenset({"button", "checkbox"})  # inputs that an option without a value turns on
 
 
 def ask(
@@ -36,13 +38,22 @@ def ask(
     given = arguments.given(name, label)
     if given is not None:
         option, text = given
+        if text is None:
+            text = _alone(widget, option)
         try:
             default = parse(text)
         except ValueError as error:
-            raise CellweaveError(f"--{option}: got {text!r}, wanted {error}.", option=option, text=text) from None
+            raise OptionError(f"--{option}: got {text!r}, wanted {error}.", option=option, text=text) from None
     if host.current is None:
         return default
     return host.current.widget(widget, label, name, default, props, accept=accept, callback=callback, declared=declared)
+
+
+def _alone(widget: str, option: str) -> str:
+    """Return the text that ``--option`` without a value stands for."""
+    if widget in _SWITCHES:
+        return "true"
+    raise OptionError(f"--{option} needs a value: --{option} VALUE, or --{option}=VALUE.", option=option, text=None)
 
 
 def common(help: str | None, disabled: bool, label_visibility: str, width: str | int) -> dict[str, Any]:

@@ -21,18 +21,22 @@ def write(*args: Any, unsafe_allow_html: bool = False) -> Any:
     ``unsafe_allow_html`` lets Markdown hold HTML, which the page shows without scripts.
     """
     words: list[str] = []
+    plainly: list[str] = []  # the same without marks, for a terminal
     results: list[Any] = []
 
     def flush() -> None:
         if words:
-            markdown(" ".join(words), unsafe_allow_html)
+            _paragraph(" ".join(words), " ".join(plainly), unsafe_allow_html)
             words.clear()
+            plainly.clear()
 
     for value in args:
         if isinstance(value, str):
             words.append(value)
+            plainly.append(value)
         elif isinstance(value, (bool, int, float, complex)):
-            words.append(str(value) if host.current is None else f"`{value}`")
+            words.append(f"`{value}`")
+            plainly.append(str(value))
         else:
             flush()
             if inspect.isgenerator(value) or inspect.isgeneratorfunction(value):
@@ -71,6 +75,15 @@ def markdown(
         "wrap": wrap,
     }
     return Element(host.current.show(_markdown_bundle(text, props)))
+
+
+def _paragraph(text: str, words: str, unsafe_allow_html: bool) -> None:
+    """Show Markdown that reads as ``words`` where it is not drawn."""
+    if host.current is None:
+        plain.show(clean(words))
+    else:
+        bundle = _markdown_bundle(clean(text), {"unsafe_allow_html": unsafe_allow_html})
+        host.current.show({**bundle, "text/plain": clean(words)})
 
 
 def clean(body: Any) -> str:

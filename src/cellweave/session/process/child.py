@@ -63,6 +63,7 @@ class Child:
         self._recorder = Recorder(self._feed, FileSpool)
         self._service = Service(make_engine, self._recorder, self._feed)
         self._interrupts = Interrupts()
+        self._process = os.getpid()
 
     def run(self) -> None:
         """Carry out commands on this thread, for ever."""
@@ -73,7 +74,7 @@ class Child:
         self._interrupts.install()
         self._recorder.install()
         drain_before_spawns(self._recorder.drain)
-        os.register_at_fork(after_in_child=_leave_to_fork)
+        self._prepare_for_forks()
         self._send(Ready(os.getpid(), sys.version.partition(" ")[0]))
         handled = 0
         while True:
@@ -82,6 +83,8 @@ class Child:
             self._interrupts.busy()
             with contextlib.suppress(KeyboardInterrupt):
                 self._service.command(message)
+            if os.getpid() != self._process:
+                sys.exit()  # a process that user code forked is at the end of its script
             if self._interrupts.was_asked:
                 handled += self._inbox.clear()
             self._interrupts.rest()
@@ -89,6 +92,19 @@ class Child:
             if (files := self._service.files()) is not None:
                 self._send(files)
             self._send(Idle(handled))
+
+    def _prepare_for_forks(self) -> None:
+        """See to it that a forked process finds our lock free and none of our threads' work to do."""
+        feed, lock, recorder = self._feed, self._feed.lock, self._recorder
+
+        def leave() -> None:
+            lock.release()
+            feed.changed = threading.Event()  # the pump may have held the old one's lock
+            # What it prints is on its way to the cell through descriptor 1; reading that is its parent's.
+            recorder.capture(lambda: None, lambda: None, lambda cell: None)
+            _leave_to_fork()
+
+        os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=leave)
 
     def _send(self, message: Any) -> None:
         self._outbox.put(packed(message))
