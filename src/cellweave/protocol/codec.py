@@ -26,9 +26,7 @@ def json_text(body: Any, indent: int | None = None) -> str:
     """Return ``body`` as JSON text, fit for UTF-8; NaN and infinities become null, for JSON has neither."""
     separators = (",", ":") if indent is None else None
     try:
-        text = json.dumps(
-            body, default=vars, ensure_ascii=False, separators=separators, indent=indent, allow_nan=False
-        )
+        text = json.dumps(body, default=vars, ensure_ascii=False, separators=separators, indent=indent, allow_nan=False)
     except ValueError:
         text = json.dumps(_finite(body), ensure_ascii=False, separators=separators, indent=indent)
     # UTF-8 has no lone surrogates, which stand for a file's undecodable bytes; JSON's escapes have.
