@@ -326,3 +326,16 @@ def test_a_line_cut_in_two_is_left_out_whole(fake: Callable[..., tuple[Page, Fak
     session.answer(asked["id"], {"text": whole[20:]})
     expect(outputs.locator("pre")).to_have_count(1)
     assert outputs.locator("pre").text_content() == whole
+
+
+def test_an_error_of_an_earlier_run_is_not_that_of_a_killed_one(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    frame = {"cell": "a", "title": "First", "line": 1, "function": "<module>", "text": "pass", "values": {}}
+    error = {"name": "Error", "message": "", "hint": "", "frames": [frame], "traceback": ""}
+    shown = [Output("e", "error", error), Output("s", "stream", {"stream": "stdout", "text": "said", "dropped": 0})]
+    page, session = fake(code("a", "First", status="failed", outputs=shown))
+    expect(page.locator(".code-mark")).to_be_visible()
+    expect(page.locator(".error")).to_have_css("opacity", "1")
+    session.say(cells={"a": {"status": "failed", "why": "The kernel was killed."}})
+    expect(page.locator(".code-mark")).to_have_count(0)
+    expect(page.locator(".error")).to_have_css("opacity", "0.55")
+    expect(page.locator(".stream")).to_have_css("opacity", "1")

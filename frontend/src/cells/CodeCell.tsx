@@ -131,7 +131,7 @@ export function CodeCell({ cell, isInReach }: { cell: Cell; isInReach: ReadonlyS
 /** Marks the line of this cell where the exception of its last run passed. */
 function ErrorLine({ cell }: { cell: Cell }) {
   const error = cell.outputs.value.find((output) => output.kind === "error");
-  if (!error || cell.status.value !== "failed") return null;
+  if (!error || cell.status.value !== "failed" || cell.isCutShort) return null;
   const { frames } = error.data as unknown as ErrorRecord;
   const frame = frames.findLast((item) => item.cell === cell.id);
   if (!frame) return null;

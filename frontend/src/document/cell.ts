@@ -77,6 +77,11 @@ export class Cell {
     if (!this.isDirty && this.inFlight === 0) this.text.value = this.source;
   }
 
+  /** Whether its run ended with the kernel: what it shows of a value or an error is from a run before. */
+  get isCutShort(): boolean {
+    return this.status.value === "failed" && this.why.value !== "";
+  }
+
   /** What a person calls this cell: its title, else the first name it defines, else its first words. */
   get label(): string {
     return this.title.value || this.defines.value[0] || firstWords(this.text.value) || "empty cell";

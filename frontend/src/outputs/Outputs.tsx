@@ -28,7 +28,7 @@ export function Outputs({ cell }: { cell: Cell }) {
   }
   // A cell that waits to be asked and never was shows what it did when the workbook was last open.
   const isFromLastTime = status === "manual" && cell.runs.value === 0;
-  const isOld = isFromLastTime || status === "stale" || status === "blocked" || status === "queued" || status === "running";
+  const isOld = isFromLastTime || status === "stale" || status === "blocked" || status === "queued" || status === "running" || cell.isCutShort;
   return (
     <div class={`outputs ${isOld ? "is-old" : ""}`} ref={element}>
       {outputs
