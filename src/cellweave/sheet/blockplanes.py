@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocklookup import gathered, literal_number, table
-from cellweave.sheet.blocks import Block, whole_function
+from cellweave.sheet.blocks import Block, over_arrays
 from cellweave.sheet.exact import grouped_sums
 from cellweave.sheet.planes import Plane, Survey
 from cellweave.sheet.pool import BOOLEAN, ERROR, NUMBER, OBJECT
@@ -24,7 +24,7 @@ _NA_ID: Final = float(ERRORS.index(NA))
 _NEAR: Final = 1e-9
 
 
-@whole_function("SUM", "SUMPRODUCT", "AVERAGE", "MAX", "MIN", "COUNT", "MEDIAN", "LARGE", "SMALL")
+@over_arrays("SUM", "SUMPRODUCT", "AVERAGE", "MAX", "MIN", "COUNT", "MEDIAN", "LARGE", "SMALL")
 def _total(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     """Return a total of the elements that are numbers; rows with error values are left to the cells."""
     place: float | None = None
@@ -119,7 +119,7 @@ def _row_sums(numbers: Any) -> Any:
     return grouped_sums(rows, numbers[rows, places], len(numbers))
 
 
-@whole_function("MATCH", "XMATCH", "XLOOKUP")
+@over_arrays("MATCH", "XMATCH", "XLOOKUP")
 def _found(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     """Return where a number or truth value that is written in the formula stands first among the elements."""
     if name == "MATCH" and (len(args) != 3 or literal_number(block, args[2]) != 0.0):
@@ -151,7 +151,7 @@ def _found(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return _answered(block, survey, _by_rows(survey, first), args[2:] if name == "XLOOKUP" else ())
 
 
-@whole_function("LOOKUP")
+@over_arrays("LOOKUP")
 def _last(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     """Return what stands beside the last number, where all numbers are below the one that is looked for.
 

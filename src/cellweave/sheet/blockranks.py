@@ -9,6 +9,7 @@ from typing import Any, Final
 from cellweave.formula.failure import Failure
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocklookup import table
+from cellweave.sheet.blockorders import kth, rank
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.pool import ERROR
 from cellweave.sheet.samples import ordered_in
@@ -27,10 +28,12 @@ def _ordered(block: Block, shape: Any) -> Any:
         raise Unsupported from failure
 
 
-@function("LARGE", "SMALL")
+@function("LARGE", "SMALL", is_whole=True)
 def _kth(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     if len(args) != 2 or args[1][0] == "missing":
         raise Unsupported
+    if _is_moving(block, args[0]):
+        return kth(block, name, args)
     numbers = _ordered(block, args[0])
 
     def compute(values: list[Any]) -> Vector:
@@ -44,11 +47,13 @@ def _kth(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return numeric([block.number(args[1])], compute)
 
 
-@function("RANK", "RANK.EQ", "RANK.AVG")
+@function("RANK", "RANK.EQ", "RANK.AVG", is_whole=True)
 def _rank(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3 or args[0][0] == "missing":
         raise Unsupported
     is_ascending = len(args) == 3 and args[2][0] != "missing" and bool(_written(block, args[2]))
+    if _is_moving(block, args[1]):
+        return rank(block, name, args, is_ascending=is_ascending)
     numbers = _ordered(block, args[1])
 
     def compute(values: list[Any]) -> Vector:
@@ -86,6 +91,11 @@ def _percentrank(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
         return failed(np.floor(share * scale * (1 + 1e-15)) / scale, [(outside, _NA_ID)], None)
 
     return numeric([block.number(args[1])], compute)
+
+
+def _is_moving(block: Block, shape: Any) -> bool:
+    reach = block.reach(shape)
+    return reach is not None and reach.rows_move and block.count > 1
 
 
 def _written(block: Block, shape: Any) -> float:

@@ -33,8 +33,17 @@ _COMPARISONS: Final = frozenset(("=", "<>", "<", ">", "<=", ">="))
 FUNCTIONS: Final[dict[str, Callable[..., Vector]]] = {}
 
 
-def function(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vector]]:
-    """Register how a block evaluates some functions: ``f(block, name, args) -> Vector``; args are shapes."""
+# Functions over whose blocks work would be repeated: they are evaluated in one, however high.
+WHOLE_BLOCKS: Final[set[str]] = set()
+
+
+def function(*names: str, is_whole: bool = False) -> Callable[[Callable[..., Vector]], Callable[..., Vector]]:
+    """Register how a block evaluates some functions: ``f(block, name, args) -> Vector``; args are shapes.
+
+    ``is_whole`` says that blocks of few rows would repeat work.
+    """
+    if is_whole:
+        WHOLE_BLOCKS.update(names)
 
     def registered(implementation: Callable[..., Vector]) -> Callable[..., Vector]:
         for name in names:
@@ -45,14 +54,14 @@ def function(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vec
 
 
 # The same for calls whose arguments are array expressions; what all rows share is worth evaluating them together.
-WHOLE: Final[dict[str, Callable[..., Vector]]] = {}
+OVER_ARRAYS: Final[dict[str, Callable[..., Vector]]] = {}
 
 
-def whole_function(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vector]]:
+def over_arrays(*names: str) -> Callable[[Callable[..., Vector]], Callable[..., Vector]]:
     """Register how a block evaluates some functions of array expressions; it is asked where ``function`` cannot."""
 
     def registered(implementation: Callable[..., Vector]) -> Callable[..., Vector]:
-        WHOLE.update(dict.fromkeys(names, implementation))
+        OVER_ARRAYS.update(dict.fromkeys(names, implementation))
         return implementation
 
     return registered
@@ -104,7 +113,7 @@ class Block:
         raise Unsupported
 
     def _called(self, name: str, args: tuple[Shape, ...]) -> Vector:
-        for implementation in (FUNCTIONS.get(name), WHOLE.get(name)):
+        for implementation in (FUNCTIONS.get(name), OVER_ARRAYS.get(name)):
             if implementation is not None:
                 with suppress(Unsupported):
                     return implementation(self, name, args)

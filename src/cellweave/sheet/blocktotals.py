@@ -11,15 +11,32 @@ from cellweave.sheet import blockcalls
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.exact import exact_row_sums
-from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT
+from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
 from cellweave.sheet.reach import Reach
 from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, either
 from cellweave.sheet.windows import Edge, Windows
 
 
-@function("COUNTA", "PRODUCT")
+@function("PRODUCT")
 def _few(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return _across(block, name, args)
+
+
+@function("COUNTA", "COUNTBLANK")
+def _filled(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    reach = block.reach(args[0]) if len(args) == 1 else None
+    if reach is not None and reach.rows_move and not reach.is_cell and reach.left == reach.right and block.count > 1:
+        return Vector(windows_of(block, reach).filled(are_blank=name == "COUNTBLANK"), NUMBER)
+    if name == "COUNTA":
+        return _across(block, name, args)
+    if reach is None or reach.is_cell:
+        raise Unsupported
+    found: Any = np.zeros(block.count)
+    for cell in blockcalls.cells(block, reach)[0]:
+        if np.any(cell.tags == OBJECT):
+            raise Unsupported
+        found = found + ((cell.tags == BLANK) | ((cell.tags == TEXT) & (cell.data == 0.0)))
+    return Vector(found, NUMBER)
 
 
 @function("SUM", "COUNT", "AVERAGE", "MIN", "MAX")
@@ -40,7 +57,8 @@ def _whole(block: Block, name: str, reach: Reach) -> Vector:
     return block.packed(block.book.total(name, block.source(reach), area))
 
 
-def _windows(block: Block, name: str, reach: Reach) -> Vector:
+def windows_of(block: Block, reach: Reach) -> Windows:
+    """Return the rows of one column that a reference names, row by row. Raises Unsupported where it is none such."""
     left, right = reach.columns(block.column)
     if left != right or not 0 <= left < MAX_COLUMNS:
         raise Unsupported
@@ -54,7 +72,11 @@ def _windows(block: Block, name: str, reach: Reach) -> Vector:
         # Past the grid's edge, or corners that change places on the way.
         raise Unsupported
     grid = block.source(reach)
-    windows = Windows(grid.column(left), grid.summary(left), top, bottom, block.count)
+    return Windows(grid.column(left), grid.summary(left), top, bottom, block.count)
+
+
+def _windows(block: Block, name: str, reach: Reach) -> Vector:
+    windows = windows_of(block, reach)
     if name == "COUNT":
         return Vector(windows.counts(), NUMBER)
     data = _finished(name, windows)

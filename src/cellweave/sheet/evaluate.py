@@ -23,19 +23,21 @@ if np is not None:
         blockcriteria,
         blocklogic,
         blocklookup,
+        blockorders,
         blockplanes,
         blockranks,
         blocktexts,
         blocktotals,
         deviations,
     )
-    from cellweave.sheet.blocks import FUNCTIONS, WHOLE, Block, outcome
+    from cellweave.sheet.blocks import FUNCTIONS, OVER_ARRAYS, WHOLE_BLOCKS, Block, outcome
 
     _FAMILIES = (
         blockarrays,
         blockcriteria,
         blocklogic,
         blocklookup,
+        blockorders,
         blockplanes,
         blockranks,
         blocktexts,
@@ -195,7 +197,9 @@ def _calls_each(shape: Any) -> bool:
     if shape[0] == "op" and shape[1] == "&":
         return True
     if shape[0] == "call":
-        if shape[1] in WHOLE and any(arg[0] in ("op", "call", "neg") for arg in shape[2]):
+        if shape[1] in WHOLE_BLOCKS:
+            return True
+        if shape[1] in OVER_ARRAYS and any(arg[0] in ("op", "call", "neg") for arg in shape[2]):
             return True
         return shape[1] not in FUNCTIONS or any(_calls_each(arg) for arg in shape[2])
     return any(_calls_each(part) for part in shape[1:] if isinstance(part, tuple))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cellweave.sheet.arrays import np
 from cellweave.sheet.column import Column
 from cellweave.sheet.exact import window_sums
-from cellweave.sheet.pool import ERROR, NUMBER
+from cellweave.sheet.pool import BLANK, ERROR, NUMBER, TEXT
 from cellweave.sheet.summary import NOTHING, ColumnSummary
 from cellweave.sheet.vector import Unsupported
 
@@ -33,6 +33,8 @@ class Windows:
 
     def __init__(self, column: Column, summary: ColumnSummary, top: Edge, bottom: Edge, count: int) -> None:
         self.count = count
+        self._column = column
+        self._edges = top, bottom
         low, high = top.last(count), bottom.row + 1
         if low < high:
             # All windows hold the rows from low up to high.
@@ -60,6 +62,29 @@ class Windows:
             return (self.core.numbers + _places(self.ends) - _places(self.starts)).astype(np.float64)
         running = np.concatenate(([0], np.cumsum(self._is_number)))
         return (self.core.numbers + running[self.ends] - running[self.starts]).astype(np.float64)
+
+    def numbers(self) -> tuple[Any, Any, Any]:
+        """Return (the numbers of all windows as they stand, where among them each one starts and ends)."""
+        top, bottom = self._edges
+        numbers, tags = self._column.window(top.row, bottom.last(self.count) + 1)
+        is_number = tags == NUMBER
+        return numbers[is_number], *self._counted(is_number)
+
+    def filled(self, *, are_blank: bool) -> Any:
+        """How many cells of each window hold anything, or (``are_blank``) nothing or empty text."""
+        top, bottom = self._edges
+        numbers, tags = self._column.window(top.row, bottom.last(self.count) + 1)
+        is_blank = tags == BLANK
+        before, after = self._counted(is_blank | ((tags == TEXT) & (numbers == 0.0)) if are_blank else ~is_blank)
+        return (after - before).astype(np.float64)
+
+    def _counted(self, marks: Any) -> tuple[Any, Any]:
+        """Return how many of all rows are marked before each window starts, and before it has ended."""
+        top, bottom = self._edges
+        before = np.concatenate(([0], np.cumsum(marks)))
+        rows, none = np.arange(self.count), np.zeros(self.count, dtype=np.int64)
+        height = bottom.row - top.row + 1
+        return before[rows if top.moves else none], before[(rows if bottom.moves else none) + height]
 
     def totals(self) -> Any:
         """The sum of each window, rounded once."""
