@@ -29,6 +29,8 @@ from cellweave.formula.render import render
         ("SUM(INDEX(A1:B9,0,1))", "SUM(INDEX(A1:B9,0,1))"),
         ("SUM(OFFSET(A1,0,0,3):B9)", "SUM(OFFSET(A1,0,0,3):B9)"),
         ("IF(A1:A9>1,B1:B9,0)", "IF(@A1:A9>1,@B1:B9,0)"),
+        ("CHOOSE(A1:A9,B1:B9,0)", "CHOOSE(@A1:A9,@B1:B9,0)"),
+        ("SUM(CHOOSE(A1:A9,B1:B9,0))", "SUM(CHOOSE(@A1:A9,B1:B9,0))"),
         ("SUM(IF(A1>1,B1:B9,0))", "SUM(IF(A1>1,B1:B9,0))"),
         ("ROW()+ROW(A1)+ROW(A1:A9)", "ROW()+ROW(A1)+@ROW(A1:A9)"),
         ("COUNTIF(A1:A9,B1:B9)", "COUNTIF(A1:A9,@B1:B9)"),

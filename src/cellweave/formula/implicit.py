@@ -179,8 +179,10 @@ class _Placing:
         for place, argument in enumerate(node.arguments):
             parameter = function.parameter(place)
             takes: Wanted
-            if parameter.is_lazy:
-                takes = "value" if name in _CHOOSERS and (place == 0 or name == "IFS") else wanted
+            if name in _CHOOSERS and (place == 0 or name == "IFS"):
+                takes = "value"
+            elif parameter.is_lazy:
+                takes = wanted
             elif parameter.is_lifted or (name in _CRITERIA_TAKERS and _is_criterion(name, place)):
                 takes = self.inner(wanted)
             else:
