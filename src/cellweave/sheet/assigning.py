@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from array import array
+from collections import deque
+from collections.abc import Iterator, KeysView, Mapping, ValuesView
+from itertools import zip_longest
+from typing import Any, Final
 
-from cellweave.address import MAX_ROWS, Range
-from cellweave.errors import SheetError
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
+from cellweave.errors import AddressError, SheetError
 from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid
-from cellweave.sheet.packing import as_value, columns_of, packed
+from cellweave.sheet.packing import as_value, column_list, packed
 
 # One assignment fills at most so many cells: a slip of the hand must not take all memory.
 MOST_CELLS = 50_000_000
+# What gives its items one after the other, and so is made a list of first.
+_RUNNING: Final = (Iterator, deque, KeysView, ValuesView)
 
 
-def assign(book: Book, grid: Grid, header: dict[str, int], area: Range, value: Any) -> None:
-    """Put ``value`` into ``area``: a formula shifts its relative references, a single value fills, columns stand
-    side by side, and what is shorter or longer than the range ends where the first of both does.
+def assign(book: Book, grid: Grid, header: dict[str, int], area: Range, value: Any, *, is_open: bool = False) -> None:
+    """Put ``value`` into ``area``: a formula shifts its relative references, one value fills, a list goes down a
+    column or along a row, rows, arrays and frames stand as they are.
 
-    Raises SheetError for more cells than one assignment fills.
+    One cell, whole columns and whole rows take as much as there is, and so does an area that ``is_open`` downwards;
+    what is shorter than a range leaves the rest alone. Raises SheetError for more than a range holds.
     """
     if _is_formula(value):
         if not area.is_cell:
             area = _bounded(trimmed(grid, area))
         template = book.language.template(grid, value, area.top, area.left, header)
         book.put_template(grid, area, template)
-    elif isinstance(value, (list, tuple)) and value and isinstance(value[0], (list, tuple)):
-        for column, items in enumerate(zip(*value, strict=True), area.left):
-            if column <= area.right:
-                _put_items(book, grid, header, column, area, list(items))
-    elif getattr(value, "ndim", 1) == 2 and not hasattr(value, "columns"):
-        for offset in range(value.shape[1]):
-            put_column(book, grid, area.left + offset, area.top, value[:, offset])
-    elif hasattr(value, "columns") and hasattr(value, "__getitem__"):
-        for column, items in enumerate(columns_of(value).values(), area.left):
-            put_column(book, grid, column, area.top, items)
-    elif hasattr(value, "__len__") and not isinstance(value, (str, bytes, dict)) and _is_listed(value):
-        if area.top == area.bottom and area.right > area.left:
-            for column, item in zip(range(area.left, area.right + 1), value, strict=False):
-                put(book, grid, header, area.top, column, item)
+        return
+    value = list(value) if isinstance(value, _RUNNING) else value
+    columns = _side_by_side(value)
+    if columns is not None:
+        _check_room(area, max(map(len, columns), default=0), len(columns), is_open=is_open)
+        for column, items in enumerate(columns, area.left):
+            _put_items(book, grid, header, column, area.top, items)
+    elif _is_listed(value):
+        along = area.top == area.bottom and area.right > area.left
+        if not along and area.right > area.left:
+            message = f"A list goes down one column or along one row, and {area} has several of both. Give rows."
+            raise SheetError(message, range=str(area))
+        _check_room(area, 1 if along else len(value), len(value) if along else 1, is_open=is_open)
+        if along:
+            for place in range(len(value)):
+                _put_items(book, grid, header, area.left + place, area.top, value[place : place + 1])
         else:
-            _put_items(book, grid, header, area.left, area, value)
+            _put_items(book, grid, header, area.left, area.top, value)
     elif area.is_cell:
         put(book, grid, header, area.top, area.left, value)
     elif value is None:
@@ -71,23 +80,68 @@ def put_column(book: Book, grid: Grid, column: int, first: int, values: Any) -> 
         grid.formats.setdefault(column, {}).setdefault(None, form)
 
 
+def put_columns(book: Book, grid: Grid, header: dict[str, int], first: int, columns: Mapping[int, Any]) -> None:
+    """Put values down columns; a formula or one value fills as many rows as the longest column has."""
+    kept = {column: list(some) if isinstance(some, _RUNNING) else some for column, some in columns.items()}
+    height = max((len(some) for some in kept.values() if _is_listed(some)), default=1)
+    for column, some in kept.items():
+        if _is_listed(some):
+            put_column(book, grid, column, first, some)
+        elif height:
+            assign(book, grid, header, Range(first, column, first + height - 1, column), some)
+
+
 def trimmed(grid: Grid, area: Range) -> Range:
-    """Let whole columns end with the sheet's last row, so filling one is not a million rows."""
-    if area.bottom < MAX_ROWS - 1:
-        return area
-    rows = max(grid.extent()[0], area.top + 1)
-    return Range(area.top, area.left, rows - 1, area.right)
+    """Let whole columns and rows end with the sheet's last ones, so filling one is not a million cells."""
+    rows, columns = grid.extent()
+    if area.bottom == MAX_ROWS - 1:
+        area = area._replace(bottom=max(rows - 1, area.top))
+    if area.right == MAX_COLUMNS - 1:
+        area = area._replace(right=max(columns - 1, area.left))
+    return area
 
 
-def _put_items(book: Book, grid: Grid, header: dict[str, int], column: int, area: Range, items: Any) -> None:
-    """Put items down a column of a range; formulas among them are entered as such."""
-    rows = area.bottom - area.top + 1
-    items = items if area.is_cell or area.bottom == MAX_ROWS - 1 else items[:rows]
+def _put_items(book: Book, grid: Grid, header: dict[str, int], column: int, first: int, items: Any) -> None:
+    """Put items down a column; formulas in lists are entered as such, texts in arrays and frames are data."""
     if isinstance(items, (list, tuple)) and any(isinstance(item, str) and item[:1] == "=" for item in items):
-        for row, item in enumerate(items, area.top):
+        for row, item in enumerate(items, first):
             put(book, grid, header, row, column, item)
     else:
-        put_column(book, grid, column, area.top, items)
+        put_column(book, grid, column, first, items)
+
+
+def _side_by_side(value: Any) -> list[Any] | None:
+    """Return the columns of rows, of a frame or of an array that has two dimensions; None for anything else."""
+    shape = getattr(value, "shape", ())
+    if isinstance(shape, tuple) and len(shape) > 2:
+        raise SheetError(f"A sheet has two dimensions, and this array has {len(shape)}.", shape=shape)
+    if isinstance(value, (list, tuple)):
+        kinds = set(map(type, value))
+        rows = sum(map(_is_many, kinds))
+        if 0 < rows < len(kinds):
+            raise SheetError("Rows and single values are mixed in one list. Give rows only.")
+        return [list(column) for column in zip_longest(*value)] if rows else None
+    if hasattr(value, "dtype") and len(shape) == 2:
+        return [value[:, offset] for offset in range(shape[1])]
+    listed = None if isinstance(value, Mapping) else column_list(value)
+    return None if listed is None else [values for _, values in listed]
+
+
+def _check_room(area: Range, height: int, width: int, *, is_open: bool) -> None:
+    rows, columns = area.shape
+    is_free = area.is_cell
+    too_high = height > rows and not (is_free or is_open or area.bottom == MAX_ROWS - 1)
+    too_wide = width > columns and not (is_free or area.right == MAX_COLUMNS - 1)
+    if too_high or too_wide:
+        message = (
+            f"{area} has {rows:,} × {columns:,} cells (rows × columns), and {height:,} × {width:,} values were given."
+        )
+        raise SheetError(message, range=str(area), shape=(height, width))
+    if area.top + height > MAX_ROWS or area.left + width > MAX_COLUMNS:
+        message = (
+            f"{height:,} × {width:,} values (rows × columns) from {Address(area.top, area.left)} on leave the grid."
+        )
+        raise AddressError(message, range=str(area), shape=(height, width))
 
 
 def _bounded(area: Range) -> Range:
@@ -103,4 +157,13 @@ def _is_formula(value: Any) -> bool:
 
 
 def _is_listed(value: Any) -> bool:
-    return isinstance(value, (list, tuple, range)) or hasattr(value, "dtype") or type(value).__name__ == "array"
+    """Whether a value is many: a list, an array, a frame's column; a text or a mapping is one."""
+    return getattr(value, "shape", None) != () and _is_many(type(value))
+
+
+def _is_many(kind: type) -> bool:
+    if issubclass(kind, (str, bytes, bytearray, Mapping)):
+        return False
+    if issubclass(kind, (list, tuple, range, array, *_RUNNING)):
+        return True
+    return hasattr(kind, "__len__") and (hasattr(kind, "dtype") or hasattr(kind, "to_pylist"))

@@ -10,7 +10,7 @@ from typing import Any
 from cellweave.address import Range, column_number
 from cellweave.errors import SheetError
 from cellweave.formula.coercion import to_text
-from cellweave.sheet.assigning import put_column
+from cellweave.sheet.assigning import put_columns
 from cellweave.sheet.book import Book
 from cellweave.sheet.joining import joined_grid, read_anew
 from cellweave.sheet.language import defined
@@ -60,6 +60,9 @@ def made_in(
     beside: Sheet | None = None,
 ) -> Sheet:
     """Return what ``sheet`` does, for formulas whose names are those of ``namespace``."""
+    if text is not None and not isinstance(text, str):
+        what = type(text).__name__
+        raise SheetError(f"The text of a sheet is a str, not {what}. For data write cw.sheet(data=...).", kind=what)
     if beside is None:
         book = Book(Names(from_globals(namespace)))
         grid = book.add_grid(name or "Sheet1")
@@ -76,11 +79,11 @@ def made_in(
         raise SheetError("A sheet has either text or data, not both.")
     if data is not None:
         columns, own_formats = _columns_of(data)
-        for place, (column, values) in enumerate(columns.items()):
-            book.put(made._grid, 0, place, column)
-            put_column(book, made._grid, place, 1, values)
+        for place, column in enumerate(columns):
+            book.put(grid, 0, place, column)
             if column in own_formats:
                 grid.formats.setdefault(place, {})[None] = own_formats[column]
+        put_columns(book, grid, made.header, 1, dict(enumerate(columns.values())))
     else:
         made._text = SheetText(text or "")
         made._text.load(book, made._grid, header)
@@ -92,7 +95,9 @@ def made_in(
     if names or tables:
         read_anew(book)
     for key, formula in (formulas or {}).items():
-        made[key] = formula
+        if not (isinstance(formula, str) and formula.lstrip().startswith("=")):
+            raise SheetError(f"The formula of {key!r} is {formula!r}. Formulas begin with =.", key=key)
+        made[key] = formula.lstrip()
     for key, form in (formats or {}).items():
         made.set_format(key, form)
     for key, width in (widths or {}).items():

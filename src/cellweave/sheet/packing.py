@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 import math
 from array import array
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from cellweave.sheet.arrays import np, numbers_from, tags_from, zero_numbers
@@ -26,8 +28,10 @@ def packed(pool: Pool, values: Any) -> tuple[Any, Any, str | None]:
     """Return (numbers, tags, number format or None) of a column of values of any kind."""
     if hasattr(values, "to_numpy") and not isinstance(values, (list, tuple)):
         values = _from_series(values)
+    if hasattr(values, "mask") and hasattr(values, "filled"):
+        values = values.tolist()  # None where it is masked
     if np is not None and isinstance(values, np.ndarray):
-        return _from_array(pool, values.reshape(-1))
+        return _from_array(pool, np.asarray(values).reshape(-1))
     if isinstance(values, array) and values.typecode == "d":
         return (*_floats(numbers_from(values)), None)
     return _from_list(pool, list(values))
@@ -40,11 +44,13 @@ def as_value(value: Any) -> tuple[Any, str | None]:
         return (value, None) if math.isfinite(value) else (None if value != value else NUM, None)
     if value is None or kind is str or kind is bool:
         return value, None
-    if kind is int:
+    if kind is int or kind.__name__ in ("Decimal", "Fraction"):
         try:
-            return float(value), None
+            return as_value(float(value))
         except OverflowError:
             return NUM, None
+        except ValueError:
+            return None, None  # a signalling NaN
     if isinstance(value, datetime.datetime):
         # NaT calls itself a datetime, and is no moment.
         return (serial(value), MOMENT) if value == value else (None, None)
@@ -54,12 +60,20 @@ def as_value(value: Any) -> tuple[Any, str | None]:
         return serial(value), "hh:mm:ss"
     if isinstance(value, datetime.timedelta):
         return (serial(value), "[h]:mm:ss") if value == value else (None, None)
+    if np is not None and isinstance(value, (np.datetime64, np.timedelta64)):
+        numbers, tags, form = _from_array(Pool(), np.array([value]))
+        return (None, None) if tags[0] == BLANK else (float(numbers[0]), form)
     if np is not None and isinstance(value, np.generic):
         return as_value(value.item())
-    if kind.__name__ in ("Decimal", "Fraction"):
-        return as_value(float(value))
     if kind.__name__ in ("NAType", "NaTType"):
         return None, None
+    if kind.__name__ == "Period":
+        return as_value(value.to_timestamp())
+    # Classes made from these, such as enumerations: a grid holds the plain kinds only.
+    if isinstance(value, str):
+        return str.__str__(value), None
+    if isinstance(value, (int, float)):
+        return as_value(float(value))
     return value, None
 
 
@@ -69,6 +83,9 @@ def _from_list(pool: Pool, values: list[Any]) -> tuple[Any, Any, str | None]:
         return (*_floats(numbers_from(array("d", values))), None)
     if kinds == {str}:
         return numbers_from(pool.text_ids(values)), _same(TEXT, len(values)), None
+    if kinds == {int} or kinds == {int, float}:
+        with suppress(OverflowError):
+            return (*_floats(numbers_from(array("d", values))), None)
     found: str | None = None
     numbers, tags = array("d", bytes(8 * len(values))), bytearray(len(values))
     for i, value in enumerate(values):
@@ -101,6 +118,8 @@ def _from_array(pool: Pool, values: Any) -> tuple[Any, Any, str | None]:
         numbers = values.astype("timedelta64[us]").astype(np.int64) / 86_400e6
         numbers[missing] = 0.0
         return numbers, np.where(missing, BLANK, NUMBER).astype(np.uint8), "[h]:mm:ss"
+    if kind == "S":
+        values = np.char.decode(values, "utf-8", "replace")
     return _from_list(pool, values.tolist())
 
 
@@ -132,6 +151,8 @@ def _same(tag: int, count: int) -> Any:
 
 def _from_series(values: Any) -> Any:
     """Return a frame's column as an array where numpy has its type, else as a list."""
+    if hasattr(values, "to_pylist"):
+        return values.to_pylist()
     if np is None:
         return values.to_list() if hasattr(values, "to_list") else list(values)
     kind = str(getattr(values, "dtype", "")).lower()
@@ -146,15 +167,38 @@ def _from_series(values: Any) -> Any:
 
 
 def columns_of(frame: Any) -> dict[str, Any]:
-    """Return the columns of a frame, of a mapping or of a list of dicts, by name."""
-    if hasattr(frame, "columns") and hasattr(frame, "__getitem__"):
-        return {str(name): frame[name] for name in frame.columns}
-    if isinstance(frame, dict):
-        return {str(name): values for name, values in frame.items()}
+    """Return the columns of a frame, of a mapping or of a list of dicts, by name. Raises TypeError for others."""
     if isinstance(frame, list) and frame and all(isinstance(row, dict) for row in frame):
         names = list(dict.fromkeys(name for row in frame for name in row))
         return {str(name): [row.get(name) for row in frame] for name in names}
-    raise TypeError(f"A sheet's data is a frame, a mapping of columns or a list of dicts, not {type(frame).__name__}.")
+    listed = column_list(frame)
+    if listed is None:
+        raise TypeError(
+            f"A sheet's data is a frame, a mapping of columns or a list of dicts, not {type(frame).__name__}."
+        )
+    columns: dict[str, Any] = {}
+    for name, values in listed:
+        if columns.setdefault(str(name), values) is not values:
+            raise TypeError(f"Two columns of the data are named {str(name)!r}. Rename one of them.")
+    return columns
+
+
+def column_list(frame: Any) -> list[tuple[Any, Any]] | None:
+    """Return (name, values) of the columns of a frame, a mapping or a structured array; None for anything else."""
+    if isinstance(frame, Mapping):
+        return list(frame.items())
+    if hasattr(frame, "collect_schema"):
+        frame = frame.collect() if hasattr(frame, "collect") else frame  # what is lazy is made now
+    if hasattr(frame, "iter_columns"):  # polars
+        return [(column.name, column) for column in frame.iter_columns()]
+    if hasattr(frame, "column_names") and hasattr(frame, "columns"):  # pyarrow
+        return list(zip(frame.column_names, frame.columns, strict=True))
+    if hasattr(frame, "columns") and hasattr(frame, "items"):  # pandas
+        return list(frame.items())
+    if hasattr(frame, "columns") and hasattr(frame, "__getitem__"):
+        return [(name, frame[name]) for name in frame.columns]
+    names = getattr(getattr(frame, "dtype", None), "names", None)
+    return None if names is None or not frame.ndim else [(name, frame[name]) for name in names]
 
 
 def floats(numbers: Any, tags: Any) -> Any:

@@ -45,6 +45,10 @@ class Pool:
             self.texts.append(text)
         return number
 
+    def knows(self, text: str) -> bool:
+        """Whether ``text`` was ever kept."""
+        return text in self._text_ids
+
     def text_ids(self, texts: list[str]) -> list[int]:
         """Return the numbers of many texts at once."""
         ids, kept = self._text_ids, self.texts

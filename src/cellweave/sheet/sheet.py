@@ -13,15 +13,16 @@ from typing import Any
 
 from cellweave import host
 from cellweave.address import MAX_ROWS, Address, Range, column_letters
-from cellweave.errors import AddressError, CellError, SheetError
+from cellweave.errors import CellError, SheetError
 from cellweave.sheet import structure
-from cellweave.sheet.assigning import assign, put, put_column, trimmed
+from cellweave.sheet.assigning import assign, put, put_columns, trimmed
 from cellweave.sheet.book import Book
 from cellweave.sheet.collector import keeper
 from cellweave.sheet.grid import Grid, as_rows
+from cellweave.sheet.keys import area_of, column_data, column_of, is_new_header, letters_of, plain_area, row_of
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
-from cellweave.sheet.packing import floats
+from cellweave.sheet.packing import column_list, floats
 from cellweave.sheet.reasons import reason
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
@@ -51,16 +52,25 @@ class Sheet:
 
     @classmethod
     def from_columns(
-        cls, columns: Mapping[str, Any], *, header: bool = False, name: str = "Sheet1", names: Names | None = None
+        cls, columns: Mapping[str, Any] | Any, *, header: bool = False, name: str = "Sheet1", names: Names | None = None
     ) -> Sheet:
-        """Return a sheet of whole columns: ``{"A": array, "C": list}``, or by header names with ``header=True``."""
+        """Return a sheet of whole columns: ``{"A": array, "C": list}``, or by header names with ``header=True``.
+
+        A formula or one value fills its column as far down as the longest one goes.
+        """
+        listed = column_list(columns)
+        if listed is None:
+            what = type(columns).__name__
+            raise SheetError(f'Columns are a mapping such as {{"A": [1, 2]}}, or a frame, not {what}.', columns=columns)
         book = Book(names or Names(from_globals(sys._getframe(1).f_globals)))
         sheet = cls.of(book, book.add_grid(name), header=header)
-        for place, (key, values) in enumerate(columns.items()):
-            column = place if header else Range.parse(f"{key}:{key}").left
+        placed: dict[int, Any] = {}
+        for place, (key, values) in enumerate(listed):
+            column = place if header else letters_of(key)
             if header:
                 book.put(sheet._grid, 0, column, str(key))
-            put_column(book, sheet._grid, column, int(header), values)
+            placed[column] = values
+        put_columns(book, sheet._grid, sheet.header, int(header), placed)
         return sheet
 
     def __del__(self) -> None:
@@ -88,16 +98,16 @@ class Sheet:
         return self._grid.extent()
 
     def __getitem__(self, key: str) -> Any:
+        named = self._named(key)
+        if named is not None:
+            return self._checked(self._shown(named))[0]
         area = self._area(key)
-        is_column = self._has_header and not _is_area(key)
-        if area.is_cell and not is_column and ":" not in key:
+        if area.is_cell and key[-1] != "#" and ":" not in key:
             value = self._value(area)
             if isinstance(value, ErrorValue):
                 raise self._cell_error(area.top, area.left, value)
             return value
-        area = self._shown(area)
-        columns = self._checked(area)
-        return columns[0] if is_column else as_rows(columns)
+        return as_rows(self._checked(self._shown(area)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -111,7 +121,7 @@ class Sheet:
 
         Whole columns end with the data.
         """
-        area = self._area(key)
+        area = self._data(key)
         self._read(area)
         return self._grid.rows(self._shown(area))
 
@@ -136,8 +146,8 @@ class Sheet:
         if not self._has_header:
             return {}
         right = max(self._grid.columns, default=0)
-        if any(self._grid.regions.at(0, column) is not None for column in range(right + 1)):
-            self._book.refresh()  # a header that is computed; others need no recalculation to be read
+        if self._is_header_computed():
+            self._book.refresh()  # others need no recalculation to be read
         self._note(Range(0, 0, 0, right))
         return header_names([self._grid.get(0, column) for column in range(right + 1)])
 
@@ -146,11 +156,12 @@ class Sheet:
 
         A list where numpy is missing.
         """
-        area = self._area(key if key in self.header else f"{key}:{key}")
+        column, header = column_of(self.header, key), self.header
+        area = column_data(self._grid, column) if key in header else Range(0, column, MAX_ROWS - 1, column)
         self._read(area)
-        self._grid.column(area.left).trim()  # what was cleared at its end is not told from what never was
-        bottom = min(area.bottom + 1, self._grid.column(area.left).length)
-        return floats(*self._grid.column(area.left).window(area.top, max(area.top, bottom)))
+        held = self._grid.column(column)
+        held.trim()  # what was cleared at its end is not told from what never was
+        return floats(*held.window(area.top, max(area.top, min(area.bottom + 1, held.length))))
 
     def to_frame(self) -> Any:
         """Return the sheet as a pandas frame, or a polars one where only polars is installed."""
@@ -163,16 +174,30 @@ class Sheet:
 
     def __setitem__(self, key: str, value: Any) -> None:
         self._note(None)
-        if self._has_header and key not in self.header and not _is_area(key):
+        if self._has_header and is_new_header(key) and plain_area(key) is None and key not in self.header:
             self._book.put(self._grid, 0, max(self._grid.columns, default=-1) + 1, key)
-        assign(self._book, self._grid, self.header, self._area(key), value)
+        named = self._named(key)
+        area = named or self._area(key)
+        assign(self._book, self._grid, self.header, area, value, is_open=named is not None)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+        elif hasattr(type(self), name):
+            raise AttributeError(f"{name!r} is a part of every sheet and stays as it is.")
+        elif name in self.header:
+            self[name] = value
+        else:
+            raise AttributeError(f"The sheet {self.name!r} has no column {name!r}. Write sheet[{name!r}] to add one.")
 
     def __delitem__(self, key: str) -> None:
         self._note(None)
-        self._book.clear(self._grid, self._area(key))
+        self._book.clear(self._grid, self._data(key))
 
     def enter(self, key: str, text: str) -> None:
         """Write what a person typed into a grid cell: a formula, a number, a date, a percentage, TRUE, or text."""
+        if not isinstance(text, str):
+            raise SheetError(f"What a person types is a text, not {text!r}. For values write sheet[{key!r}] = ...")
         self._note(None)
         if text.startswith("=") and len(text) > 1:
             self[key] = text
@@ -198,8 +223,10 @@ class Sheet:
 
     def set_format(self, key: str, form: str) -> None:
         """Give a grid cell, a range or a whole column a number format."""
+        if not isinstance(form, str):
+            raise SheetError(f"A number format is a text such as '0.00', not {form!r}.", key=key)
         self._note(None)
-        area = self._area(key)
+        area = self._data(key)
         for column in range(area.left, area.right + 1):
             formats = self._grid.formats.setdefault(column, {})
             if area.bottom >= MAX_ROWS - 1 or key in self.header:
@@ -229,27 +256,29 @@ class Sheet:
     def insert_rows(self, row: int, count: int = 1) -> None:
         """Insert blank rows before ``row`` (counted from 1); references follow their cells, as in Excel."""
         self._note(None)
-        structure.insert_rows(self._book, self._grid, row - 1, count)
+        at, count = row_of(row, count)
+        structure.insert_rows(self._book, self._grid, at, count)
         if self._text is not None:
-            self._text.insert(row - 1, count)
+            self._text.insert(at, count)
 
     def delete_rows(self, row: int, count: int = 1) -> None:
         """Delete rows from ``row`` (counted from 1) on; references into them become ``#REF!``, ranges shrink."""
         self._note(None)
-        structure.delete_rows(self._book, self._grid, row - 1, count)
+        at, count = row_of(row, count)
+        structure.delete_rows(self._book, self._grid, at, count)
         if self._text is not None:
-            self._text.delete(row - 1, count)
+            self._text.delete(at, count)
 
     def insert_columns(self, column: str, count: int = 1) -> None:
         """Insert blank columns before ``column`` (``"C"``)."""
         self._note(None)
-        structure.insert_columns(self._book, self._grid, self._area(f"{column}:{column}").left, count)
+        structure.insert_columns(self._book, self._grid, column_of(self.header, column), row_of(1, count)[1])
         self._text = SheetText() if self._text is not None else None
 
     def delete_columns(self, column: str, count: int = 1) -> None:
         """Delete columns from ``column`` on."""
         self._note(None)
-        structure.delete_columns(self._book, self._grid, self._area(f"{column}:{column}").left, count)
+        structure.delete_columns(self._book, self._grid, column_of(self.header, column), row_of(1, count)[1])
         self._text = SheetText() if self._text is not None else None
 
     def move(self, key: str, to: str) -> None:
@@ -269,8 +298,10 @@ class Sheet:
         """
         self._note(None)
         self._book.refresh()
-        area = trimmed(self._grid, self._area(key))
-        columns = [self._area(one if one in self.header else f"{one}:{one}").left for one in by] or [area.left]
+        area = trimmed(self._grid, self._data(key))
+        columns = [column_of(self.header, one) for one in by] or [area.left]
+        if outside := [one for one, column in zip(by, columns, strict=False) if not area.left <= column <= area.right]:
+            raise SheetError(f"{area} has no column {outside[0]!r} to sort by.", range=str(area), by=outside[0])
         order = structure.sort_rows(self._book, self._grid, area, columns, descending=descending)
         if self._text is not None and order is not None:
             self._text.rearrange(area.top, order)
@@ -305,15 +336,28 @@ class Sheet:
     # Parts
 
     def _area(self, key: str) -> Range:
-        if not isinstance(key, str):
-            raise SheetError(f"A sheet is read by an address, a range or a header name, not {key!r}.", key=key)
-        try:
-            return Range.parse(key)
-        except AddressError:
-            column = self.header.get(key)
-            if column is None:
-                raise
-            return Range(1, column, max(1, self._grid.extent()[0] - 1), column)
+        area = plain_area(key)
+        if area is None and isinstance(key, str) and key.endswith("#"):
+            self._book.refresh()  # what an array fills is known when it was computed
+        return area or area_of(self._grid, self.header, key)
+
+    def _data(self, key: str) -> Range:
+        return self._named(key) or self._area(key)
+
+    def _named(self, key: str) -> Range | None:
+        """Return the data of the column that has exactly this header: ``Q1`` may be one, and comes before the address.
+
+        An address that is no text of the book names no column, so reading one grid cell reads no header.
+        """
+        if not self._has_header or not isinstance(key, str):
+            return None
+        if plain_area(key) and not self._book.pool.knows(key) and not self._is_header_computed():
+            return None
+        column = self.header.get(key)
+        return None if column is None else column_data(self._grid, column)
+
+    def _is_header_computed(self) -> bool:
+        return any(self._grid.regions.at(0, column) is not None for column in self._grid.columns)
 
     def _read(self, area: Range) -> None:
         self._book.refresh()
@@ -358,11 +402,3 @@ class Sheet:
             f"{self.name}!{place} holds {value.code}. {said} Use sheet.values({str(place)!r}) to get errors as data."
         )
         return CellError(message, value=value, address=str(place), sheet=self.name)
-
-
-def _is_area(key: str) -> bool:
-    try:
-        Range.parse(key)
-    except AddressError:
-        return False
-    return True

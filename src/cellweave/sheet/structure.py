@@ -148,8 +148,13 @@ def _renumber(grid: Grid, place: Callable[[int], int | None]) -> None:
 
 
 def _check(at: int, count: int, most: int) -> None:
-    if not 0 <= at < most or count < 1 or at + count > most:
-        raise AddressError(f"There are no {count} rows or columns at {at + 1}.", at=at, count=count)
+    if count < 1:
+        raise AddressError(f"At least one is inserted or deleted, not {count}.", at=at, count=count)
+    if not 0 <= at < most or at + count > most:
+        kind = "rows" if most == MAX_ROWS else "columns"
+        raise AddressError(
+            f"A grid has {most:,} {kind}; {count:,} from {kind[:-1]} {at + 1:,} on leave it.", at=at, count=count
+        )
 
 
 __all__ = ["delete_columns", "delete_rows", "fill", "insert_columns", "insert_rows", "move", "sort_rows"]
