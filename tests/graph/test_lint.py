@@ -19,6 +19,18 @@ def codes(block: str) -> set[str]:
     return {finding.code for finding in lint(cells_of(block))}
 
 
+@pytest.mark.parametrize("caught", ["NameError", "(ValueError, NameError)", "Exception", ""])
+def test_a_name_that_is_only_asked_for_may_be_missing(caught):
+    asking = f"# %%\ntry:\n    unicode\nexcept {caught}:\n    unicode = str\n"
+    assert "CW004" not in codes(asking.replace("    unicode = str", "    pass"))
+    assert "CW004" in codes("# %%\ntry:\n    unicode\nexcept ValueError:\n    pass\n")
+
+
+def test_a_sentence_ends_once():
+    (found,) = lint(cells_of('# %%\nprint "hi"\n'))
+    assert found.message.endswith("Did you mean print(...)?")
+
+
 @pytest.mark.parametrize("code", RULES)
 def test_the_page_of_a_rule_shows_what_it_finds_and_how_to_fix_it(code):
     page = (PAGES / f"{code}.md").read_text()

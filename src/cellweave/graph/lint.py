@@ -42,6 +42,7 @@ _CLOCKS = frozenset(
 _DRAWS = frozenset(
     {"random", "randint", "choice", "choices", "shuffle", "sample", "rand", "randn", "normal", "uniform"}
 )
+_CATCHERS = frozenset({"NameError", "Exception", "BaseException"})
 _COMMAND = re.compile(r"^[ \t]*[!%](?!=)[\w!%]", re.MULTILINE)
 
 
@@ -127,7 +128,7 @@ def _names(cells: Sequence[_Cell]) -> Iterator[Finding]:
                 yield Finding(
                     "CW001", cell.id, line, f"{name} is only defined below, in {below}.", "Move that cell up."
                 )
-            elif name not in last and not has_star:
+            elif name not in last and not has_star and name not in _probed(cell):
                 yield Finding("CW004", cell.id, line, f"{name} is not defined.", "Define it above, or import it.")
         for name in facts.deferred:
             unread.pop(name, None)
@@ -168,7 +169,8 @@ def _of_cell(cell: _Cell) -> Iterator[Finding]:
                 "CW012", cell.id, line, "This is a notebook command, not Python.", "Use subprocess, or a library."
             )
         else:
-            yield Finding("CW003", cell.id, line, f"This does not compile: {facts.error.msg}.", "Correct the syntax.")
+            reason = facts.error.msg if facts.error.msg.endswith(("?", ".")) else f"{facts.error.msg}."
+            yield Finding("CW003", cell.id, line, f"This does not compile: {reason}", "Correct the syntax.")
         return
     if (awaiting := _awaits(cell)) is not None:
         message = "await outside a function works in the workbook; `python` refuses the file."
@@ -213,6 +215,23 @@ def _awaits(cell: _Cell) -> int | None:
     except SyntaxError as error:
         return error.lineno or 1
     return None
+
+
+def _probed(cell: _Cell) -> set[str]:
+    """Return the names read where a NameError is caught: the cell asks whether there are any."""
+    return {
+        name.id
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Try) and any(map(_catches_names, node.handlers))
+        for part in node.body
+        for name in ast.walk(part)
+        if isinstance(name, ast.Name)
+    }
+
+
+def _catches_names(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(item is None or (isinstance(item, ast.Name) and item.id in _CATCHERS) for item in caught)
 
 
 def _line(cell: _Cell, name: str) -> int:
