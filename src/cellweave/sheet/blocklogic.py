@@ -11,6 +11,7 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
 from cellweave.sheet.reach import Reach
+from cellweave.sheet.template import Shape
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either, truth
 from cellweave.values import ERRORS, NA, VALUE
 
@@ -174,15 +175,33 @@ def _let(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if len(pairs) % 2 or not pairs or any(name[0] != "name" for name in pairs[0::2]):
         raise Unsupported
     before = dict(block.given)
+    # A name for a reference may be used as one, so the reference stands wherever the name does.
+    references: dict[str, Shape] = {}
     try:
         for name, value in zip(pairs[0::2], pairs[1::2], strict=True):
-            if value[0] == "missing" or block.reach(value) is not None:
-                # A name for a reference may be used as one.
+            if value[0] == "missing":
                 raise Unsupported
-            block.given["let", name[1].lower()] = block.value(value)
-        return block.value(body)
+            value = _replaced(value, references)
+            references.pop(name[1].lower(), None)
+            if block.reach(value) is not None:
+                references[name[1].lower()] = value
+            else:
+                block.given["let", name[1].lower()] = block.value(value)
+        return block.value(_replaced(body, references))
     finally:
         block.given = before
+
+
+def _replaced(shape: Any, references: dict[str, Shape]) -> Any:
+    """Return an expression with references in the places of their names."""
+    if not references or not isinstance(shape, tuple) or not shape:
+        return shape
+    if shape[0] == "name":
+        return references.get(shape[1].lower(), shape)
+    if shape[:2] == ("call", "LET") or shape[:2] == ("call", "LAMBDA"):
+        # Names may mean something else inside.
+        raise Unsupported
+    return tuple(_replaced(part, references) for part in shape)
 
 
 @function("ROW", "COLUMN")

@@ -79,6 +79,18 @@ def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     return found.places(area.top)
 
 
+@function("XMATCH")
+def _xmatch(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
+    if not 2 <= len(args) <= 3:
+        raise Unsupported
+    mode = 0.0 if len(args) < 3 or args[2][0] == "missing" else literal_number(block, args[2])
+    grid, area = table(block, args[1])
+    if area.left != area.right or mode not in (-1.0, 0.0, 1.0):
+        raise Unsupported
+    search = _Search(block, args[0], grid, area, blank_is_zero=False)
+    return (search.nearest(int(mode)) if mode else search.exact()).places(area.top)
+
+
 @function("INDEX")
 def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3 or args[1][0] == "missing":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import searching
 from cellweave.formula.functions.criteria import LONGEST
@@ -46,6 +47,7 @@ def _table(given: Any) -> Area | Array:
 
 
 _TABLE: Final = Parameter("array", _table)
+_WILD: Final = frozenset("*?~")
 _LIST: Final = Parameter("anything", _several)
 
 
@@ -152,12 +154,34 @@ def _place(sought: Any, keys: list[Any], mode: int, order: int) -> int | None:
     return searching.nearest(sought, keys, mode, from_end=from_end)
 
 
+def _place_in(sought: Any, given: Any, mode: int, order: int) -> int | None:
+    """Return where XMATCH finds ``sought`` in a row or column, from 0, or None: by an index where one can say."""
+    if (
+        mode == 0
+        and order == 1
+        and isinstance(given, Area)
+        and (type(sought) is float or (type(sought) is str and sought and not _WILD.intersection(sought)))
+    ):
+        found = given.found(sought, 0)
+        if found is not NotImplemented:
+            place: int | None = found
+            return place
+    return _place(sought, _vector(given), mode, order)
+
+
 @function("XMATCH", value, anything, filled(integer, 0), filled(integer, 1))
 def xmatch(sought: Any, given: Any, mode: int, order: int) -> int:
-    place = _place(sought, _vector(given), mode, order)
+    place = _place_in(sought, given, mode, order)
     if place is None:
         raise Failure(NA)
     return place + 1
+
+
+def _length(given: Any) -> int:
+    """Return how many items a row or column has."""
+    if isinstance(given, Area) and given.bottom < MAX_ROWS - 1 and 1 in given.shape and given.right < MAX_COLUMNS - 1:
+        return max(given.shape)
+    return len(_vector(given))
 
 
 def _vector(given: Any) -> list[Any]:
@@ -169,15 +193,15 @@ def _vector(given: Any) -> list[Any]:
 
 @function("XLOOKUP", value, anything, anything, optional(anything, EMPTY), filled(integer, 0), filled(integer, 1))
 def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, order: int) -> Any:
-    keys = _vector(given)
+    count = _length(given)
     is_row = isinstance(given, (Area, Array)) and given.shape[0] == 1 and given.shape[1] > 1
     if isinstance(results, ErrorValue):
         return results
     answers = results if isinstance(results, (Area, Array)) else Array(rows_of(plain(results)))
-    height, width = _used(answers, len(keys), is_row)
-    if (width if is_row else height) != len(keys):
+    height, width = _used(answers, count, is_row)
+    if (width if is_row else height) != count:
         raise Failure(VALUE)
-    place = _place(sought, keys, mode, order)
+    place = _place_in(sought, given, mode, order)
     if place is None:
         return NA if missing is EMPTY else missing
     if isinstance(answers, Area):
