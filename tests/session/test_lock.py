@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +45,40 @@ def test_a_released_lock_is_free(tmp_path):
         lock = FileLock(path)
         lock.take("book.py")
         lock.release()
+
+
+def test_a_lock_whose_file_was_deleted_is_held_again(tmp_path):
+    path = tmp_path / "book.py.lock"
+    lock = FileLock(path)
+    lock.take("book.py")
+    lock.announce("http://127.0.0.1:2718/")
+    assert lock.is_in_place()
+    path.unlink()
+    assert not lock.is_in_place()
+    lock.renew()
+    assert lock.is_in_place()
+    with pytest.raises(FileError) as caught:
+        FileLock(path).take("book.py")
+    assert caught.value.holder.url == "http://127.0.0.1:2718/"
+    path.unlink()
+    quicker = FileLock(path)
+    quicker.take("book.py")
+    lock.renew()
+    assert not lock.is_in_place()
+    quicker.release()
+    lock.release()
+
+
+def test_a_lock_that_cannot_be_made_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(FileError, match="cannot be locked"):
+        FileLock(tmp_path / ("b" * 250 + ".py.lock")).take("book.py")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_takes_no_text_and_is_locked_all_the_same():
+    lock = FileLock(Path("/dev/full"))
+    lock.take("book.py")
+    lock.announce("http://127.0.0.1:2718/")
+    with pytest.raises(FileError):
+        FileLock(Path("/dev/full")).take("book.py")
+    lock.release()

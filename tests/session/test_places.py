@@ -21,3 +21,13 @@ def test_where_the_folder_cannot_be_made_the_users_own_is_used(tmp_path):
     assert not places.is_beside
     assert places.folder.is_relative_to(tmp_path / "state" / "cellweave" / "workbooks")
     assert places.folder.is_dir()
+
+
+def test_a_past_begun_elsewhere_goes_on_there_when_the_folder_may_be_written_since(tmp_path):
+    environ = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    (tmp_path / ".cellweave").write_text("")
+    before = places_of(tmp_path / "book.py", environ)
+    before.journal.write_text("")
+    (tmp_path / ".cellweave").unlink()
+    assert places_of(tmp_path / "book.py", environ) == before
+    assert places_of(tmp_path / "other.py", environ).is_beside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -27,10 +28,15 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: IO[bytes] | None = None
+        self._url = ""
 
     def take(self, workbook: str) -> None:
         """Hold the lock; raises FileError (``holder``) when another process has it."""
-        file = self.path.open("a+b")
+        try:
+            file = _opened(self.path)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise FileError(f"{workbook} cannot be locked by {self.path}: {reason}.", path=workbook) from error
         if not _try_lock(file):
             holder = _read(file)
             file.close()
@@ -40,16 +46,36 @@ class FileLock:
 
     def announce(self, url: str) -> None:
         """Write who holds the lock and at which address, for the next one who asks."""
+        self._url = url
         if self._file is None:
             return
         text = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "url": url})
         try:
             self._file.truncate(0)
             self._file.write(text.encode())
-            self._file.flush()
         except OSError:
             # A full disk must not stop the session: the lock itself holds without a text.
             pass
+
+    def is_in_place(self) -> bool:
+        """Whether the file that is locked is the one others look at; somebody may have deleted it (``git clean``)."""
+        if self._file is None:
+            return True
+        try:
+            return os.path.samestat(self.path.stat(), os.fstat(self._file.fileno()))
+        except OSError:
+            return False
+
+    def renew(self) -> None:
+        """Hold the lock by a new file in the place of the one that is gone, where nobody was quicker."""
+        with contextlib.suppress(OSError):
+            file = _opened(self.path)
+            if _try_lock(file):
+                self.release()
+                self._file = file
+                self.announce(self._url)
+            else:
+                file.close()
 
     def release(self) -> None:
         # The file stays: unlinking it would let two processes lock two files of the same name.
@@ -58,10 +84,15 @@ class FileLock:
             self._file = None
 
 
+def _opened(path: Path) -> IO[bytes]:
+    # Unbuffered, or what a full disk did not take would be tried again when the file is closed.
+    return path.open("a+b", buffering=0)
+
+
 def _read(file: IO[bytes]) -> Holder | None:
     try:
         file.seek(0)
-        body = json.loads(file.read())
+        body = json.loads(file.read(10_000))
         return Holder(int(body["pid"]), str(body["host"]), str(body["url"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

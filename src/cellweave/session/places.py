@@ -23,6 +23,10 @@ class Places:
     def journal(self) -> Path:
         return self.folder / f"{self.path.name}.journal"
 
+    def make(self) -> bool:
+        """Make the folder where it is not there; return whether it can be written."""
+        return _is_usable(self.folder)
+
     @property
     def outputs(self) -> Path:
         return self.folder / f"{self.path.name}.outputs"
@@ -39,14 +43,17 @@ def places_of(path: Path, environ: Mapping[str, str] = os.environ) -> Places:
     file's path. Raises FileError when neither can be made.
     """
     path = Path(os.path.realpath(path))
-    beside = path.parent / ".cellweave"
-    if _is_usable(beside):
-        return Places(path, beside, is_beside=True)
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
-    own = state_home(environ) / "workbooks" / name
-    if _is_usable(own):
-        return Places(path, own, is_beside=False)
-    raise FileError(f"No place for the journal of {path}: neither {beside} nor {own} can be written.", path=str(path))
+    beside = Places(path, path.parent / ".cellweave", is_beside=True)
+    own = Places(path, state_home(environ) / "workbooks" / name, is_beside=False)
+    # A folder that may be written since: the past, and what never reached the file, is where it was begun.
+    first, second = (own, beside) if own.journal.exists() and not beside.journal.exists() else (beside, own)
+    for places in (first, second):
+        if places.make():
+            return places
+    raise FileError(
+        f"No place for the journal of {path}: neither {beside.folder} nor {own.folder} can be written.", path=str(path)
+    )
 
 
 def state_home(environ: Mapping[str, str] = os.environ) -> Path:

@@ -271,6 +271,9 @@ class Session:
                     self.look_at_disk()
             except CellweaveError as error:
                 self._report(error)
+            if not self._lock.is_in_place():
+                self.places.make()
+                self._lock.renew()
             self.look_at_sources()
             self._remember()
             self._keep_showing()
