@@ -129,7 +129,6 @@ def test_run_takes_an_exit_without_failure_for_none(tmp_path):
         (["--n"], "--n needs a value: --n VALUE, or --n=VALUE."),
         (["--n", "7", "8"], "No input takes 8. Inputs: --count-of-beds, --n."),
         (["-n", "7"], "No input is called -n. Inputs: --count-of-beds, --n."),
-        (["--json", "none/out.json"], "none/out.json cannot be written: there is no folder none."),
         (["--json", "."], "Invalid value for '--json': File '.' is a directory."),
     ],
 )
@@ -137,6 +136,12 @@ def test_run_says_what_it_did_not_understand_and_runs_nothing_below(book, words,
     done = cellweave("run", book, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith(f"\nError: {sentence}\n")
+
+
+def test_run_says_before_it_runs_that_its_result_has_no_place(book):
+    done = cellweave("run", book, "--json", "none/out.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: none/out.json cannot be written: no such file or directory.\n"
 
 
 def test_run_gives_a_script_its_own_arguments(tmp_path):
@@ -192,6 +197,12 @@ def test_check_lists_findings_with_line_code_and_page(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("book.py:5: error CW004: ")
     assert "docs/lint/CW004.md" in done.stderr
+
+
+def test_edit_of_no_file_tells_how_to_make_one(tmp_path):
+    result = CliRunner().invoke(main, ["edit", str(tmp_path / "book.py")])
+    assert result.exit_code == 2
+    assert f"`cellweave new {tmp_path / 'book.py'}` makes it" in result.output
 
 
 def test_new_does_not_overwrite(book):

@@ -140,3 +140,9 @@ def test_a_taken_port_is_told_where_it_was_asked_for():
         assert caught.value.port == port
         with contextlib.closing(bind("127.0.0.1", None)) as free:
             assert free.getsockname()[1] != port
+
+
+def test_an_address_of_another_machine_cannot_be_listened_on():
+    with pytest.raises(CellweaveError, match=r"192\.0\.2\.1 cannot be listened on: .* Leave --host out") as caught:
+        bind("192.0.2.1", None)
+    assert caught.value.port is None

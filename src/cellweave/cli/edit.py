@@ -11,7 +11,7 @@ from cellweave.cli.serving import open_page, serving_options
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path), default=Path(), metavar="[FILE|FOLDER]")
+@click.argument("path", type=click.Path(path_type=Path), default=Path(), metavar="[FILE|FOLDER]")
 @serving_options
 def edit(path: Path, **options: Any) -> None:
     """Open a Python file in the browser, or list the workbooks of a folder (here by default).
@@ -19,4 +19,6 @@ def edit(path: Path, **options: Any) -> None:
     Any script opens: `# %%` lines part its cells, without them its paragraphs are the cells. Changes are saved to the
     file as you make them. The address holds a secret token: who has it can run code as you.
     """
+    if not path.exists():
+        raise click.UsageError(f"{path} does not exist. `cellweave new {path}` makes it.")
     open_page(path, **options)

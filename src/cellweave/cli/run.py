@@ -48,8 +48,8 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
         return
     if path is None:
         raise click.UsageError("Missing FILE. Example: cellweave run book.py", context)
-    if target is not None and not Path(target).absolute().parent.is_dir():
-        raise click.UsageError(f"{target} cannot be written: there is no folder {Path(target).parent}.", context)
+    if target not in (None, "-"):
+        _refuse_unwritable(Path(target))
     from cellweave.document import read
     from cellweave.errors import OptionError
     from cellweave.protocol.codec import json_text
@@ -72,9 +72,24 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
         try:
             Path(target).write_text(json_text(result.summary(), indent=2) + "\n", encoding="utf-8")
         except OSError as error:
-            raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from None
+            raise _unwritable(target, error) from None
     if result.has_failed:
         context.exit(1)
+
+
+def _refuse_unwritable(target: Path) -> None:
+    """Say before a long run rather than after it that there is no place for its result."""
+    if target.exists():
+        return  # the option's type has looked at it
+    try:
+        target.open("x").close()
+        target.unlink()
+    except OSError as error:
+        raise _unwritable(str(target), error) from None
+
+
+def _unwritable(target: str, error: OSError) -> click.ClickException:
+    return click.ClickException(f"{target} cannot be written: {(error.strerror or str(error)).lower()}.")
 
 
 def _teller(*, shows_all: bool) -> Tell:

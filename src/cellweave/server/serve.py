@@ -120,6 +120,10 @@ def bind(host: str, port: int | None) -> socket.socket:
             continue
         return bound
     reason = (error.strerror or str(error)).lower() if error is not None else "there is no such port"
+    if port is None:
+        raise CellweaveError(
+            f"{host} cannot be listened on: {reason}. Leave --host out to use this machine.", port=port
+        )
     raise CellweaveError(
         f"Port {port} on {host} cannot be used: {reason}. Leave --port out to get a free one.", port=port
     )
