@@ -36,6 +36,13 @@ def test_what_a_module_is_born_with_is_no_name_of_the_workbook():
     assert report.is_proven
 
 
+def test_what_only_the_first_run_sees_stops_no_check(monkeypatch):
+    monkeypatch.setattr(builtins, "law_secret", [], raising=False)
+    document = cells("law_secret.append(1)\nn = min(len(law_secret), 2)", "m = 2")
+    report = Checker(document).check(edits=3, seed=1)
+    assert (report.is_proven, report.edits, report.volatile) == (True, 3, ["n"])
+
+
 def test_an_edit_that_makes_a_loop_endless_is_taken_back(monkeypatch):
     monkeypatch.setattr(checking, "PATIENCE", 0.2)
     report = Checker(cells("n = 3", "while n > 0:\n    n -= 1", "k = n")).check(edits=12, seed=11)

@@ -106,3 +106,16 @@ def test_an_object_that_a_module_let_go_keeps_what_was_put_in(script):
     assert (book["look"], list(book["a"]), book["read"]) == ([], [7], [7])
     book.write(n="n = 2")
     assert (book["look"], list(book["a"]), book["read"]) == ([], [7], [7])
+
+
+def test_a_module_of_a_package_is_there_once_it_is_loaded(script, tmp_path, monkeypatch):
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "__init__.py").write_text("")
+    (tmp_path / "pack" / "sub.py").write_text("value = 1\n")
+    book = script(pack="import pack", sub="import pack.sub", read="r = pack.sub.value")
+    assert book["r"] == 1
+    book.write(sub=None)
+    book.write(read="import pack.sub\nr = pack.sub.value + 1")
+    assert book["r"] == 2
+    for name in ("pack.sub", "pack"):
+        sys.modules.pop(name)

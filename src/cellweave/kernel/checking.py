@@ -25,6 +25,7 @@ from cellweave.kernel.plain import PlainRun, plain_run
 from cellweave.protocol.state import CellSource
 
 PATIENCE = 10  # seconds; to which comes what the document itself takes, many times over
+Names = dict[str, tuple[str | None, str | None]]  # that differ: (incremental, plain) digests
 Moves = Callable[[Any, random.Random], RandomEdit | None]
 
 
@@ -35,7 +36,7 @@ class Disagreement:
 
     edits: list[RandomEdit]
     cells: list[CellSource]
-    names: dict[str, tuple[str | None, str | None]]
+    names: Names
 
 
 @dataclass
@@ -110,40 +111,47 @@ class Checker:
         tried: list[RandomEdit] = []
         report = Report()
         start = time.monotonic()
-        player = Player(self)
-        names = player.compare()
+        player = self._replayed(tried)
+        names: Names | None = player.compare()
         self.patience = PATIENCE + 20 * (time.monotonic() - start)
-        for _ in range(edits):
+        while True:
             if names:
+                found = self.shrunk(tried)
+                if found.names:
+                    report.disagreement = found
+                    break
+                self.volatile.update(names)  # they only looked the same in two plain runs
+            if names or names is None:
+                player.close()
+                player = self._replayed(tried)
+            if len(tried) + report.endless == edits:
                 break
             move = self.moves(player.recorder, rng) if rng.random() < 0.25 else None
             edit = move or random_edit(player.cells, len(tried), rng)
-            outcome = player.play(edit)
-            if outcome is None:
+            names = player.play(edit)
+            if names is None:
                 report.endless += 1
-                player.close()
-                player = Player(self)
-                for earlier in tried:
-                    player.apply(earlier)
             else:
                 tried.append(edit)
-                names = outcome
         report.edits = len(tried)
         report.fresh = sum(status == "fresh" for status in player.kernel.statuses().values())
         report.cells_run = player.kernel.cells_run
         report.settled = player.kernel.settled
         player.close()
-        if names:
-            found = self.shrunk(tried)
-            report.disagreement = found if found.names else None  # names that only looked the same in two plain runs
         report.volatile = sorted(self.volatile)
         return report
 
-    def differs(self, edits: Sequence[RandomEdit]) -> dict[str, tuple[str | None, str | None]]:
+    def _replayed(self, edits: Sequence[RandomEdit]) -> Player:
+        player = Player(self)
+        for edit in edits:
+            player.apply(edit)
+        return player
+
+    def differs(self, edits: Sequence[RandomEdit]) -> Names:
         """Return the names that differ after ``edits``; none where one of them leads to a run without end."""
         player = Player(self)
         try:
-            names: dict[str, tuple[str | None, str | None]] | None = player.compare()
+            names: Names | None = player.compare()
             for edit in edits:
                 if names or names is None:
                     break
@@ -234,7 +242,7 @@ class Player:
         self.kernel.load(self.cells)
         self.kernel.run("stale")
 
-    def play(self, edit: RandomEdit) -> dict[str, tuple[str | None, str | None]] | None:
+    def play(self, edit: RandomEdit) -> Names | None:
         """Apply the edit and compare; return None, with the player in no state to go on, where that takes too long."""
         with Deadline(self.checker.patience) as deadline:
             self.apply(edit)
@@ -251,7 +259,7 @@ class Player:
             self.kernel.load(self.cells)
             self.kernel.run("stale")
 
-    def compare(self) -> dict[str, tuple[str | None, str | None]]:
+    def compare(self) -> Names:
         """Return the names whose digests differ from a plain run's, though another plain run's do not."""
         mine = self.kernel.digests()
         plain = self._plain()

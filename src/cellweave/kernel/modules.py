@@ -133,8 +133,16 @@ def state_of(module: ModuleType, before: State | None = None) -> State | None:
 
 
 def _names(namespace: dict[str, Any]) -> dict[str, Any]:
-    """Return what a module's names hold; what the interpreter and the import keep there is no state."""
-    return {name: value for name, value in namespace.items() if not name.startswith("__")}
+    """Return what a module's names hold; what the interpreter and the import keep there is no state.
+
+    So a package's modules are none: they are put there when they load, which happens once.
+    """
+    within = f"{namespace.get('__name__')}."
+    return {
+        name: value
+        for name, value in namespace.items()
+        if not name.startswith("__") and not (type(value) is ModuleType and value.__name__ == within + name)
+    }
 
 
 def _attributes(kind: type) -> dict[str, Any]:
