@@ -6,6 +6,7 @@ import { announcement, isRunning, session, wholePage, workbook } from "./app/con
 import { Page } from "./app/Page";
 import { loadEditor } from "./cells/CodeCell";
 import { lookAt } from "./commands/actions";
+import { onCopy, onPaste } from "./commands/clipboard";
 import { onKeyDown } from "./commands/keys";
 import type { Welcome } from "./protocol/messages";
 import { drawFired } from "./threads/fired";
@@ -45,6 +46,8 @@ if (preview && !document.hidden) {
 } else draw();
 
 addEventListener("keydown", onKeyDown);
+for (const kind of ["copy", "cut"] as const) addEventListener(kind, onCopy);
+addEventListener("paste", onPaste);
 addEventListener("online", () => session.connection.retryNow());
 addEventListener("visibilitychange", () => {
   if (document.hidden) session.flush();

@@ -212,3 +212,40 @@ def test_a_cell_runs_what_is_around_it_and_hides_and_copies_what_it_shows(serve:
     page.get_by_role("menuitem", name="Run from here on").click()
     expect(now).not_to_have_text(before)
     expect(earlier).to_have_text(kept)
+
+
+def test_a_cell_is_split_at_the_caret_and_joined_again(serve: Serve, open_page: Open) -> None:
+    book = "# %% First\na = 1\nb = a + 1\nprint(b)\n\n# %% [markdown]\n# Text\n"
+    server = serve(book)
+    page = open_page(server.url)
+    shows(page, "First", "2")
+    code(page, "First")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Shift+Minus")
+    expect(page.locator(".cm-content:focus")).to_have_text("b = a + 1print(b)")
+    shows(page, "b", "2")
+    is_saved(page)
+    assert server.path.read_text() == book.replace("b = a", "\n# %%\nb = a", 1)
+    cell(page, "First").focus()
+    page.keyboard.press("Shift+M")
+    expect(cell(page, "b")).to_have_count(0)
+    shows(page, "First", "2")
+    is_saved(page)
+    assert server.path.read_text() == book
+    page.keyboard.press("Shift+M")
+    expect(page.get_by_role("alert")).to_contain_text("Code and text cannot be one cell.")
+
+
+def test_a_cell_is_copied_to_another_page(serve: Serve, open_page: Open) -> None:
+    server = serve("# %% [markdown]\n# # Taken\n\n# %% Here\n1\n")
+    one, two = open_page(server.url), open_page(server.url)
+    shows(two, "Here", "1")
+    one.bring_to_front()
+    one.locator("article").first.focus()
+    one.keyboard.press("Control+c")
+    two.bring_to_front()
+    cell(two, "Here").focus()
+    two.keyboard.press("Control+v")
+    expect(two.get_by_role("heading", name="Taken")).to_have_count(2)
+    expect(two.locator("article").last).to_be_focused()

@@ -1,7 +1,8 @@
 /** Owns the page of keys behind `?`. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { COMMANDS, EDITOR_KEYS, spoken, type Where } from "../commands/keys";
+import { COMMANDS, EDITOR_KEYS, spoken } from "../commands/keys";
+import type { Where } from "../commands/place";
 import { isKeysOpen } from "./context";
 import { IconButton } from "./icons";
 
@@ -28,7 +29,7 @@ export function Keys() {
             {COMMANDS.filter((command) => command.where === where).map((command) => (
               <div class="keys-row" key={command.name}>
                 <span>{command.name}</span>
-                <kbd>{command.keys.map(spoken).join("  or  ")}</kbd>
+                <kbd>{[...command.keys, command.also ?? []].flat().map(spoken).join("  or  ")}</kbd>
               </div>
             ))}
           </section>

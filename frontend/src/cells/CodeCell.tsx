@@ -41,6 +41,7 @@ export function CodeCell({ cell, isInReach }: { cell: Cell; isInReach: ReadonlyS
     if (editor.current || !place.current) return;
     editor.current = new Editor(place.current, cell.text.peek(), `Code of ${cell.label}`, HINT, cell.editorState, {
       onChange: (text) => session.type(cell, text),
+      onCaret: (place) => (cell.caret = place),
       onBlur: () => {
         session.flush(cell);
         // Another window's turn leaves the editor the active element, and the cell as it is.

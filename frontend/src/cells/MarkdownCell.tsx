@@ -23,7 +23,8 @@ export function MarkdownCell({ cell }: { cell: Cell }) {
         rows={Math.max(2, cell.text.value.split("\n").length)}
         value={cell.text.value}
         onInput={(event) => session.type(cell, event.currentTarget.value)}
-        onBlur={() => {
+        onBlur={(event) => {
+          cell.caret = event.currentTarget.selectionStart;
           session.flush(cell);
           leaveText(cell.id);
         }}

@@ -13,6 +13,7 @@ import { assistance, type Knowing } from "./assist";
 export interface Handlers extends Knowing {
   onChange: (text: string) => void;
   onBlur: () => void;
+  onCaret: (place: number) => void;
   /** The caret wants to leave at the top (-1) or the bottom (1). */
   onLeave: (step: 1 | -1) => void;
   onUndo: () => boolean;
@@ -153,6 +154,7 @@ function extensions(label: string, hint: string): Extension {
     EditorView.domEventHandlers({
       blur: (_, view) => live.get(view)?.onBlur(),
     }),
+    EditorView.updateListener.of(({ selectionSet, state, view }) => selectionSet && live.get(view)?.onCaret(state.selection.main.head)),
     Prec.highest(
       keymap.of([
         { key: "Mod-z", run: (view) => live.get(view)?.onUndo() ?? false },

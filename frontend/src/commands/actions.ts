@@ -131,18 +131,36 @@ export function rename(cell: Cell, title: string): void {
   if (title !== cell.title.peek()) session.edit([replaced(cell.id, { title })]);
 }
 
-/** What cut and copy keep: whole cells, for this page. */
-let clipboard: { kind: Kind; source: string; title: string } | null = null;
-
-export function copyCell(id: string): void {
+/** Part a cell in two where the caret is. */
+export function splitCell(id: string): void {
   const cell = workbook.cell(id);
   if (!cell) return;
-  clipboard = { kind: cell.kind.peek(), source: cell.text.peek(), title: cell.title.peek() };
-  announcement.value = `Copied ${cell.label}.`;
+  session.flush();
+  const text = cell.text.peek();
+  const field = document.activeElement;
+  const at = field instanceof HTMLTextAreaElement ? field.selectionStart : cell.caret;
+  const below = text.slice(at).replace(/^([ \t]*\n)+/, "");
+  const next = freshId();
+  session.edit([replaced(id, { source: text.slice(0, at).trimEnd(), before: text }), inserted(next, id, { source: below, cell_kind: cell.kind.peek() })], true);
+  goTo(next, "edit");
 }
 
-export function pasteCell(after: string | null): void {
-  if (clipboard) goTo(insertCell(after, clipboard.kind, clipboard.source, clipboard.title));
+/** Take the text of the next cell into this one. */
+export function joinBelow(id: string): void {
+  const cell = workbook.cell(id);
+  const next = workbook.cell(neighbour(id, 1) ?? "");
+  if (!cell || !next) return;
+  if (cell.kind.peek() !== next.kind.peek()) {
+    session.refusal.value = "Code and text cannot be one cell. Make both the same kind first.";
+    return;
+  }
+  session.flush();
+  const before = cell.text.peek();
+  const texts = [before, next.text.peek()].filter((text) => text.trim());
+  const source = texts.join(cell.kind.peek() === "code" ? "\n" : "\n\n");
+  session.edit([replaced(id, { source, title: cell.title.peek() || next.title.peek(), before }), deleted(next.id)], true);
+  announcement.value = `Joined two cells to ${cell.label}.`;
+  goTo(id);
 }
 
 /** Return the other cell whose definition of a name this one reads: where it last ran, else where one stands above, or below. */

@@ -2,8 +2,8 @@
 
 import { focus, isKeysOpen, isRunning, panel, session, workbook, type Panel } from "../app/context";
 import * as actions from "./actions";
-
-export type Where = "page" | "cell" | "text";
+import { copyCell, pasteCell } from "./clipboard";
+import { placeOf, type Where } from "./place";
 
 export interface Command {
   name: string;
@@ -11,6 +11,8 @@ export interface Command {
   keys: string[];
   /** "page": everywhere but in a field. "cell": a cell is chosen, keys do not type. "text": while typing too. */
   where: Where;
+  /** The browser's own key for it, which comes as another event. */
+  also?: string;
   run: (cell: string) => void;
 }
 
@@ -31,9 +33,11 @@ export const COMMANDS: Command[] = [
   { name: "Make it code", keys: ["y"], where: "cell", run: (id) => actions.changeKind(id, "code") },
   { name: "Move the cell up", keys: ["Alt+ArrowUp", "Mod+Shift+ArrowUp"], where: "cell", run: (id) => actions.moveBy(id, -1) },
   { name: "Move the cell down", keys: ["Alt+ArrowDown", "Mod+Shift+ArrowDown"], where: "cell", run: (id) => actions.moveBy(id, 1) },
-  { name: "Copy the cell", keys: ["c"], where: "cell", run: (id) => actions.copyCell(id) },
-  { name: "Cut the cell", keys: ["x"], where: "cell", run: (id) => (actions.copyCell(id), actions.deleteCell(id)) },
-  { name: "Paste the cell below", keys: ["v"], where: "cell", run: (id) => actions.pasteCell(id) },
+  { name: "Copy the cell", keys: ["c"], also: "Mod+c", where: "cell", run: (id) => copyCell(id) },
+  { name: "Cut the cell", keys: ["x"], also: "Mod+x", where: "cell", run: (id) => (copyCell(id), actions.deleteCell(id)) },
+  { name: "Paste the cell below", keys: ["v"], also: "Mod+v", where: "cell", run: (id) => pasteCell(id) },
+  { name: "Split the cell at the caret", keys: ["Mod+_"], where: "text", run: (id) => actions.splitCell(id) },
+  { name: "Join with the cell below", keys: ["Shift+m"], where: "cell", run: (id) => actions.joinBelow(id) },
   { name: "Run the cells above", keys: ["r a"], where: "cell", run: (id) => actions.runAround(id, "above") },
   { name: "Run from here on", keys: ["r b"], where: "cell", run: (id) => actions.runAround(id, "below") },
   { name: "Hide or show its outputs", keys: ["h"], where: "cell", run: (id) => actions.foldOutputs(id) },
@@ -86,11 +90,11 @@ export function keyOf(name: string): string {
 export function spoken(key: string): string {
   return key
     .replace("Mod", isMac() ? "⌘" : "Ctrl")
+    .replace("+_", "+Shift+−")
     .replace("ArrowUp", "↑")
     .replace("ArrowDown", "↓")
     .replace("Escape", "Esc")
-    .replace(/(^|\+| )([a-z])(?= |$)/g, (_, before: string, letter: string) => before + letter.toUpperCase())
-    .replace("Shift+Z", "Shift+Z");
+    .replace(/(^|\+| )([a-z])(?= |$)/g, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
 /** Write a key press as the table does. */
@@ -129,16 +133,6 @@ export function onKeyDown(event: KeyboardEvent): void {
     first = key;
     firstTimer = setTimeout(() => (first = ""), SEQUENCE_PAUSE);
   }
-}
-
-/** Where a key press goes: "field" is an input that has keys of its own. */
-function placeOf(target: HTMLElement): Where | "field" {
-  if (target.closest(".cm-editor, .markdown-editor")) return "text";
-  if (target.closest("input, select, textarea, button, summary, [contenteditable], [role=slider], [role=grid], a[href]")) return "field";
-  // A click beside the text leaves the chosen cell chosen.
-  if (!target.closest(".cell") && (target !== document.body || !focus.peek())) return "page";
-  // On the way into a text, whose editor may still be loading, keys are meant for it already.
-  return focus.peek()?.mode === "edit" ? "text" : "cell";
 }
 
 function cellOf(target: HTMLElement): string | undefined {

@@ -35,6 +35,8 @@ export class Cell {
   inFlight = 0;
   /** The editor's state while the editor is not on the page: selection, folds. */
   editorState: unknown = null;
+  /** Where the caret is in the text, or was when somebody wrote there last. */
+  caret = 0;
   /** The line the caret goes to when the editor is entered next, from 1. */
   wantedLine: number | null = null;
 
