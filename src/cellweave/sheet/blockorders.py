@@ -104,7 +104,7 @@ def kth(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
 
     def compute(values: list[Any]) -> Vector:
         place = np.ceil(values[0]) if name == "LARGE" else np.floor(values[0])
-        wrong = ~((place >= 1) & (place <= order.counts))
+        wrong = ~((values[0] >= 1) & (place <= order.counts))
         place = np.where(wrong, 1.0, place)
         return failed(order.at(order.counts - place if name == "LARGE" else place - 1), [(wrong, NUM_ID)], None)
 

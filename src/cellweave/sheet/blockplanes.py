@@ -88,7 +88,7 @@ def _reduced(name: str, numbers: Any, counts: Any, place: float | None) -> tuple
             return _at(ordered, low, high, none)
         assert place is not None
         at = sizes - math.ceil(place) if name == "LARGE" else np.full(len(sizes), math.floor(place) - 1)
-        none = (at < 0) | (at >= sizes)
+        none = (at < 0) | (at >= sizes) | (place < 1)
         return _at(ordered, np.where(none, 0, at), np.where(none, 0, at), none)
     found = _row_sums(np.where(counts, numbers, 0.0))
     if name != "AVERAGE":

@@ -38,7 +38,7 @@ def _kth(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
 
     def compute(values: list[Any]) -> Vector:
         place = np.ceil(values[0]) if name == "LARGE" else np.floor(values[0])
-        wrong = ~((place >= 1) & (place <= len(numbers)))
+        wrong = ~((values[0] >= 1) & (place <= len(numbers)))
         if not len(numbers):
             return Vector(NUM_ID, ERROR)
         at = np.where(wrong, 1.0, place).astype(np.int64)

@@ -87,12 +87,12 @@ def chisq_test(actual: Array, expected: Array) -> float | ErrorValue:
     """Return the chance of counts this far from the expected ones if the two traits are independent."""
     rows, columns = actual.shape
     freedom = (rows - 1) * (columns - 1) if rows > 1 and columns > 1 else rows * columns - 1
-    if freedom == 0:
+    if freedom == 0 or expected.shape[0] * expected.shape[1] != rows * columns:
         return NA
     counts, aims = pairs(in_place.convert(actual), in_place.convert(expected))
-    if any(aim == 0 for aim in aims):
+    if not aims or any(aim == 0 for aim in aims):
         return DIV0
-    if any(count < 0 for count in counts) or any(aim < 0 for aim in aims):
+    if any(aim < 0 for aim in aims):
         return NUM
     statistic = samples.total(lambda count, aim: (count - aim) * (count - aim) / aim, counts, aims)
     return gamma.incomplete_gamma(freedom / 2, statistic / 2)[1]

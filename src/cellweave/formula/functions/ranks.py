@@ -14,9 +14,9 @@ from cellweave.values import NA, NUM, ErrorValue
 
 @function("LARGE", ordered, number)
 def large(ordered: Sequence[float], k: float) -> float | ErrorValue:
-    """Return the ``k``-th largest number; a fractional k is rounded up."""
+    """Return the ``k``-th largest number; a fractional k from 1 on is rounded up."""
     place = math.ceil(k)
-    return ordered[-place] if 1 <= place <= len(ordered) else NUM
+    return ordered[-place] if 1 <= k and place <= len(ordered) else NUM
 
 
 @function("SMALL", ordered, number)

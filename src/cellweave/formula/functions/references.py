@@ -132,8 +132,10 @@ def areas(found: Any) -> int:
 
 @function("ADDRESS", integer, integer, filled(integer, 1), filled(logical, True), optional(text))
 def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) -> Any:
-    if kind not in (1, 2, 3, 4):
+    if not 1 <= kind <= 8:
         return VALUE
+    # What its page does not tell: 5 to 8 mean 1 to 4.
+    kind = (kind - 1) % 4 + 1
     row_fixed, column_fixed = kind in (1, 2), kind in (1, 3)
     if is_a1:
         if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS):
