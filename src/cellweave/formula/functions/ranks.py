@@ -16,7 +16,7 @@ from cellweave.values import NA, NUM, ErrorValue
 def large(ordered: Sequence[float], k: float) -> float | ErrorValue:
     """Return the ``k``-th largest number; a fractional k from 1 on is rounded up."""
     place = math.ceil(k)
-    return ordered[-place] if 1 <= k and place <= len(ordered) else NUM
+    return ordered[-place] if k >= 1 and place <= len(ordered) else NUM
 
 
 @function("SMALL", ordered, number)
