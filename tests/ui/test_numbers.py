@@ -1,5 +1,8 @@
 import datetime as d
+import json
+import math
 
+import numpy as np
 import pytest
 
 import cellweave as cw
@@ -55,11 +58,25 @@ def test_defaults_and_types_without_a_kernel(call, value):
         lambda: cw.number_input("n", 0, 10, 11),
         lambda: cw.number_input("n", 0, 1.0),
         lambda: cw.number_input("n", value="x"),
+        lambda: cw.number_input("n", 10, 0),
+        lambda: cw.number_input("n", value=2**53),
+        lambda: cw.number_input("n", step=0),
+        lambda: cw.slider("n", 0, 10, step=0),
+        lambda: cw.slider("n", 0, 10**400),
+        lambda: cw.slider("n", 0.0, math.inf),
+        lambda: cw.slider("n", value=DAY, step=-d.timedelta(1)),
     ],
 )
 def test_misuse_is_a_sentence(call):
     with pytest.raises(CellweaveError, match=r"\w"):
         call()
+
+
+@pytest.mark.parametrize("call", [cw.slider, cw.number_input])
+def test_numbers_of_arrays_are_taken(recording, call):
+    recording.run(lambda: call("n", *map(np.int64, (0, 10, 4, 2))))
+    props = recording.recorder.outputs("a")[0].data["props"]
+    assert json.loads(json.dumps(props))["step"] == 2
 
 
 def moved(recording, call, raw):

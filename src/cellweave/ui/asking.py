@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from cellweave.ui import arguments
 
 Parse = Callable[[str], Any]
 
+_EXACT = 2**53 - 1  # JavaScript's numbers count on by ones up to here
 _SWITCHES = frozenset({"button", "checkbox"})  # inputs that an option without a value turns on
 
 
@@ -60,6 +62,23 @@ def common(help: str | None, disabled: bool, label_visibility: str, width: str |
     """Return the properties every input has."""
     choice("label_visibility", label_visibility, ("visible", "hidden", "collapsed"))
     return {"help": help, "disabled": bool(disabled), "label_visibility": label_visibility, "width": width}
+
+
+def drawable(widget: str, **numbers: Any) -> None:
+    """Raise CellweaveError for a number that a page cannot stand on: infinity, or an int past its exact ones."""
+    for name, number in numbers.items():
+        if number is not None and not -_EXACT <= number <= _EXACT and (isinstance(number, int) or math.isinf(number)):
+            raise CellweaveError(
+                f"{widget}: {name} is outside ±{_EXACT:,}, where a page stops counting exactly. Go nearer to 0.",
+                name=name,
+            )
+
+
+def above_zero(widget: str, step: Any) -> Any:
+    """Return the step; raises CellweaveError for one that leads nowhere."""
+    if step <= 0:
+        raise CellweaveError(f"{widget}: the step is above 0, got {step!r}.", step=step)
+    return step
 
 
 def choice(name: str, value: Any, allowed: Sequence[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from numbers import Integral, Real
@@ -9,7 +10,7 @@ from typing import Any, Literal
 
 from cellweave import host
 from cellweave.errors import CellweaveError
-from cellweave.ui.asking import ask, bound, common
+from cellweave.ui.asking import above_zero, ask, bound, common, drawable
 from cellweave.ui.ranges import Scale
 
 _Position = float | date | time | datetime
@@ -98,6 +99,13 @@ def number_input(
     """
     is_int = _is_int({"min_value": min_value, "max_value": max_value, "value": value, "step": step})
     cast = int if is_int else float
+    drawable("number_input", min_value=min_value, max_value=max_value, value=None if value == "min" else value)
+    if min_value is not None and max_value is not None and min_value > max_value:
+        raise CellweaveError(
+            f"number_input: min_value {min_value!r} is above max_value {max_value!r}. Swap them.",
+            min_value=min_value,
+            max_value=max_value,
+        )
     declared = value
     if value == "min":
         value = min_value if min_value is not None else 0
@@ -123,7 +131,7 @@ def number_input(
             number = cast(text)
         except ValueError:
             raise ValueError(wanted) from None
-        if not is_inside(number):
+        if not is_inside(number) or not math.isfinite(number):
             raise ValueError(wanted)
         return number
 
@@ -134,7 +142,7 @@ def number_input(
         "type": "int" if is_int else "float",
         "min": low,
         "max": high,
-        "step": step if step is not None else (1 if is_int else 0.01),
+        "step": above_zero("number_input", cast(step)) if step is not None else (1 if is_int else 0.01),
         "format": format if format is not None else ("%d" if is_int else "%0.2f"),
         "placeholder": placeholder,
         "required": required,

@@ -10,6 +10,7 @@ from typing import Any
 from cellweave import host
 from cellweave.errors import CellweaveError
 from cellweave.ui import moments
+from cellweave.ui.asking import above_zero, drawable
 
 _FORMATS = {"int": "%d", "float": "%0.2f", "date": "YYYY-MM-DD", "time": "HH:mm", "datetime": "YYYY-MM-DD HH:mm"}
 _NAMES = {"int": "a whole number", "float": "a number", "date": "a date", "time": "a time", "datetime": "a datetime"}
@@ -26,6 +27,8 @@ class Scale:
         if not self.is_range and value is None:
             values = [minimum if minimum is not None else 0]
         self.kind = _kind([*values, minimum, maximum])
+        if self.kind in ("int", "float"):
+            drawable("slider", min_value=minimum, max_value=maximum)
         self.zone = getattr(values[0], "tzinfo", None) if values and self.kind in ("time", "datetime") else None
         low, high = _bounds(self.kind, values)
         self.minimum = self.position(low if minimum is None else minimum)
@@ -107,12 +110,12 @@ class Scale:
         if isinstance(step, timedelta):
             if self.kind in ("int", "float"):
                 raise CellweaveError("slider: a step in time needs dates or times as values.", step=step)
-            return step / timedelta(milliseconds=1)
+            return above_zero("slider", step / timedelta(milliseconds=1))
         if self.kind not in ("int", "float") or _kind([step]) != self.kind:
             raise CellweaveError(
                 f"slider: the step {step!r} does not go with values that are each {_NAMES[self.kind]}.", step=step
             )
-        return step
+        return above_zero("slider", self.position(step))
 
     def _format(self) -> str:
         if self.kind == "datetime" and self.step % moments.DAY == 0:
