@@ -97,3 +97,12 @@ def test_unknown_fields_are_left_aside_and_missing_ones_have_their_defaults():
 def test_what_is_no_message_raises_one_kind_of_error(text):
     with pytest.raises(CellweaveError):
         decode(text)
+
+
+def test_a_message_that_is_nested_too_deep_is_refused_where_a_limit_is_set():
+    def moved(depth):
+        return '{"kind":"SetWidget","cell":"c1","key":"k","value":' + "[" * depth + "]" * depth + "}"
+
+    assert decode(moved(9), deepest=10) == decode(moved(9))
+    with pytest.raises(CellweaveError, match="deeper than 10"):
+        decode(moved(10), deepest=10)

@@ -306,6 +306,26 @@ def test_what_is_no_message_is_answered_in_a_sentence(in_session, visitor, text)
     in_session(story)
 
 
+@pytest.mark.parametrize("depth", [200, 700, 950, 970, 985])
+def test_a_value_nested_out_of_reason_is_refused_and_harms_nothing(in_session, visitor, replaced, depth):
+    deep = "[" * depth + "]" * depth
+
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        session.receive(page.client, f'{{"kind":"SetWidget","cell":"c1","key":"k","value":{deep}}}')
+        session.receive(
+            page.client,
+            f'{{"kind":"Edit","id":7,"edits":[{{"op":"replace","cell":"c1","metadata":{{"a":{deep}}}}}]}}',
+        )
+        errors = [item["error"] for item in await page.read()]
+        assert len(errors) == 2
+        assert not any("failed" in error or error == "" for error in errors)
+        assert (await page.edit(replaced("c1", "a = 3")))["error"] == ""
+
+    in_session(story)
+
+
 def test_a_message_only_a_server_sends_is_refused(in_session, visitor):
     async def story(session):
         page = visitor(session)

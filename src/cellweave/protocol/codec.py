@@ -33,15 +33,26 @@ def json_text(body: Any, indent: int | None = None) -> str:
     return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def decode(text: str | bytes) -> Any:
-    """Return the message; raises CellweaveError where the text is none."""
+def decode(text: str | bytes, deepest: int | None = None) -> Any:
+    """Return the message; raises CellweaveError where the text is none, or nested deeper than ``deepest``."""
     try:
         body = json.loads(text)
         kind = _kinds()[body.pop("kind")]
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise CellweaveError(f"Not a message: {str(text)[:80]!r}. Send one JSON object with a known 'kind'.") from error
+    if deepest is not None and _depth(body) > deepest:
+        raise CellweaveError(f"A message is nested deeper than {deepest} levels. Send flatter values.")
     build = _builder(kind)
     return build(body) if build is not None else body
+
+
+def _depth(body: Any) -> int:
+    """Return how many lists and objects stand in one another, without recursion, which has an end of its own."""
+    depth, level = 0, [body]
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
+    return depth
 
 
 def _finite(value: Any) -> Any:

@@ -38,6 +38,7 @@ from cellweave.session.showing import Showing
 from cellweave.session.timetable import Timetable
 
 LOOK_EVERY = 0.5  # seconds between looks at the file
+DEEPEST = 100  # levels of a page's message: what comes in has to go on to disk and kernel, which recurse
 _CHANGES = (
     messages.Edit,
     messages.Undo,
@@ -141,7 +142,7 @@ class Session:
     def receive(self, client: Client, text: str | bytes) -> None:
         """Do what a page's message says; what cannot be done is answered in a sentence."""
         try:
-            message = decode(text)
+            message = decode(text, DEEPEST)
         except CellweaveError as error:
             client.answer(Answer(0, error=str(error)))
             return
@@ -267,16 +268,22 @@ class Session:
         while True:
             await asyncio.sleep(LOOK_EVERY if self._disk.is_at_rest() else SETTLE)
             try:
-                if self._disk.is_at_rest():
-                    self.look_at_disk()
+                self._look_once()
             except CellweaveError as error:
                 self._report(error)
-            if not self._lock.is_in_place():
-                self.places.make()
-                self._lock.renew()
-            self.look_at_sources()
-            self._remember()
-            self._keep_showing()
+            except Exception as error:
+                # A mistake of ours must not end the looking, or changes of others would go unseen from here on.
+                asyncio.get_running_loop().call_exception_handler({"message": "A look failed.", "exception": error})
+
+    def _look_once(self) -> None:
+        self._remember()
+        self._keep_showing()
+        if not self._lock.is_in_place():
+            self.places.make()
+            self._lock.renew()
+        self.look_at_sources()
+        if self._disk.is_at_rest():
+            self.look_at_disk()
 
     def _to_save(self) -> Callable[[], None] | None:
         """Return what writes the document into the file, None where the file holds it."""
