@@ -252,3 +252,8 @@ def test_a_builtin_method_shares_with_its_object(value, name):
 @pytest.mark.parametrize("value", [len, random.random, dict.fromkeys, "a".join], ids=lambda value: value.__name__)
 def test_a_function_of_a_library_shares_nothing(value):
     assert not fingerprint(value, NAMESPACE).owners and not fingerprint(value, NAMESPACE).is_opaque
+
+
+def test_a_class_without_a_module_tells_its_content():
+    made_at_run_time = type("Symbol", (), {"__module__": None, "__reduce__": lambda self: (list, ((1, 2),))})
+    assert is_same(made_at_run_time(), made_at_run_time())

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
+from cellweave.kernel.homes import library_of
 from cellweave.kernel.sheets import is_sheet
 from cellweave.kernel.static import MISSING, attribute, doc_of, is_a, names_of, signature_of, text_of
 
@@ -162,7 +163,7 @@ def _keys(value: Any) -> list[str]:
         return [key for key in list(value) if isinstance(key, str)][:MOST]
     kind = type(value)
     # A lazy frame would plan its query to know its columns.
-    if kind.__module__.partition(".")[0] in ("pandas", "polars", "pyarrow") and kind.__name__ != "LazyFrame":
+    if library_of(kind) in ("pandas", "polars", "pyarrow") and kind.__name__ != "LazyFrame":
         names = getattr(value, "columns", None) if hasattr(kind, "columns") else None
         return [name for name in names if isinstance(name, str)][:MOST] if names is not None else []
     return []

@@ -19,6 +19,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, GenericAlias, Met
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cellweave.kernel.calls import MARK
+from cellweave.kernel.homes import library_of
 
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
@@ -66,17 +67,17 @@ def is_immutable_type(kind: type) -> bool:
 def _is_constant(kind: type) -> bool:
     if issubclass(kind, PurePath):
         return True
-    root = _root(kind)
-    if root == "numpy":
+    library = library_of(kind)
+    if library == "numpy":
         numpy = sys.modules["numpy"]
         return issubclass(kind, numpy.generic | numpy.dtype | numpy.ufunc)
-    if root == "pandas":
+    if library == "pandas":
         pandas = sys.modules["pandas"]
         constants = pandas.Timestamp | pandas.Timedelta | pandas.Period | pandas.Interval
         return issubclass(kind, constants | pandas.api.extensions.ExtensionDtype)
-    if root == "pyarrow":
+    if library == "pyarrow":
         return True  # arrays, tables and schemas alike
-    return kind in copyreg.dispatch_table and root in {"re", "builtins"}
+    return kind in copyreg.dispatch_table and library in {"re", "builtins"}
 
 
 def describe(value: Any, walker: Walker) -> Any:
@@ -110,7 +111,7 @@ def describe(value: Any, walker: Walker) -> Any:
         return NotImplemented
     if kind.__module__ == "itertools" or kind in _DETACHED:
         raise Unreadable
-    if kind.__name__ == "DataFrame" and _root(kind) == "pandas" and kind is sys.modules["pandas"].DataFrame:
+    if kind.__name__ == "DataFrame" and library_of(kind) == "pandas" and kind is sys.modules["pandas"].DataFrame:
         return _frame(value, walker)
     return _reduced(value, walker)
 
@@ -128,8 +129,8 @@ def _reduced(value: Any, walker: Walker) -> Any:
     if not isinstance(result, tuple):
         walker.common.add(id(value))  # a global of its library
         return result
-    if len(result) > 2 and type(result[2]) is dict and _root(type(value)) in _WITHOUT:
-        result = (*result[:2], _WITHOUT[_root(type(value))](type(value), result[2], walker), *result[3:])
+    if len(result) > 2 and type(result[2]) is dict and library_of(type(value)) in _WITHOUT:
+        result = (*result[:2], _WITHOUT[library_of(type(value))](type(value), result[2], walker), *result[3:])
     return result
 
 
@@ -145,10 +146,6 @@ def _without_ties(_kind: type, state: dict[str, Any], _walker: Walker) -> dict[s
 
 
 _WITHOUT = {"pandas": _without_answers, "matplotlib": _without_ties}
-
-
-def _root(kind: type) -> str:
-    return kind.__module__.partition(".")[0]
 
 
 def _is_array(value: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cellweave.kernel.described import is_immutable_type
 from cellweave.kernel.fingerprint import SCALARS, Walker
+from cellweave.kernel.homes import library_of
 
 UNREADABLE = "unreadable"
 _BY_REPR = (datetime.date, datetime.time, datetime.timedelta, decimal.Decimal)
@@ -50,7 +51,7 @@ class _Digester(Walker):
 
 def _is_constant(kind: type) -> bool:
     """Whether instances are types or single values of numpy and pandas: one or two equal ones make no difference."""
-    return kind.__module__.partition(".")[0] in ("numpy", "pandas") and is_immutable_type(kind)
+    return library_of(kind) in ("numpy", "pandas") and is_immutable_type(kind)
 
 
 def _element(value: Any, namespace: dict[str, Any]) -> bytes:

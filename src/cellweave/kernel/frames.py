@@ -6,6 +6,7 @@ import functools
 import sys
 from typing import Any
 
+from cellweave.kernel.homes import library_of
 from cellweave.kernel.plainvalues import plain
 from cellweave.kernel.tables import COLUMNS, Rows, Source
 
@@ -57,7 +58,7 @@ def frame_source(value: Any) -> FrameSource | None:
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(value, (pandas.DataFrame, pandas.Series, pandas.Index)):
         return _pandas_source(value, pandas)
-    if type(value).__module__.partition(".")[0] in _FOREIGN or hasattr(value, "__narwhals_dataframe__"):
+    if library_of(type(value)) in _FOREIGN or hasattr(value, "__narwhals_dataframe__"):
         import narwhals as nw
 
         native = nw.to_native(value, pass_through=True)

@@ -15,6 +15,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from cellweave.kernel.files import is_system
+from cellweave.kernel.homes import home_of
 from cellweave.kernel.versions import Version
 
 MODULES = "<modules>"
@@ -169,7 +170,7 @@ def _is_open(version: Version) -> bool:
     if isinstance(value, ModuleType):
         return is_own(value.__name__)
     is_code = isinstance(value, FunctionType | type)
-    home = value.__module__ if is_code else type(value).__module__
+    home = home_of(value if is_code else type(value))
     if home == "__main__" or is_own(home):
         return True
     return not is_code and home.partition(".")[0] not in _DATA

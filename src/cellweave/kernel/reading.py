@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from cellweave.graph.facts import Facts
+from cellweave.kernel.homes import library_of
 from cellweave.kernel.versions import Inputs, is_hidden
 
 # What these do and give is the libraries' own, whatever plain arguments they get: they call nobody and change nothing.
@@ -70,6 +71,6 @@ def _is_own(name: str) -> bool:
     for kind in () if pandas is None else (pandas.DataFrame, pandas.Series):
         found = getattr(kind, name, None)
         found = getattr(found, "fget", None) or found
-        if callable(found) and not getattr(found, "__module__", "pandas").startswith("pandas"):
+        if callable(found) and (library_of(found) or "pandas") != "pandas":
             return False
     return True

@@ -19,6 +19,7 @@ from cellweave.graph.facts import Facts
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
 from cellweave.kernel.hidden import AMBIENT
+from cellweave.kernel.homes import home_of
 from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed, reached
 from cellweave.kernel.versions import Environment, Inputs, Record, Version, is_hidden
@@ -231,10 +232,9 @@ def _is_elsewhere(book: Any, changes: Changes, cells: Iterable[CodeCell]) -> boo
 def _may_show(reach: Reached) -> bool:
     """Whether functions of what was reached may print, show something or ask an input: the running cell's doing."""
     values = (version.value for version in reach.inputs.values() if version is not None)
-    homes = (value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "") for value in values)
+    homes = (value.__name__ if isinstance(value, ModuleType) else home_of(value) for value in values)
     return "print" in reach.inputs or any(
-        isinstance(home, str) and home.partition(".")[0] == "cellweave" and not home.startswith("cellweave.sheet")
-        for home in homes
+        home.partition(".")[0] == "cellweave" and not home.startswith("cellweave.sheet") for home in homes
     )
 
 

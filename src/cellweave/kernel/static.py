@@ -30,6 +30,7 @@ from types import (
 )
 from typing import Any
 
+from cellweave.kernel.homes import library_of
 from cellweave.kernel.modules import is_own
 from cellweave.kernel.shortened import shortened
 
@@ -116,7 +117,7 @@ def text_of(value: Any, limit: int = 200) -> str:
     if kind in _PLAIN or kind in _CONTAINERS:
         text = _spelled(value, _LEVELS, limit)
         return text if len(text) <= limit else text[: limit - 1] + "…"
-    if kind.__module__.partition(".")[0] in _ARRAYS and hasattr(kind, "shape"):
+    if library_of(kind) in _ARRAYS and hasattr(kind, "shape"):
         return shortened(value, limit)
     return ""
 
