@@ -34,6 +34,9 @@ WAYS = {
     "inner": ("def f():\n    import own\n    own.keep(k)\nf()", "import own\nr = list(own.options)", [1], [2], []),
     "instance": ("import own\nfor _ in range(k):\n    own.counter.up()", "import own\nr = getattr(own.counter, 'count', 0)", 1, 2, 0),
     "class": ("import own\nfor _ in range(k):\n    own.Counter().up()", "import own\nr = own.Counter.made", 1, 2, 0),
+    "exec": ("exec(f'import own; own.options.append({k})')", "import own\nr = list(own.options)", [1], [2], []),
+    "computed": ("import sys\nsys.modules['ow' + 'n'].options.append(k)", "import own\nr = list(own.options)", [1], [2], []),
+    "__import__": ("__import__('ow' + 'n').options.append(k)", "import own\nr = list(own.options)", [1], [2], []),
     "by name": ("import importlib\nimportlib.import_module('own').options.append(k)", "import own\nr = list(own.options)", [1], [2], []),
 }  # fmt: skip
 

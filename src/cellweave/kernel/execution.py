@@ -96,8 +96,8 @@ class Execution:
             read |= local_modules(facts.imported) & hidden.now.keys()
             for name in read | written.keys():
                 inputs[name] = env.setdefault(name, hidden.origin[name])
-            words = (*facts.imported, *facts.aliases.values(), *facts.texts)
-            if hidden.modules and hidden.modules.may_be_reached(inputs.values(), words):
+            words = (*inputs, *facts.imported, *facts.aliases.values(), *facts.texts)
+            if hidden.modules and (record.sees_all or hidden.modules.may_be_reached(inputs.values(), words)):
                 inputs[MODULES] = env[MODULES]
             moved = {**hidden.changes(cell.id, inputs), **written}
             is_outside = bool(moved or read or (MODULES in inputs and env[MODULES].value))

@@ -21,6 +21,7 @@ from cellweave.kernel.versions import Version
 MODULES = "<modules>"
 MOST = 20_000  # objects followed in one module; of a larger one nothing is versioned
 _DATA = frozenset({"numpy", "pandas", "polars", "pyarrow", "datetime", "decimal"})  # whose objects call nobody
+_LOADERS = frozenset({"__import__", "importlib", "runpy", "sys"})  # who has one of them may come to any module
 
 Restore = Callable[[Any, Any], None]
 
@@ -168,7 +169,7 @@ def _is_open(version: Version) -> bool:
         return False
     value = version.value
     if isinstance(value, ModuleType):
-        return is_own(value.__name__)
+        return is_own(value.__name__) or value.__name__ in _LOADERS
     is_code = isinstance(value, FunctionType | type)
     home = home_of(value if is_code else type(value))
     if home == "__main__" or is_own(home):
@@ -200,8 +201,8 @@ class OwnModules:
             self.owners |= state.owners
 
     def may_be_reached(self, versions: Iterable[Version | None], words: Iterable[str]) -> bool:
-        """Whether code that reads ``versions`` may come to a module; ``words`` it imports or spells out."""
-        if any(is_own(word) or is_own(word.rpartition(".")[0]) for word in words):
+        """Whether code that reads ``versions`` may come to a module; ``words`` it imports, names or spells out."""
+        if any(is_own(word) or is_own(word.rpartition(".")[0]) or word in _LOADERS for word in words):
             return True
         known = [version for version in versions if version is not None and not version.because]
         return self.may_be_held(known) or any(map(_is_open, known))
