@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -94,6 +95,19 @@ def test_the_workbook_of_the_readme_answers_on_the_command_line(tmp_path: Path) 
     book.write_text(block.text, encoding="utf-8")
     assert "With growth of 5 % we need **13,302.14**." in run(book, at=tmp_path).stdout
     assert "With growth of 7 % we need **13,555.51**." in run(book, "--growth", "7", at=tmp_path).stdout
+
+
+def test_the_json_of_a_run_is_as_the_page_shows_it(tmp_path: Path) -> None:
+    (block,) = [block for block in BLOCKS if block.page == "docs/commands.md" and block.language == "json"]
+    book = tmp_path / "book.py"
+    book.write_text("# %% Growth\ngrowth = 5\ngrowth\n", encoding="utf-8")
+    found, shown = (
+        json.loads(run("-m", "cellweave", "run", book, "--json", "-", at=tmp_path).stdout),
+        json.loads(block.text),
+    )
+    for result in (found, shown):
+        assert result["cells"][0].pop("ms") > 0
+    assert found == shown
 
 
 def commands_of(text: str) -> list[str]:
