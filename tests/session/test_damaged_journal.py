@@ -51,7 +51,7 @@ def test_a_workbook_opens_and_is_edited_over_any_journal(whole, desk, in_session
     journal = desk.path.parent / ".cellweave" / "book.py.journal"
 
     async def story(session):
-        page = visitor(session)
+        page = visitor(session, "another")
         await page.read()
         assert session.document.write().decode() == KEPT
         assert (await page.edit(state.CellEdit("replace", "c2", "b = 5")))["error"] == ""

@@ -113,6 +113,19 @@ def test_an_edit_sent_again_after_a_cut_counts_once(in_session, visitor):
     in_session(story)
 
 
+def test_an_edit_whose_answer_was_lost_with_the_server_counts_once(in_session, desk, visitor):
+    new = messages.Edit(7, [state.CellEdit("insert", "new", "c = 3", after="c1")])
+
+    async def send(session):
+        page = visitor(session, "page")
+        await page.read()
+        assert (await page.ask(new))["error"] == ""
+
+    in_session(send)
+    in_session(send)
+    assert desk.path.read_text().count("c = 3") == 1
+
+
 def test_a_page_that_comes_back_gets_only_what_it_missed(in_session, visitor, replaced):
     async def story(session):
         page = visitor(session)

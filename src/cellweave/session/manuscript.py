@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Literal
 
 from cellweave.document import Conflict, Document, adopted, diff, edit_from_json, edit_to_json, merge, read, resolved
 from cellweave.document import Edit as TextEdit
-from cellweave.errors import DocumentError
+from cellweave.errors import DocumentError, JournalError
 from cellweave.protocol import messages
 from cellweave.session.authors import Authors
 from cellweave.session.history import Change, History, turned
@@ -16,6 +17,7 @@ from cellweave.session.journal import digest_of
 from cellweave.session.labels import label_of
 
 _REMEMBERED_EDITS = 1_000
+_EDITS_ON_THEIR_WAY = 100
 
 
 class Manuscript:
@@ -27,7 +29,7 @@ class Manuscript:
         self.conflicts = list(conflicts)
         self._who = who
         self._authors = Authors()
-        self._answered: dict[tuple[str, int], int] = {}  # (client, id) of an edit → its event
+        self._answered = _answered(history)  # (client, id) of an edit → its event
 
     def edit(self, message: messages.Edit, client: str) -> bool:
         """Make the edits of ``client``; return False where they came before."""
@@ -108,3 +110,13 @@ class Manuscript:
         facts |= turned(self.conflicts, conflicts)
         self.history.record(self._who, kind, label, document.write(), tuple(inverse), facts)
         self.document, self.conflicts = document, conflicts
+
+
+def _answered(history: History) -> dict[tuple[str, int], int]:
+    """Return the newest edits of the journal: a kill may have come before their answers, and pages send them again."""
+    found: dict[tuple[str, int], int] = {}
+    with contextlib.suppress(JournalError):
+        for event in history.journal.events(history.journal.last - _EDITS_ON_THEIR_WAY + 1):
+            if "client" in event.body:
+                found[event.body["client"], event.body["id"]] = event.seq
+    return found
