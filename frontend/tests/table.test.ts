@@ -1,3 +1,5 @@
+import { blockOf, isIn } from "../src/outputs/table/choosing";
+import { summed, written } from "../src/outputs/table/copying";
 import { expect, test } from "vitest";
 import { stepped } from "../src/outputs/table/choosing";
 import { nextSort } from "../src/outputs/table/sorting";
@@ -68,4 +70,18 @@ test("keys move the chosen value within the table", () => {
   expect(step("PageUp")).toEqual({ row: 0, column: 1 });
   expect(step("End", true)).toEqual({ row: 99, column: 2 });
   expect(step("x")).toBeNull();
+});
+
+test("a block is the same from any of its corners", () => {
+  const block = { top: 1, bottom: 3, left: 0, right: 2 };
+  for (const [one, other] of [[1, 0, 3, 2], [3, 2, 1, 0], [1, 2, 3, 0]].map(([a, b, c, d]) => [{ row: a!, column: b! }, { row: c!, column: d! }])) {
+    expect(blockOf(one!, other!)).toEqual(block);
+  }
+  expect([isIn(block, 1, 0), isIn(block, 3, 2), isIn(block, 4, 0), isIn(block, 1, 3), isIn(null, 0, 0)]).toEqual([true, true, false, false, false]);
+});
+
+test("copied values are what spreadsheets paste", () => {
+  expect(written([[1, "a", null], [2.5, 'two\nlines "here"', true]], [2, 0, 1])).toBe('\t1\ta\ntrue\t2.5\t"two\nlines ""here"""');
+  expect(summed([[1, 0.1], [2, 0.2]], [0, 1])).toBe("sum 3.3, mean 0.825");
+  expect(summed([["a", 1]], [0, 1])).toBe("");
 });

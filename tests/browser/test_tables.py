@@ -58,3 +58,27 @@ def test_a_table_shows_what_stands_behind_its_values(serve: Serve, open_page: Ca
     frame = cell(page, "frame")
     frame.get_by_role("gridcell").first.click()
     expect(frame.get_by_role("status")).to_contain_text("a word " * 29)
+
+
+def test_a_block_of_values_is_marked_summed_and_copied(serve: Serve, open_page: Callable[[str], Page]) -> None:
+    book = "# %% frame\nimport pandas as pd\npd.DataFrame({'n': range(500), 'half': [x / 2 for x in range(500)]})\n"
+    page = open_page(serve(book).url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    frame = cell(page, "frame")
+    values, bar = frame.get_by_role("gridcell"), frame.get_by_role("status")
+    values.nth(0).click()
+    values.nth(3).click(modifiers=["Shift"])
+    expect(bar).to_have_text("2 × 2sum 1.5, mean 0.375")
+    copied = "() => navigator.clipboard.readText()"
+    page.keyboard.press("Control+c")
+    assert page.evaluate(copied) == "0\t0\n1\t0.5"
+    page.keyboard.press("Shift+ArrowDown")
+    expect(bar).to_have_text("3 × 2sum 4.5, mean 0.75")
+    # All of it is more than the page has.
+    page.keyboard.press("Control+a")
+    expect(bar).to_have_text("500 × 2")
+    page.keyboard.press("Control+c")
+    expect(page.locator("[aria-live]").get_by_text("Copied 500 rows.")).to_be_attached()
+    assert page.evaluate(copied).split("\n")[-1] == "499\t249.5"
+    page.keyboard.press("ArrowUp")
+    expect(frame.locator(".is-covered")).to_have_count(0)

@@ -38,7 +38,7 @@ function Side({ name, text, others, onKeep }: { name: string; text: string | nul
         <p class="empty-note">Deleted</p>
       ) : (
         <pre>
-          {lines(text).map((line) => (others.has(line) ? `${line}\n` : <ins>{`${line}\n`}</ins>))}
+          {lines(text).map((line) => (others.has(line) ? <span>{line}</span> : <ins>{line}</ins>))}
         </pre>
       )}
     </div>

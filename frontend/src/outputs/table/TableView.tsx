@@ -2,12 +2,13 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { session } from "../../app/context";
+import { announcement, session } from "../../app/context";
 import { IconButton } from "../../app/icons";
 import { isEqual } from "../../document/outputs";
 import { count } from "../../app/time";
 import { Answers, type Behind } from "./behind";
-import { stepped, type Spot } from "./choosing";
+import { blockOf, isIn, stepped, type Block, type Spot } from "./choosing";
+import { summed, written } from "./copying";
 import { Filters } from "./Filters";
 import { Header } from "./Header";
 import { nextSort } from "./sorting";
@@ -34,10 +35,13 @@ interface TableProps {
 }
 
 const ROW = 26; // px
-const HEAD = 64;
+const HEAD = 64; // px, with small pictures of the columns
+const BARE_HEAD = 46;
 const SHOWN_ROWS = 12; // rows of a table that is longer
 const TALLEST = 8_000_000; // px; browsers lose precision or clamp somewhat above
 const ERROR = /^#[A-Z/0]+[!?]?$/; // an error value
+const MOST_COPIED = 100_000; // rows
+const MOST_SUMMED = 5_000; // rows
 const MARGIN = 6; // rows drawn beyond the window
 
 export function TableView({ bundle }: { bundle: TableBundle }) {
@@ -49,6 +53,8 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   const filters = useSignal<Filter[]>([]);
   const isFiltering = useSignal(false);
   const chosen = useSignal<Spot | null>(null);
+  /** The other corner of the chosen block, where there is more of it than one value. */
+  const anchor = useSignal<Spot | null>(null);
   const pointed = useSignal<Spot | null>(null);
   const rows = useMemo(() => new Rows(reader(bundle.table), bundle.rows, bundle.total), [bundle]);
   const columns = useMemo(() => placed(bundle), [bundle]);
@@ -64,13 +70,14 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   }, [rows]);
 
   const total = rows.total.value;
+  const head = columns.some((column) => column.summary) ? HEAD : BARE_HEAD;
   void rows.version.value;
   const wanted = bundle.props?.height;
-  const most = typeof wanted === "number" ? Math.max(1, Math.floor((wanted - HEAD) / ROW)) : wanted === "content" ? 400 : SHOWN_ROWS;
-  const height = Math.max(1, Math.min(bundle.total, most)) * ROW + HEAD;
+  const most = typeof wanted === "number" ? Math.max(1, Math.floor((wanted - head) / ROW)) : wanted === "content" ? 400 : SHOWN_ROWS;
+  const height = Math.max(1, Math.min(bundle.total, most)) * ROW + head;
   const body = total * ROW;
   // Past the tallest element a browser takes, one pixel of scrolling stands for more than one of rows.
-  const scale = body > TALLEST ? (body - (height - HEAD)) / (TALLEST - (height - HEAD)) : 1;
+  const scale = body > TALLEST ? (body - (height - head)) / (TALLEST - (height - head)) : 1;
   const first = Math.max(0, Math.floor((top.value * scale) / ROW) - MARGIN);
   const last = Math.min(total, Math.ceil((top.value * scale + height) / ROW) + MARGIN);
   const offset = top.value * scale - top.value;
@@ -106,13 +113,19 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   void answers.version.value;
   const behind = gridRow >= 0 ? answers.get(gridRow, gridColumn) : undefined;
 
-  const choose = (spot: Spot) => {
+  const block = chosen.value && blockOf(anchor.value ?? chosen.value, chosen.value);
+  /** Choose a value, or all from the one chosen before up to it. */
+  const mark = (spot: Spot, isMore: boolean) => {
+    anchor.value = isMore ? (anchor.peek() ?? chosen.peek()) : null;
     chosen.value = spot;
+  };
+  const choose = (spot: Spot, isMore: boolean) => {
+    mark(spot, isMore);
     pointed.value = null;
     const node = scroller.current;
     const column = columns[spot.column];
     if (!node || !column) return;
-    const room = node.clientHeight - HEAD - ROW;
+    const room = node.clientHeight - head - ROW;
     const topMost = (spot.row * ROW) / scale;
     if (topMost < node.scrollTop) node.scrollTop = topMost;
     else if (topMost > node.scrollTop + room) node.scrollTop = topMost - room;
@@ -121,25 +134,39 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.altKey) return;
-    if (event.key === "Escape" && chosen.peek()) chosen.value = null;
-    else {
-      const page = Math.floor((height - HEAD) / ROW) - 1;
+    if (event.key === "Escape" && chosen.peek()) chosen.value = anchor.value = null;
+    else if (event.key === "a" && (event.ctrlKey || event.metaKey) && total > 0) {
+      anchor.value = { row: 0, column: 0 };
+      chosen.value = { row: total - 1, column: columns.length - 1 };
+    } else {
+      const page = Math.floor((height - head) / ROW) - 1;
       const start = chosen.peek();
       const next = stepped(start ?? { row: first && first + MARGIN, column: 0 }, event.key, event.ctrlKey || event.metaKey, total, columns.length, page);
       if (!next || total === 0) return;
       // The first key shows where one is; from there keys lead on.
-      choose(start ? next : { row: first && first + MARGIN, column: Math.max(0, columns.findIndex((item) => !item.index)) });
+      if (start) choose(next, event.shiftKey && event.key !== "Enter");
+      else choose({ row: first && first + MARGIN, column: Math.max(0, columns.findIndex((item) => !item.index)) }, false);
     }
     event.preventDefault();
     event.stopPropagation();
   };
   const onCopy = (event: ClipboardEvent) => {
-    const spot = chosen.peek();
-    const column = spot && columns[spot.column];
-    if (!spot || !column || !document.getSelection()?.isCollapsed) return;
-    const value = rows.row(spot.row)?.[column.place];
-    event.clipboardData?.setData("text/plain", value === null || value === undefined ? "" : plain(value));
+    if (!block || !document.getSelection()?.isCollapsed) return;
+    const places = columns.slice(block.left, block.right + 1).map((column) => column.place);
+    const known = rows.known(block.top, block.bottom + 1);
+    if (known) event.clipboardData?.setData("text/plain", written(known, places));
+    else void copyFar(block, places);
     event.preventDefault();
+  };
+  /** Copy values that have to be read first. */
+  const copyFar = async ({ top, bottom }: Block, places: number[]) => {
+    try {
+      if (bottom - top >= MOST_COPIED) throw new Error(`More than ${count(MOST_COPIED)} rows are not copied at once.`);
+      await navigator.clipboard.writeText(written(await rows.all(top, bottom + 1), places));
+      announcement.value = `Copied ${count(bottom - top + 1)} rows.`;
+    } catch (error) {
+      rows.problem.value = (error as Error).message;
+    }
   };
   const spotOf = (event: Event): Spot | null => {
     const value = (event.target as Element).closest<HTMLElement>(".table-value");
@@ -161,6 +188,7 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
             value={row?.[column.place]}
             isKnown={row !== undefined}
             isChosen={chosen.value?.row === index && chosen.value.column === column.order}
+            isCovered={anchor.value !== null && isIn(block, index, column.order)}
             tip={at?.row === index && at.column === column.order ? tip : undefined}
           />
         ))}
@@ -169,7 +197,7 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   }
 
   return (
-    <div class={`table ${columns.some((column) => column.letter) ? "is-sheet" : ""}`} style={{ "--natural": `${whole + 2}px` }}>
+    <div class={`table ${columns.some((column) => column.letter) ? "is-sheet" : ""}`} style={{ "--natural": `${whole + 2}px`, "--head": `${head}px` }}>
       <div
         class="table-scroll"
         ref={scroller}
@@ -181,12 +209,19 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
         tabIndex={0}
         onKeyDown={onKeyDown}
         onCopy={onCopy}
+        aria-multiselectable="true"
         onClick={(event) => {
           const spot = spotOf(event);
-          if (spot) chosen.value = spot;
+          if (spot && !("pointerType" in event && event.pointerType === "mouse")) mark(spot, event.shiftKey);
+        }}
+        onPointerDown={(event) => {
+          const spot = spotOf(event);
+          if (spot && event.pointerType === "mouse" && event.button === 0) mark(spot, event.shiftKey);
         }}
         onPointerOver={(event) => {
-          if (event.pointerType === "mouse") pointed.value = spotOf(event);
+          if (event.pointerType !== "mouse") return;
+          pointed.value = spotOf(event);
+          if (event.buttons === 1 && pointed.value && chosen.peek()) mark(pointed.value, true);
         }}
         onPointerLeave={() => (pointed.value = null)}
         style={{ height: `${height + (whole > width.value ? 12 : 0)}px` }}
@@ -209,7 +244,13 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
           {total === bundle.total ? count(total) : `${count(total)} of ${count(bundle.total)}`} {bundle.total === 1 ? "row" : "rows"} × {extent(bundle)}
         </span>
         {rows.problem.value && <span class="table-problem">{rows.problem.value}</span>}
-        {lookedAt && lookedRow ? <Looked column={lookedAt} row={lookedRow} behind={behind} isHeld={isEqual(at, chosen.value)} /> : <span class="cell-space" />}
+        {anchor.value && block ? (
+          <Marked block={block} columns={columns} rows={rows} />
+        ) : lookedAt && lookedRow ? (
+          <Looked column={lookedAt} row={lookedRow} behind={behind} isHeld={isEqual(at, chosen.value)} />
+        ) : (
+          <span class="cell-space" />
+        )}
         <IconButton icon="filter" name="Filter the rows" pressed={isFiltering.value || filters.value.length > 0} onClick={() => (isFiltering.value = !isFiltering.value)} />
       </div>
       {isFiltering.value && <Filters columns={columns} filters={filters.value} onChange={filterBy} />}
@@ -242,24 +283,41 @@ function Looked({ column, row, behind, isHeld }: { column: Placed; row: Row; beh
   );
 }
 
+/** What the values of a block come to, as far as they are on the page. */
+function Marked({ block, columns, rows }: { block: Block; columns: Placed[]; rows: Rows }) {
+  const { top, bottom, left, right } = block;
+  const marked = columns.slice(left, right + 1);
+  const known = rows.known(top, Math.min(bottom + 1, top + MOST_SUMMED));
+  const told = known && bottom - top < MOST_SUMMED ? summed(known, marked.filter((column) => !column.index).map((column) => column.place)) : "";
+  return (
+    <span class="table-looked" role="status">
+      <b>
+        {count(bottom - top + 1)} × {count(marked.length)}
+      </b>
+      <code>{told}</code>
+    </span>
+  );
+}
+
 interface ValueProps {
   id: string;
   column: Placed;
   value: unknown;
   isKnown: boolean;
   isChosen: boolean;
+  isCovered: boolean;
   /** More of the value, where it is looked at. */
   tip: string | undefined;
 }
 
-function Value({ id, column, value, isKnown, isChosen, tip }: ValueProps) {
+function Value({ id, column, value, isKnown, isChosen, isCovered, tip }: ValueProps) {
   const text = !isKnown ? "" : value === null || value === undefined ? "null" : column.write(value);
   return (
     <div
       id={id}
       data-column={column.order}
-      class={`table-value is-${column.align} ${value === null || value === undefined ? "is-null" : ""} ${column.index ? "is-index" : ""} ${isChosen ? "is-chosen" : ""} ${column.letter && ERROR.test(text) ? "is-error" : ""}`}
-      aria-selected={isChosen}
+      class={`table-value is-${column.align} ${value === null || value === undefined ? "is-null" : ""} ${column.index ? "is-index" : ""} ${isChosen ? "is-chosen" : ""} ${isCovered ? "is-covered" : ""} ${column.letter && ERROR.test(text) ? "is-error" : ""}`}
+      aria-selected={isChosen || isCovered}
       aria-description={isChosen ? tip : undefined}
       role={column.index ? "rowheader" : "gridcell"}
       aria-colindex={column.place + 1}

@@ -1,9 +1,30 @@
-/** Owns which value of a table is chosen and how keys move it; pure. */
+/** Owns which values of a table are chosen and how keys move there; pure. */
 
 /** A value by its row in the table's order and its column's place among those shown. */
 export interface Spot {
   row: number;
   column: number;
+}
+
+/** The values from one corner to the other, both with it. */
+export interface Block {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+export function blockOf(one: Spot, other: Spot): Block {
+  return {
+    top: Math.min(one.row, other.row),
+    bottom: Math.max(one.row, other.row),
+    left: Math.min(one.column, other.column),
+    right: Math.max(one.column, other.column),
+  };
+}
+
+export function isIn(block: Block | null, row: number, column: number): boolean {
+  return block !== null && row >= block.top && row <= block.bottom && column >= block.left && column <= block.right;
 }
 
 /** Return where a key leads from a spot, null where the key is none of the table's. */

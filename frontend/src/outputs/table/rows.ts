@@ -22,6 +22,7 @@ export interface Answered {
 export type Read = (first: number, last: number, view: View) => Promise<Answered>;
 
 const BLOCK = 128; // rows read at once
+const LOAD = 1024; // rows read at once of many that are copied
 const KEPT = 64; // blocks kept
 
 export class Rows {
@@ -81,6 +82,29 @@ export class Rows {
     for (let at = Math.floor(first / BLOCK); at * BLOCK < Math.min(last, this.total.peek()); at += 1) {
       if (!this.blocks.has(at) && !this.asked.has(at)) void this.fetch(at);
     }
+  }
+
+  /** The rows between two places, all of them, or null where some are not on the page. */
+  known(first: number, last: number): Row[] | null {
+    const rows: Row[] = [];
+    for (let index = first; index < last; index += 1) {
+      const row = this.row(index);
+      if (!row) return null;
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Read all rows between two places, whether they are on the page or not. */
+  async all(first: number, last: number): Promise<Row[]> {
+    const { view } = this;
+    const rows: Row[] = [];
+    while (first + rows.length < last) {
+      const answered = await this.read(first + rows.length, Math.min(first + rows.length + LOAD, last), view);
+      if (answered.rows.length === 0) break;
+      rows.push(...answered.rows);
+    }
+    return rows;
   }
 
   private async fetch(at: number): Promise<void> {
