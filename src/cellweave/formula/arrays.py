@@ -24,6 +24,11 @@ class Engine(Protocol):
     def called(self, name: str, values: list[Any], each: tuple[bool, ...], call: Callable[..., Any]) -> Array | None:
         """Return a function over the elements of the values that ``each`` marks; ``call`` computes one of them."""
 
+    def applied(
+        self, call: Any, arguments: list[Array], each: Callable[[int, int], Any], *, by_row: bool
+    ) -> Array | None:
+        """Return a lambda over the elements of arrays of one shape, or over their rows; ``each`` computes one."""
+
     def numbers(self, array: Array) -> Sequence[float] | None:
         """Return the numbers row by row, nan in the place of any other value. Raises Failure with the first error."""
 

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula import references
-from cellweave.formula.elementwise import is_elementwise
 from cellweave.formula.failure import Failure
 from cellweave.formula.frame import Closure, Frame, FunctionValue
 from cellweave.formula.operators import BINARY, UNARY, plain
@@ -400,5 +399,4 @@ def _lambda(node: Call, bound: Bound) -> Code:
     if len(set(parameters)) < len(parameters):
         return lambda frame: VALUE
     body = any_code(node.arguments[-1], bound | set(names))
-    by_element = least > 0 and is_elementwise(node.arguments[-1], frozenset(names))
-    return lambda frame: Closure(parameters, least, body, frame, by_element)
+    return lambda frame: Closure(parameters, least, body, frame, node.arguments[-1])

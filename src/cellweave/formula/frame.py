@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from cellweave.formula.failure import OutOfBudget
 from cellweave.formula.parameters import EMPTY
-from cellweave.formula.syntax import Leaf
+from cellweave.formula.syntax import Leaf, Node
 from cellweave.values import VALUE
 
 # Function calls one formula may take, and how deep LAMBDAs may call themselves.
@@ -87,7 +87,7 @@ class Frame:
 class Closure:
     """A function made by LAMBDA; it remembers the names that were bound where it was made."""
 
-    __slots__ = ("arity", "body", "frame", "is_elementwise", "least", "parameters")
+    __slots__ = ("arity", "body", "frame", "least", "node", "parameters")
 
     def __init__(
         self,
@@ -95,15 +95,15 @@ class Closure:
         least: int,
         body: Callable[[Frame], Any],
         frame: Frame,
-        is_elementwise: bool = False,
+        node: Node,
     ) -> None:
         self.parameters = parameters
         self.least = least
         self.arity = len(parameters)
         self.body = body
         self.frame = frame
-        # Whether the body of arrays has the values that it has of their elements.
-        self.is_elementwise = is_elementwise
+        # What the body was made of.
+        self.node = node
 
     def __call__(self, *values: Any) -> Any:
         """Return the body's value; parameters left out are ``EMPTY``."""

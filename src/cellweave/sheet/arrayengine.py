@@ -15,11 +15,11 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import EMPTY, element, joint
 from cellweave.formula.reference import Area
 from cellweave.sheet.arrays import np
-from cellweave.sheet.blocks import Block
 from cellweave.sheet.columnarray import ColumnArray, positions
 from cellweave.sheet.distinct import numbered
+from cellweave.sheet.elements import GIVEN, Elements, spread
+from cellweave.sheet.lambdas import applied
 from cellweave.sheet.pool import BLANK, ERROR, NUMBER, OBJECT, TEXT
-from cellweave.sheet.reach import Corner, Reach
 from cellweave.sheet.sorting import sort_keys
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers
 from cellweave.values import NA, Array, ErrorValue
@@ -34,63 +34,6 @@ _PLAIN = frozenset((float, str, bool, int, type(None), ErrorValue))
 _FEW = 16
 # Lists of places are marked row by row where that takes no more bytes than this.
 _MOST_MARKED = 1 << 26
-# The shape of an argument that a call was given, by its place.
-_GIVEN = "given"
-
-
-# What stands for the sheet of a reference to the first argument, where it is an array; the next ones are below.
-_FIRST_ARRAY = -2
-
-
-class Elements(Block):
-    """The elements of arrays as the rows of a block: operands are vectors, references or arrays taken whole."""
-
-    def __init__(self, engine: ArrayEngine, operands: list[Any], count: int, *, careful: bool) -> None:
-        # No cell of a grid is evaluated here, so there is neither a grid nor a template.
-        super().__init__(engine.book, None, None, 0, 0, count, careful)  # type: ignore[arg-type]
-        self._operands = operands
-        # The grids that arrays are for functions which look for something in them, by their places.
-        self._grids: dict[int, Grid] = {}
-
-    def value(self, shape: Shape) -> Vector:
-        if shape[0] != _GIVEN:
-            return super().value(shape)
-        operand = self._operands[shape[1]]
-        if isinstance(operand, Area) and operand.is_cell:
-            return self.packed(operand.value())
-        if not isinstance(operand, Vector):
-            raise Unsupported
-        return operand
-
-    def literal(self, shape: Shape) -> Any:
-        value = self.value(shape)
-        if not value.is_scalar:
-            raise Unsupported
-        return self.book.pool.unpack(value.tags, value.data)
-
-    def reach(self, shape: Shape) -> Reach | None:
-        if shape[0] != _GIVEN or isinstance(operand := self._operands[shape[1]], Vector):
-            return None
-        if isinstance(operand, ColumnArray):
-            height, width = operand.shape
-            return _fixed(_FIRST_ARRAY - shape[1], 0, 0, height - 1, width - 1)
-        if not isinstance(operand, Area) or not isinstance(operand.sheet, int) or operand.grid.asks_first:
-            raise Unsupported
-        return _fixed(operand.sheet, *operand.place)
-
-    def source(self, reach: Reach) -> Grid:
-        if reach.sheet > _FIRST_ARRAY:
-            return super().source(reach)
-        place = _FIRST_ARRAY - reach.sheet
-        if place not in self._grids:
-            self._grids[place] = self._operands[place].as_grid()
-        return self._grids[place]
-
-    def area(self, reach: Reach) -> Any:
-        for place, operand in enumerate(self._operands):
-            if isinstance(operand, (Area, ColumnArray)) and self.reach((_GIVEN, place)) == reach:
-                return operand
-        raise Unsupported
 
 
 class ArrayEngine:
@@ -162,13 +105,31 @@ class ArrayEngine:
     # Element by element
 
     def operated(self, operator: str, values: list[Any], operate: Callable[..., Any]) -> Array | None:
-        operands = tuple((_GIVEN, place) for place in range(len(values)))
+        operands = tuple((GIVEN, place) for place in range(len(values)))
         shape = ("op", operator, *operands) if len(values) == 2 else (operator, *operands)
         return self._computed(shape, values, (True,) * len(values), operate)
 
     def called(self, name: str, values: list[Any], each: tuple[bool, ...], call: Callable[..., Any]) -> Array | None:
-        args = tuple(("missing",) if value is EMPTY else (_GIVEN, place) for place, value in enumerate(values))
+        args = tuple(("missing",) if value is EMPTY else (GIVEN, place) for place, value in enumerate(values))
         return self._computed(("call", name, args), values, each, call)
+
+    def applied(
+        self, call: Any, arguments: list[Array], each: Callable[[int, int], Any], *, by_row: bool
+    ) -> Array | None:
+        tables = [table for argument in arguments if (table := self.packed(argument)) is not None]
+        found = None if len(tables) < len(arguments) else applied(self.book, call, tables, by_row=by_row)
+        if found is None:
+            return None
+        data, tags, odd = found
+        height, width = tables[0].shape
+        shape = (height, 1 if by_row else width)
+        if odd is not None and len(odd):
+            data, tags = np.array(as_numbers(data)), np.array(np.broadcast_to(tags, data.shape), dtype=np.uint8)
+            for place in odd.tolist():
+                column, row = divmod(place, height)
+                tags[place], data[place] = self.pool.pack(each(row, column))
+        data = (data if data.dtype == np.bool_ else data + 0.0).reshape(shape, order="F")
+        return ColumnArray(self, data, tags if type(tags) is int else tags.reshape(shape, order="F"))
 
     def _computed(
         self, shape: Shape, values: list[Any], each: tuple[bool, ...], compute: Callable[..., Any]
@@ -187,7 +148,7 @@ class ArrayEngine:
             return None
         height, width = joint([table.shape for table in tables.values()])
         for place, table in tables.items():
-            operands[place] = _spread(table, height, width)
+            operands[place] = spread(table, height, width)
         count = height * width
         try:
             vector = self._value(shape, operands, count)
@@ -249,7 +210,7 @@ class ArrayEngine:
         if table is None or np.any(table.tags == OBJECT):
             return None
         shape, count = table.shape, table.data.size
-        vector = Elements(self, [_spread(table, *shape)], count, careful=True).logical((_GIVEN, 0))
+        vector = Elements(self, [spread(table, *shape)], count, careful=True).logical((GIVEN, 0))
         tags = vector.tags if type(vector.tags) is int else vector.tags.reshape(shape, order="F")
         truth = ColumnArray(self, np.broadcast_to(vector.data, (count,)).reshape(shape, order="F"), tags)
         self._refuse(truth)
@@ -339,10 +300,6 @@ class ArrayEngine:
             raise Failure(table.item(*divmod(place, table.shape[1])))
 
 
-def _fixed(sheet: int, top: int, left: int, bottom: int, right: int) -> Reach:
-    return Reach(sheet, Corner(True, top), Corner(True, left), Corner(True, bottom), Corner(True, right))
-
-
 def _sorted_places(codes: Any, size: int) -> Any:
     """Return the places of codes below ``size`` in the order of the codes, equal ones as they stand."""
     # Sorting two bytes is a matter of counting.
@@ -373,23 +330,6 @@ def _same(tags: Any) -> Any:
 def _each(table: ColumnArray) -> Any:
     """Return a tag for every value."""
     return np.full(table.shape, table.tags, dtype=np.uint8) if type(table.tags) is int else table.tags
-
-
-def _spread(table: ColumnArray, height: int, width: int) -> Vector:
-    """Return an array's elements, column by column, its only row or column repeated; past its end is ``#N/A``."""
-    whole: Any = table
-    if table.shape[0] > height:
-        whole = whole.taken(slice(height))
-    if table.shape[1] > width:
-        whole = whole.across(slice(width))
-    tall, wide = whole.shape
-    if (tall not in (1, height)) or (wide not in (1, width)):
-        whole = whole.padded(height if tall > 1 else 1, width if wide > 1 else 1, NA)
-    data, tags = whole.data, whole.tags
-    if (height, width) != whole.shape:
-        data = np.broadcast_to(data, (height, width))
-        tags = tags if type(tags) is int else np.broadcast_to(tags, (height, width))
-    return Vector(data.ravel(order="F"), tags if type(tags) is int else tags.ravel(order="F"))
 
 
 def _common(mine: Any, places: Any) -> Any:

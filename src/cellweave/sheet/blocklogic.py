@@ -181,27 +181,33 @@ def _let(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
         for name, value in zip(pairs[0::2], pairs[1::2], strict=True):
             if value[0] == "missing":
                 raise Unsupported
-            value = _replaced(value, references)
+            value = replaced(value, references)
             references.pop(name[1].lower(), None)
             if block.reach(value) is not None:
                 references[name[1].lower()] = value
             else:
                 block.given["let", name[1].lower()] = block.value(value)
-        return block.value(_replaced(body, references))
+        return block.value(replaced(body, references))
     finally:
         block.given = before
 
 
-def _replaced(shape: Any, references: dict[str, Shape]) -> Any:
+def replaced(shape: Any, references: dict[str, Shape]) -> Any:
     """Return an expression with references in the places of their names."""
     if not references or not isinstance(shape, tuple) or not shape:
         return shape
     if shape[0] == "name":
         return references.get(shape[1].lower(), shape)
-    if shape[:2] == ("call", "LET") or shape[:2] == ("call", "LAMBDA"):
+    if shape[:2] == ("call", "LAMBDA"):
         # Names may mean something else inside.
         raise Unsupported
-    return tuple(_replaced(part, references) for part in shape)
+    if shape[:2] == ("call", "LET"):
+        inner, args = dict(references), list(shape[2])
+        for place in range(0, len(args) - 1, 2):
+            args[place + 1] = replaced(args[place + 1], inner)
+            inner.pop(args[place][1].lower() if args[place][0] == "name" else "", None)
+        return (*shape[:2], (*args[:-1], replaced(args[-1], inner)))
+    return tuple(replaced(part, references) for part in shape)
 
 
 @function("ROW", "COLUMN")

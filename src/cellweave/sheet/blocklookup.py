@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cellweave.address import Range
+from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.formula.functions.criteria import LONGEST
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
@@ -12,6 +12,7 @@ from cellweave.sheet.grid import Grid
 from cellweave.sheet.lookups import lookup_index
 from cellweave.sheet.planes import computed
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, TEXT
+from cellweave.sheet.reach import Reach
 from cellweave.sheet.vector import Unsupported, Vector, as_numbers, chosen, either
 from cellweave.values import ERRORS, NA, REF
 
@@ -95,6 +96,9 @@ def _xmatch(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
 def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3 or args[1][0] == "missing":
         raise Unsupported
+    reach = block.reach(args[0])
+    if reach is not None and reach.rows_move and reach.top == reach.bottom and block.count > 1:
+        return _in_row(block, reach, args[1:])
     grid, area = table(block, args[0])
     column = area.left
     if len(args) == 3:
@@ -121,6 +125,20 @@ def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
         # A row that is left to the cells may look like an error here.
         value.odd = either(value.odd, row.odd)
     return value
+
+
+def _in_row(block: Block, reach: Reach, args: tuple[Any, ...]) -> Vector:
+    """Return the cell of a row that moves, at a place that is written in the formula."""
+    if len(args) == 2 and block.literal(args[0]) != 1.0:
+        raise Unsupported
+    place = block.literal(args[-1])
+    left, right = reach.columns(block.column)
+    top = reach.top.at(block.first)
+    if type(place) is not float or not 1 <= place < right - left + 2 or left == right:
+        raise Unsupported
+    if top < 0 or top + block.count > MAX_ROWS or left < 0 or right >= MAX_COLUMNS:
+        raise Unsupported
+    return block.column_part(block.source(reach), left + int(place) - 1, top, top + block.count)
 
 
 def literal_number(block: Block, shape: Any) -> float:

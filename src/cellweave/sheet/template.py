@@ -50,7 +50,7 @@ class Template:
     """A formula in relative form, and what the sheet engine knows of it."""
 
     __slots__ = (
-        "_leaves", "fills", "formula", "is_block", "names", "reach", "reaches", "unseen", "uses", "volatile",
+        "_leaves", "fills", "formula", "is_block", "meant", "names", "reach", "reaches", "unseen", "uses", "volatile",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +64,8 @@ class Template:
         reach: Callable[[Reference], Reach | None],
     ) -> None:
         self.formula = formula
+        # The same with references and values instead of the names and tables of the book: what blocks evaluate.
+        self.meant = formula
         # All that is read, each once: by references, and by names and tables of the book.
         self.reaches = reaches
         self.names = names
@@ -82,14 +84,14 @@ class Template:
     @property
     def shape(self) -> Shape:
         """The shape all formulas of its skeleton share, made when a block asks for it first."""
-        return shape_of(self.formula.skeleton) if self.fills is None else ("other",)
+        return shape_of(self.meant.skeleton) if self.fills is None else ("other",)
 
     @property
     def leaves(self) -> tuple[Any, ...]:
         """A Reach for each reference the engine can follow, other leaves as they are."""
         if self._leaves is None:
             self._leaves = tuple(
-                (self.reach(leaf) or leaf) if type(leaf) is Reference else leaf for leaf in self.formula.leaves
+                (self.reach(leaf) or leaf) if type(leaf) is Reference else leaf for leaf in self.meant.leaves
             )
         return self._leaves
 
@@ -99,11 +101,16 @@ class Template:
         other.fills = shape
         return other
 
-    def is_large(self, grid: Grid) -> bool:
-        """Whether a reference reads so many rows that even one cell is worth the block path and its indexes."""
-        for _, top, _, bottom, _ in self.reaches:
+    def is_large(self, grid: Grid, grids: list[Grid]) -> bool:
+        """Whether a reference reads so many rows that even one cell of ``grid`` is worth the block path and its indexes.
+
+        ``grids`` are all of the book.
+        """
+        for sheet, top, _, bottom, _ in self.reaches:
             if top is not bottom and (top.fixed != bottom.fixed or abs(bottom.value - top.value) > _LARGE):
-                return max((column.length for column in grid.columns.values()), default=0) > _LARGE
+                read = grid if sheet < 0 else grids[sheet]
+                if max((column.length for column in read.columns.values()), default=0) > _LARGE:
+                    return True
         return False
 
     def __repr__(self) -> str:
@@ -133,6 +140,11 @@ def shape_of(skeleton: Skeleton) -> Shape:
     if shape is None:
         shape = skeleton.cache["shape"] = _shape(skeleton.tree, 0)
     return shape
+
+
+def shape_of_node(node: Node) -> Shape:
+    """Return the shape of a part of a formula."""
+    return _shape(node, 0)
 
 
 def _shape(node: Node, depth: int) -> Shape:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
 from cellweave.formula.frame import Closure
 from cellweave.formula.operators import plain
@@ -39,20 +40,23 @@ def map_(arguments: list[Any]) -> Any:
     height, width = max(part.shape[0] for part in parts), max(part.shape[1] for part in parts)
     if height * width > MOST_ELEMENTS:
         raise Failure(VALUE)
-    is_large = height * width >= _MANY and all(
-        part.engine is not None and part.shape == (height, width) for part in parts
-    )
-    if is_large and isinstance(call, Closure) and call.is_elementwise and call.arity == len(parts):
-        # The expression of whole arrays has the values of that of their elements.
-        whole = call(*parts)
-        if isinstance(whole, Array) and whole.shape == (height, width):
+
+    def each(row: int, column: int) -> Any:
+        return one_value(call(*(element(part, row, column) for part in parts)))
+
+    if all(part.shape == (height, width) for part in parts):
+        whole = _whole(call, parts, each, height * width)
+        if whole is not None:
             return whole
-    return Array(
-        [
-            [one_value(call(*(element(part, row, column) for part in parts))) for column in range(width)]
-            for row in range(height)
-        ]
-    )
+    return Array([[each(row, column) for column in range(width)] for row in range(height)])
+
+
+def _whole(call: Any, parts: list[Array], each: Any, count: int, *, by_row: bool = False) -> Array | None:
+    """Return a lambda over all elements (or rows) at once, or None where they are to be called one by one."""
+    engine = engine_of(parts)
+    if engine is None or count < _MANY or not isinstance(call, Closure) or not call.least == call.arity == len(parts):
+        return None
+    return engine.applied(call, parts, each, by_row=by_row)
 
 
 @function("REDUCE", anything, array, function_value)
@@ -78,7 +82,11 @@ def scan(start: Any, items: Array, call: Any) -> Any:
 
 @function("BYROW", array, function_value)
 def byrow(items: Array, call: Any) -> Any:
-    return Array([[one_value(call(Array([row])))] for row in items.rows])
+    def each(row: int, _column: int) -> Any:
+        return one_value(call(items.taken(slice(row, row + 1))))
+
+    whole = _whole(call, [items], each, items.shape[0], by_row=True)
+    return whole if whole is not None else Array([[one_value(call(Array([row])))] for row in items.rows])
 
 
 @function("BYCOL", array, function_value)
