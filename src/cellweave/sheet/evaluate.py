@@ -101,7 +101,9 @@ def evaluate_rows(
     book: Book, grid: Grid, template: Template, column: int, first: int, last: int, changed: list[tuple[int, Range]]
 ) -> None:
     """Evaluate the rows from ``first`` up to ``last`` of one column; what differs is appended to ``changed``."""
-    if not template.is_block or (last - first < book.few_rows and not (np is not None and template.is_large(grid))):
+    if not template.is_block or (
+        last - first < book.few_rows and not (np is not None and template.is_large(grid, book.grids))
+    ):
         evaluate_cells(book, grid, template, column, range(first, last), changed)
         return
     if np is None:
