@@ -1,7 +1,9 @@
+import linecache
 import os
 import subprocess
 import sys
 import threading
+import warnings
 
 import pytest
 
@@ -223,3 +225,32 @@ def test_importing_stays_light(home):
     code += "print(sorted({'numpy', 'pandas', 'starlette', 'asyncio', 'narwhals', 'click'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ}, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("has_threads", [False, True])
+def test_the_streams_are_what_programs_expect(recording, has_threads):
+    def cell():
+        if has_threads:
+            threading.Thread(target=print).start()
+        assert [stream.fileno() for stream in (sys.stdout, sys.stderr)] == [1, 2]
+        assert [stream.name for stream in (sys.stdout, sys.stderr)] == ["<stdout>", "<stderr>"]
+        assert (sys.stdout.isatty(), sys.stdout.encoding, sys.stdout.errors) == (False, "utf-8", "backslashreplace")
+        sys.stdout.reconfigure(line_buffering=True)
+        sys.stdout.buffer.write(b"bytes\n")
+
+    assert "".join(item.data.get("text", item.data.get("message")) for item in recording.run(cell)).strip() == "bytes"
+
+
+def test_a_failed_thread_and_a_warning_name_the_cell(recording):
+    def cell():
+        linecache.cache["<cell a>"] = (1, None, ["1 / 0\n"], "<cell a>")
+        thread = threading.Thread(target=exec, args=(compile("1 / 0", "<cell a>", "exec"), {}), name="Counting")
+        thread.start()
+        thread.join()
+        sys.stderr.write(warnings.formatwarning("careful", UserWarning, "<cell a>", 1))
+
+    recording.recorder.keep({"a": "Load"})
+    text = "".join(item.data["text"] for item in recording.run(cell))
+    assert text.startswith("Exception in thread Counting:\n")
+    assert 'Cell "Load", line 1, in <module>\n    1 / 0\n' in text
+    assert text.endswith('Cell "Load", line 1: UserWarning: careful\n  1 / 0\n')

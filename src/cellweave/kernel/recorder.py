@@ -11,6 +11,8 @@ import dataclasses
 import linecache
 import os
 import sys
+import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
@@ -65,12 +67,15 @@ class Recorder:
     def install(self) -> None:
         """Take over the standard streams and become the current host."""
         self._streams.install()
+        self._hooks = threading.excepthook, warnings.formatwarning
+        threading.excepthook, warnings.formatwarning = self._thread_failed, self._warning
         os.environ.setdefault("MPLBACKEND", figures.BACKEND)
         host.current = self
 
     def uninstall(self) -> None:
         """Give back what ``install`` took."""
         host.current = None
+        threading.excepthook, warnings.formatwarning = self._hooks
         self._streams.uninstall()
 
     def drain(self) -> None:
@@ -99,6 +104,23 @@ class Recorder:
                 del self._cells[cell]
                 self.tables.forget(cell)
             self._widgets.keep(set(titles))
+
+    def _thread_failed(self, args: threading.ExceptHookArgs) -> None:
+        """Print what ended a thread as Python does, its cells by their titles."""
+        error = args.exc_value if args.exc_value is not None else args.exc_type()
+        if isinstance(error, SystemExit):
+            return
+        name = args.thread.name if args.thread is not None else "?"
+        told = tracebacks.record(error, self._titles).traceback
+        print(f"Exception in thread {name}:\n{told}", end="", file=sys.stderr)
+
+    def _warning(
+        self, message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+    ) -> str:
+        """Return a warning as Python writes it, a cell by its title."""
+        text = self._hooks[1](message, category, filename, lineno, line)
+        place = tracebacks.place(filename, lineno, self._titles)
+        return text.replace(f"{filename}:{lineno}:", f"{place}:", 1)
 
     # --- around one run ----------------------------------------------------------------------------------------
 

@@ -159,12 +159,17 @@ class _Sink(io.RawIOBase):
     """The end of a text stream: bytes in, text to the running cell."""
 
     def __init__(self, streams: Streams, name: str) -> None:
+        self.name = f"<{name}>"
         self._streams = streams
         self._name = name
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def writable(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        """Return the descriptor for others to write to, such as a subprocess: what comes there is shown as well."""
+        return {"stdout": 1, "stderr": 2}[self._name]
 
     def write(self, data: Any) -> int:
         text = self._decoder.decode(bytes(data))
@@ -178,28 +183,34 @@ class _Main(io.TextIOWrapper):
 
     def __init__(self, sink: _Sink, **options: bool) -> None:
         # Text that no encoding knows is shown escaped: printing never fails.
-        super().__init__(sink, encoding="utf-8", errors="backslashreplace", newline="\n", **options)  # type: ignore[arg-type]
+        super().__init__(sink, encoding="utf-8", errors="backslashreplace", newline="\n", **options)
 
     def close(self) -> None:
         """Flush only: user code that closes its stdout must not silence the cells after it."""
         self.flush()
 
 
+def _of_main(name: str) -> Any:
+    return property(lambda routed: getattr(routed._main, name))
+
+
 class _Routed(io.TextIOBase):
-    """A stream that asks at every write which thread it comes from."""
+    """A stream that asks at every write which thread it comes from; in all else it is the main one."""
 
     def __init__(self, streams: Streams, main: _Main, name: str) -> None:
         self._streams = streams
         self._main = main
         self._name = name
 
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return "utf-8"
+    encoding = _of_main("encoding")
+    errors = _of_main("errors")
+    newlines = _of_main("newlines")
 
-    @property
-    def buffer(self) -> Any:
-        return self._main.buffer
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._main, name)
+
+    def fileno(self) -> int:
+        return self._main.fileno()
 
     def writable(self) -> bool:
         return True

@@ -52,6 +52,12 @@ def record(error: BaseException, titles: Mapping[str, str]) -> ErrorRecord:
     )
 
 
+def place(filename: str, line: int, titles: Mapping[str, str]) -> str:
+    """Return how a traceback names a line of a cell; any other line as Python writes it."""
+    cell = _cell_of(filename)
+    return f"{filename}:{line}" if cell is None else f'Cell "{titles.get(cell, cell)}", line {line}'
+
+
 Step = tuple[FrameType | None, CodeType | None, tuple[int, int]]  # where, code, (line, instruction)
 
 
