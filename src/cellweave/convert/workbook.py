@@ -21,7 +21,9 @@ from cellweave.formula.syntax import Constant, Formula, Slot
 from cellweave.sheet.book import Book
 from cellweave.sheet.datafile import csv_text
 from cellweave.sheet.grid import Grid
+from cellweave.sheet.iterating import Iteration
 from cellweave.sheet.literals import read_literal
+from cellweave.sheet.recurrence import plan_of
 from cellweave.sheet.sheet import Sheet
 from cellweave.sheet.sheettext import header_names
 
@@ -143,6 +145,10 @@ class _Writing:
             arguments.append(argument("widths", widths))
         if grid.hidden_rows:
             self.note(f"the sheet {name!r} shows its hidden rows, and subtotals count them")
+        if (rounds := self._book.iteration) is not None and any(
+            region.group is not None and plan_of(region.group) is None for region in grid.regions
+        ):
+            arguments.append("iterate=True" if rounds == Iteration() else f"iterate={tuple(rounds)!r}")
         if used.names:
             arguments.append(argument("names", {key: _equals(text) for key, text in used.names.items()}))
         if used.tables:

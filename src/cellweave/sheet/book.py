@@ -19,6 +19,7 @@ from cellweave.sheet.collector import keeper, resting
 from cellweave.sheet.dependents import Dependents
 from cellweave.sheet.evaluate import FEW_ROWS, Postponed
 from cellweave.sheet.grid import Grid
+from cellweave.sheet.iterating import Iteration
 from cellweave.sheet.language import Language
 from cellweave.sheet.names import Names
 from cellweave.sheet.pool import Pool
@@ -55,6 +56,8 @@ class Book:
         self.tables: dict[str, Table] = {}
         # How defined names were spelled; a name of one sheet is kept as ``sheet!name``.
         self.spellings: dict[str, str] = {}
+        # How formulas that need themselves are computed; None makes them ``#CYCLE!``.
+        self.iteration: Iteration | None = None
         # The file that the book came from, if from one.
         self.file: PurePath | None = None
         self.language = Language(self)
@@ -294,25 +297,38 @@ class Book:
 
         Spill ranges stand for their anchors.
         """
-        out: dict[Region, None] = {}
         area = region.area
-        is_cell = area.is_cell
+        if area.is_cell:
+            found: list[Region] = []
+            for reach in region.template.reaches:
+                hull = reach.hull(area)
+                if hull is None:
+                    continue
+                grid = self.grids[region.sheet if reach[0] < 0 else reach[0]]
+                found += grid.regions.overlapping(hull)
+                if grid.spills:
+                    found += self._anchors(grid, hull, region)
+            return found if len(found) < 2 else list(dict.fromkeys(found))
+        out: dict[Region, None] = {}
         for reach in region.template.reaches:
             hull = reach.hull(area)
             if hull is None:
                 continue
             grid = self.grids[region.sheet if reach[0] < 0 else reach[0]]
-            if is_cell:
-                out.update(dict.fromkeys(grid.regions.overlapping(hull)))
-            else:
-                for other in grid.regions.overlapping(hull):
-                    if other is not region or self._reads_own(region):
-                        out[other] = None
-            for (row, column), _ in grid.spills.overlapping(hull):
-                anchor = grid.regions.at(row, column)
-                if anchor is not None and (anchor is not region or hull.holds(row, column)):
-                    out[anchor] = None
+            for other in grid.regions.overlapping(hull):
+                if other is not region or self._reads_own(region):
+                    out[other] = None
+            out.update(dict.fromkeys(self._anchors(grid, hull, region)))
         return list(out)
+
+    def _anchors(self, grid: Grid, hull: Range, region: Region) -> list[Region]:
+        """Return the regions whose spill ranges a region reads within ``hull``."""
+        found = []
+        for (row, column), _ in grid.spills.overlapping(hull):
+            anchor = grid.regions.at(row, column)
+            if anchor is not None and (anchor is not region or hull.holds(row, column)):
+                found.append(anchor)
+        return found
 
     def total(self, name: str, grid: Grid, area: Range) -> Any:
         """Return SUM, COUNT, AVERAGE, MIN or MAX of a range, an error in it first."""

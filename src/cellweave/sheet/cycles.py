@@ -4,6 +4,9 @@ A cell is evaluated when another asks for it, as Excel does: what asks is put of
 has its value. So a branch of IF that is not taken and a row that VLOOKUP does not come to make no circle. Each cell
 puts itself off for the first cell without a value it meets, so which cells form a circle does not depend on where the
 search begins. Members hold ``#CYCLE!``; what reads them gets that error as any other.
+
+In a book that iterates each circle is cut at one cell instead, which begins as 0 and gets its new value round by
+round. It begins anew each time, so what a sheet shows does not depend on how often it was recalculated.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cellweave.address import Address, Range
 from cellweave.sheet.fixed import filled
+from cellweave.sheet.iterating import Iteration, change_of
 from cellweave.sheet.order import Group
 from cellweave.sheet.spill import settle_cell
 from cellweave.values import CYCLE, ErrorValue
@@ -42,10 +46,19 @@ class _Search:
         self.regions = group.regions
         self.changed: list[tuple[int, Range]] = []
         self.readers: dict[Template, Any] = {}
+        # Where circles are cut, in the order in which they were met.
+        self.cuts: list[Place] = []
+        self.is_first_round = True
+        if book.iteration is not None:
+            # Where a circle is cut depends on where it is entered, so that is the same each time.
+            self.regions = sorted(group.regions, key=lambda region: (region.sheet, region.area))
         # For each sheet and column of the group, the rows that wait for a value as a set of bytes: find() skips the
         # others.
         self.waiting: dict[int, dict[int, bytearray]] = {}
-        for region in group.regions:
+        self._wait()
+
+    def _wait(self) -> None:
+        for region in self.regions:
             top, left, bottom, right = region.area
             columns = self.waiting.setdefault(region.sheet, {})
             for column in range(left, right + 1):
@@ -62,6 +75,26 @@ class _Search:
                 while row >= 0:
                     self._from((region.sheet, row, column))
                     row = rows.find(1, row, region.area.bottom + 1)
+
+    def iterate(self, iteration: Iteration) -> None:
+        """Go round until no cut changes its cell by more than a little, or the rounds are over."""
+        self.is_first_round = False
+        for _ in range(iteration.rounds):
+            largest = 0.0
+            for place in list(self.cuts):
+                before = self._value(place)
+                self._evaluate(place)
+                largest = max(largest, change_of(before, self._value(place)))
+            self._wait()
+            for sheet, row, column in self.cuts:
+                self.waiting[sheet][column][row] = 0
+            self.run()
+            if largest <= iteration.change:
+                break
+
+    def _value(self, place: Place) -> Any:
+        sheet, row, column = place
+        return self.book.grids[sheet].get(row, column)
 
     def ask(self, sheet: int, area: Range) -> None:
         """Raise where a cell that is to be read waits for its value."""
@@ -90,7 +123,10 @@ class _Search:
                 asked.append(None)
             else:
                 start = depths[needed]
-                self._close(path[start:])
+                if self.book.iteration is None:
+                    self._close(path[start:])
+                else:
+                    start = depths[self._cut(path[start:])]
                 for place in path[start:]:
                     del depths[place]
                 del path[start:], asked[start:]
@@ -134,6 +170,16 @@ class _Search:
             self.waiting[sheet][column][row] = 0
             settle_cell(self.book, self.book.grids[sheet], row, column, error, self.changed)
 
+    def _cut(self, members: list[Place]) -> Place:
+        """Let a circle's first cell have the value 0 for now, so that the others have theirs."""
+        place = min(members)
+        sheet, row, column = place
+        self.cuts.append(place)
+        self.waiting[sheet][column][row] = 0
+        if self.is_first_round:
+            settle_cell(self.book, self.book.grids[sheet], row, column, 0.0, self.changed)
+        return place
+
     def _region(self, place: Place) -> Region:
         region = self.book.grids[place[0]].regions.at(place[1], place[2])
         assert region is not None
@@ -152,4 +198,6 @@ def evaluate_search(book: Book, group: Group) -> list[tuple[int, Range]]:
     """Evaluate all cells of a group; return the ranges whose values differ now, as (sheet, range)."""
     search = _Search(book, group)
     search.run()
+    if book.iteration is not None and search.cuts:
+        search.iterate(book.iteration)
     return search.changed

@@ -12,6 +12,7 @@ from cellweave.errors import SheetError
 from cellweave.formula.coercion import to_text
 from cellweave.sheet.assigning import put_columns
 from cellweave.sheet.book import Book
+from cellweave.sheet.iterating import iteration_of
 from cellweave.sheet.joining import joined_grid, read_anew
 from cellweave.sheet.language import defined
 from cellweave.sheet.names import Names, from_globals
@@ -32,16 +33,19 @@ def sheet(
     tables: Mapping[str, str] | None = None,
     widths: Mapping[str, float] | None = None,
     beside: Sheet | None = None,
+    iterate: bool | int | tuple[int, float] = False,
 ) -> Sheet:
     """Return a sheet: rows of ``text`` (cells parted by ``|``), or ``data`` (a file, a frame, a mapping of columns).
 
     ``formulas`` fill columns by header name or ranges by address; ``formats`` give number formats the same way. Names
-    in formulas are the caller's global names, looked up when the sheet is read.
+    in formulas are the caller's global names, looked up when the sheet is read. With ``iterate`` formulas that need
+    themselves are computed round by round: ``iterate=(100, 0.001)`` for at most 100 rounds, until none changes a value
+    by more than 0.001.
     """
     namespace = sys._getframe(1).f_globals
     return made_in(
         namespace, text, header=header, data=data, formulas=formulas, formats=formats, name=name,
-        names=names, tables=tables, widths=widths, beside=beside,
+        names=names, tables=tables, widths=widths, beside=beside, iterate=iterate,
     )  # fmt: skip
 
 
@@ -58,6 +62,7 @@ def made_in(
     tables: Mapping[str, str] | None = None,
     widths: Mapping[str, float] | None = None,
     beside: Sheet | None = None,
+    iterate: bool | int | tuple[int, float] = False,
 ) -> Sheet:
     """Return what ``sheet`` does, for formulas whose names are those of ``namespace``."""
     if text is not None and not isinstance(text, str):
@@ -71,6 +76,7 @@ def made_in(
     else:
         book = beside._book
         grid = joined_grid(book, name)
+    book.iteration = iteration_of(iterate) or book.iteration
     for key, formula in (names or {}).items():
         book.defined[key.casefold()] = defined(formula)
         book.spellings[key.casefold()] = key

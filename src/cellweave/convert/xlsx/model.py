@@ -81,11 +81,13 @@ class SheetData:
 @dataclass
 class BookData:
     """A whole workbook in tab order. ``names`` are (name, sheet index or None, formula text without ``=``); ``skipped``
-    says in a sentence each what was left out or changed.
+    says in a sentence each what was left out or changed; ``iteration`` is how many rounds circles are computed for, and
+    the change that ends them.
     """
 
     sheets: list[SheetData]
     names: list[tuple[str, int | None, str]]
     formats: list[str]
     date1904: bool = False
+    iteration: tuple[int, float] | None = None
     skipped: list[str] = field(default_factory=list)

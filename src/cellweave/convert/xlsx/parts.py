@@ -68,8 +68,14 @@ def relationships(parts: Sequence[str]) -> str:
     return f'{XML}<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
 
 
-def workbook(tabs: Sequence[str], names: Mapping[tuple[str, int | None], str]) -> str:
-    """Return the workbook part: tabs with the ids rId1, rId2, … and ``names`` {(name, number of its tab): text}."""
+def workbook(
+    tabs: Sequence[str], names: Mapping[tuple[str, int | None], str], iteration: tuple[int, float] | None = None
+) -> str:
+    """Return the workbook part: tabs with the ids rId1, rId2, … and ``names`` {(name, number of its tab): text}.
+
+    ``iteration`` is how many rounds circular references are computed for, and the change that ends them.
+    """
+    rounds = "" if iteration is None else f' iterate="1" iterateCount="{iteration[0]}" iterateDelta="{iteration[1]}"'
     sheets = "".join(
         f'<sheet name={quoteattr(tab)} sheetId="{number}" r:id="rId{number}"/>'
         for number, tab in enumerate(tabs, start=1)
@@ -82,7 +88,7 @@ def workbook(tabs: Sequence[str], names: Mapping[tuple[str, int | None], str]) -
         f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><bookViews><workbookView activeTab="0"/></bookViews>'
         f"<sheets>{sheets}</sheets>{f'<definedNames>{defined}</definedNames>' if defined else ''}"
         # Excel computes anew what another program computed.
-        '<calcPr fullCalcOnLoad="1"/></workbook>'
+        f'<calcPr{rounds} fullCalcOnLoad="1"/></workbook>'
     )
 
 

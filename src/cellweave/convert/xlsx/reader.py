@@ -100,7 +100,7 @@ def _read_workbook_element(element: Element, book: BookData) -> None:
     elif name == "workbookPr":
         book.date1904 = element.get("date1904") in ("1", "true")
     elif name == "calcPr" and element.get("iterate") in ("1", "true"):
-        book.skipped.append("iterative calculation is left out: formulas that need themselves are #CYCLE!")
+        book.iteration = int(element.get("iterateCount", "100")), float(element.get("iterateDelta", "0.001"))
 
 
 def _dynamic_metadata(root: Element) -> set[bytes]:

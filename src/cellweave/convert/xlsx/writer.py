@@ -112,8 +112,9 @@ class _Writing:
         if self._has_dynamic_arrays:
             self._write("xl/metadata.xml", [DYNAMIC])
             links.append("xl/metadata.xml")
+        iteration = next((book.iteration for book in self._books.values() if book.iteration is not None), None)
         self._write("xl/styles.xml", [self._shared.styles.part()])
-        self._write("xl/workbook.xml", [workbook(list(self._tabs.values()), self._names())])
+        self._write("xl/workbook.xml", [workbook(list(self._tabs.values()), self._names(), iteration)])
         self._write("xl/_rels/workbook.xml.rels", [relationships(links)])
         self._write("_rels/.rels", [relationships(["xl/workbook.xml"])])
         self._write("[Content_Types].xml", [content_types(self._parts)])
