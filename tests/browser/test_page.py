@@ -216,7 +216,9 @@ def test_paper_gets_everything_printed_and_no_controls(fake: Callable[..., tuple
     expect(page.get_by_role("banner")).to_be_hidden()
     expect(cell(page, "Printing").locator(".state")).to_be_hidden()
     assert folded and pre.evaluate("element => element.clientHeight >= element.scrollHeight")
-    assert page.locator(".code").evaluate("element => element.scrollWidth <= element.clientWidth")
+    editor = page.locator(".cm-scroller")
+    expect(editor).to_be_visible()
+    assert editor.evaluate("element => element.scrollWidth <= element.clientWidth")
 
 
 def test_paper_is_light_and_foreign_backgrounds_can_be_read_on(

@@ -26,7 +26,6 @@ const PATHS = {
   copy: "M5.5 5.5V3h7.5v7.5h-2.5M3 5.5h7.5V13H3z",
   split: "M3 8h10M5.5 5L8 2.5 10.5 5M5.5 11L8 13.5l2.5-2.5",
   join: "M3 8h10M5.5 2.5L8 5l2.5-2.5M5.5 13.5L8 11l2.5 2.5",
-  check: "M3.5 8.5l3 3 6-7",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -3,7 +3,7 @@
 import { computed, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { session, workbook } from "../app/context";
-import { IconButton } from "../app/icons";
+import { Icon, IconButton } from "../app/icons";
 import { duration } from "../app/time";
 import { changeKind, deleteCell, goTo, moveBy, rename } from "../commands/actions";
 import { keyOf } from "../commands/keys";
@@ -95,9 +95,7 @@ function Tools({ cell }: { cell: Cell }) {
       <IconButton icon="remove" name="Delete the cell" keys="D D" onClick={() => deleteCell(cell.id)} />
       <CellMenu cell={cell} />
       <button type="button" class="button button-icon grip" title="Drag to move" aria-label="Drag to move" tabIndex={-1} onPointerDown={(event) => startDrag(event, cell.id)}>
-        <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01" stroke="currentColor" stroke-width="2" stroke-linecap="round" />
-        </svg>
+        <Icon name="grip" />
       </button>
     </div>
   );
