@@ -14,6 +14,7 @@ import uvicorn
 from cellweave.errors import CellweaveError
 from cellweave.server.app import application
 from cellweave.server.guard import Guard
+from cellweave.server.patience import PatientProtocol
 from cellweave.server.workbooks import Workbooks
 from cellweave.session.process.launch import Launched, launch
 from cellweave.session.process.parent import KernelProcess
@@ -74,7 +75,7 @@ async def _serve(settings: Settings, started: Callable[[str], None], kernels: li
         config = uvicorn.Config(
             app,
             ws="websockets-sansio",
-            http="h11",
+            http=PatientProtocol,
             lifespan="on",
             log_level="error",
             access_log=False,
