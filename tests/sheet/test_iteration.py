@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,17 @@ def test_a_file_that_iterates_goes_to_a_workbook_and_back(tmp_path: Path) -> Non
     back = openpyxl.load_workbook(tmp_path / "b.xlsx").calculation
     assert (back.iterate, back.iterateCount, back.iterateDelta) == (True, 50, 1e-9)
     assert cw.read_xlsx(tmp_path / "b.xlsx")["profit"]["A1"] == pytest.approx(INTEREST, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    "settings", ['iterateCount="x"', 'iterateCount="-3" iterateDelta="nan"', 'iterateCount="9999999"']
+)
+def test_odd_settings_of_a_file_do_not_stop_it(tmp_path: Path, settings: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=A1/2+1"
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as source, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as target:
+        for name in source.namelist():
+            changed = source.read(name).replace(b"<calcPr ", f'<calcPr iterate="1" {settings} '.encode())
+            target.writestr(name, changed)
+    assert 0.0 < cw.read_xlsx(tmp_path / "b.xlsx")["Sheet"]["A1"] <= 2.0

@@ -11,7 +11,6 @@ from cellweave.convert.xlsx.prefixes import TRIM_NAMES
 from cellweave.convert.xlsx.reader import read_book
 from cellweave.errors import FileError
 from cellweave.sheet.collector import resting
-from cellweave.sheet.iterating import iteration_of
 from cellweave.sheet.loading import Loader
 from cellweave.sheet.sheet import Sheet
 
@@ -45,7 +44,7 @@ def load(book: BookData) -> dict[str, Sheet]:
     for sheet in worksheets:
         _refuse_absurd(sheet)
     loader = Loader()
-    loader.book.iteration = None if book.iteration is None else iteration_of(book.iteration)
+    loader.book.iteration = book.iteration
     for sheet in worksheets:
         loader.sheet(sheet.name)
     for name, place, text in book.names:

@@ -1,4 +1,4 @@
-"""Owns what a reader hands over: plain columns and formula runs, nothing of XML and nothing of the engine.
+"""Owns what a reader hands over: plain columns and formula runs, nothing of XML and nothing computed.
 
 Rows and columns count from 0 throughout.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
+from cellweave.sheet.iterating import Iteration
 from cellweave.values import Scalar
 
 
@@ -89,5 +90,5 @@ class BookData:
     names: list[tuple[str, int | None, str]]
     formats: list[str]
     date1904: bool = False
-    iteration: tuple[int, float] | None = None
+    iteration: Iteration | None = None
     skipped: list[str] = field(default_factory=list)

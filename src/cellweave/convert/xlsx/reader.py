@@ -12,10 +12,12 @@ from cellweave.convert.xlsx.datesystem import count_from_1900
 from cellweave.convert.xlsx.foreign import Foreign
 from cellweave.convert.xlsx.model import BookData, SheetData, TableData
 from cellweave.convert.xlsx.package import Package, local
-from cellweave.convert.xlsx.rows import MAX_COLUMNS, RowReader, attributes, column_index, row_blocks
+from cellweave.convert.xlsx.rowblocks import row_blocks
+from cellweave.convert.xlsx.rows import MAX_COLUMNS, RowReader, attributes, column_index
 from cellweave.convert.xlsx.styles import number_formats
 from cellweave.convert.xlsx.text import shared_strings, unescape
 from cellweave.errors import FileError
+from cellweave.sheet.iterating import MOST_ROUNDS, Iteration
 
 _COL = re.compile(rb"<col\b([^<>]*?)/?>")
 # A filter that has conditions; one without hides nothing.
@@ -100,7 +102,16 @@ def _read_workbook_element(element: Element, book: BookData) -> None:
     elif name == "workbookPr":
         book.date1904 = element.get("date1904") in ("1", "true")
     elif name == "calcPr" and element.get("iterate") in ("1", "true"):
-        book.iteration = int(element.get("iterateCount", "100")), float(element.get("iterateDelta", "0.001"))
+        book.iteration = _iteration(element)
+
+
+def _iteration(element: Element) -> Iteration:
+    """Return for how many rounds circles are computed, and the change that ends them: the usual where it is odd."""
+    try:
+        rounds, change = int(element.get("iterateCount", "100")), float(element.get("iterateDelta", "0.001"))
+    except ValueError:
+        return Iteration()
+    return Iteration(min(max(rounds, 1), MOST_ROUNDS), change if change >= 0 else Iteration().change)
 
 
 def _dynamic_metadata(root: Element) -> set[bytes]:

@@ -10,14 +10,14 @@ import datetime
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from cellweave.convert.xlsx.columns import Gatherer
 from cellweave.convert.xlsx.filldown import own_row_pattern, own_row_text
 from cellweave.convert.xlsx.foreign import Foreign
-from cellweave.convert.xlsx.text import cell_text, element, rich_text, unescape, unprefixed
+from cellweave.convert.xlsx.text import cell_text, element, rich_text, unescape
 from cellweave.values import ErrorValue, Scalar
 
 _ROW, _CELL, _FORMULA, _VALUE, _INLINE = (element(name) for name in (b"row", b"c", b"f", b"v", b"is"))
@@ -25,14 +25,9 @@ _ATTRIBUTE = re.compile(rb"(?<![A-Za-z:])([A-Za-z:]++)\s*=\s*(?:\"([^\"]*)\"|'([
 _ADDRESS = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
 _AREA = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
-_SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
 _BLANKS = re.compile(rb"\s*")
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
-# What stands before the rows, and a row by itself, are shorter than this.
-_LONGEST = 256 << 20
-# What is wanted of the part after the rows stands within so many bytes.
-_TAIL = 1 << 20
 
 
 def column_index(letters: bytes) -> int:
@@ -377,53 +372,3 @@ def _cell_plan(cell: re.Match[bytes], foreign: Foreign) -> tuple[bytes, tuple[in
     if kind == "inlineStr":
         return opening + rb"<is><t(?: [^>]*)?>([^<]*)</t></is>\s*</c>", (column, "inline", style)
     return opening + (rb"<v>" + (_NUMBER if kind == "n" else rb"([^<]*)") + rb"</v>\s*</c>"), (column, kind, style)
-
-
-def row_blocks(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Split a worksheet's text: ("head", before the rows), ("rows", whole rows) …; what comes after is not read.
-
-    Comments and the namespace prefix of the elements are taken away. Raises ValueError where rows do not come or end.
-    """
-    rest, state = b"", "head"
-    prefix = row_end = sheet_end = b""
-    for piece in pieces:
-        text = rest + piece
-        text, held = _uncommented(text)
-        if state == "head":
-            opening = _SHEET_DATA.search(text)
-            if opening is None:
-                rest = text + held
-                continue
-            prefix = opening[1]
-            yield "head", unprefixed(text[: opening.start()], prefix)
-            text, state = text[opening.end() :], "tail" if opening[2] else "rows"
-            row_end, sheet_end = b"</" + prefix + b"row>", b"</" + prefix + b"sheetData>"
-        if state == "rows":
-            end = text.find(sheet_end)
-            if end >= 0:
-                yield "rows", unprefixed(text[:end], prefix).lstrip()
-                text, state = text[end:], "tail"
-            elif (end := text.rfind(row_end)) >= 0:
-                end += len(row_end)
-                yield "rows", unprefixed(text[:end], prefix).lstrip()
-                text = text[end:]
-        rest = text + held
-        if state == "tail":
-            if len(rest) > _TAIL:
-                break
-            continue
-        if len(rest) > _LONGEST:
-            raise ValueError("a row without end" if state == "rows" else "no rows")
-    yield state, unprefixed(rest, prefix)
-
-
-def _uncommented(text: bytes) -> tuple[bytes, bytes]:
-    """Return the text without its comments, and one that has not ended yet."""
-    kept, place = [], 0
-    while (start := text.find(b"<!--", place)) >= 0:
-        kept.append(text[place:start])
-        end = text.find(b"-->", start + 4)
-        if end < 0:
-            return b"".join(kept), text[start:]
-        place = end + 3
-    return (b"".join(kept) + text[place:] if kept else text), b""
