@@ -182,6 +182,15 @@ def test_check_proves_a_file_and_repeats_by_its_seed(book):
     assert book.read_text() == BOOK
 
 
+def test_check_lets_a_workbook_neither_ask_nor_speak(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("import os, subprocess\nos.system('echo loud')\n\nread = subprocess.run('cat')\n\nn = input()\n")
+    words = [sys.executable, "-m", "cellweave", "check", str(path), "--edits", "1", "--seed", "1"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.wait(60) == 0  # with its standard input still open
+        assert b"loud" not in process.stdout.read()
+
+
 def test_check_compares_nothing_that_differs_between_two_plain_runs(tmp_path):
     path = tmp_path / "book.py"
     path.write_text("import uuid\n\n\ndef drawn():\n    return uuid.uuid4()\n\n\nid = drawn()\nn = 1\n")

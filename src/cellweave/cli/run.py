@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,18 +51,19 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
     from cellweave.errors import OptionError
     from cellweave.protocol.codec import json_text
     from cellweave.protocol.state import CellSource
+    from cellweave.session.descriptors import led_elsewhere
     from cellweave.session.headless import headless_run
 
     document = read(path.read_bytes(), path.name)
     cells = [CellSource(cell.id, cell.title, cell.kind, cell.source, cell.metadata) for cell in document.cells]
     _refuse_unknown(context, [cell.source for cell in cells if cell.kind == "code"])
-    with contextlib.ExitStack() as stack:
-        if target == "-":
-            stack.enter_context(_only_ours(1))
-        try:
+    # Into JSON on standard output goes nothing that other programs and C code write there.
+    aside = {1: 2} if target == "-" else {}
+    try:
+        with led_elsewhere(aside):
             result = headless_run(cells, str(path), context.args, _teller(shows_all=target is None))
-        except OptionError as error:
-            raise click.UsageError(str(error), context) from None
+    except OptionError as error:
+        raise click.UsageError(str(error), context) from None
     if target == "-":
         click.echo(json_text(result.summary(), indent=2))
     elif target is not None:
@@ -109,18 +107,6 @@ def _teller(*, shows_all: bool) -> Tell:
             print(text, end="" if is_whole else "\n", file=files[is_error], flush=True)
 
     return tell
-
-
-@contextlib.contextmanager
-def _only_ours(descriptor: int) -> Iterator[None]:
-    """Keep what other programs and C code write meanwhile out of what we write there: it goes to standard error."""
-    ours = os.dup(descriptor)
-    os.dup2(2, descriptor)
-    try:
-        yield
-    finally:
-        os.dup2(ours, descriptor)
-        os.close(ours)
 
 
 def _help(context: click.Context, path: Path | None) -> str:

@@ -14,6 +14,7 @@ from cellweave.kernel.feed import Feed
 from cellweave.kernel.moves import random_move
 from cellweave.kernel.recorder import Recorder
 from cellweave.protocol.state import CellSource
+from cellweave.session.descriptors import silenced
 
 
 def proof(cells: Sequence[CellSource], path: str, *, edits: int, seed: int) -> Report:
@@ -25,6 +26,7 @@ def proof(cells: Sequence[CellSource], path: str, *, edits: int, seed: int) -> R
     os.environ.setdefault("MPLBACKEND", "agg")
     try:
         with (
+            silenced(),
             open(os.devnull, "w", encoding="utf-8") as nowhere,  # noqa: PTH123 (a device, not a path)
             contextlib.redirect_stdout(nowhere),
             contextlib.redirect_stderr(nowhere),
