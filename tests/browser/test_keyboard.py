@@ -249,3 +249,17 @@ def test_a_cell_is_copied_to_another_page(serve: Serve, open_page: Open) -> None
     two.keyboard.press("Control+v")
     expect(two.get_by_role("heading", name="Taken")).to_have_count(2)
     expect(two.locator("article").last).to_be_focused()
+
+
+def test_an_empty_file_is_written_in_with_the_keyboard_and_not_before(serve: Serve, open_page: Open) -> None:
+    server = serve("")
+    page = open_page(server.url)
+    expect(page.get_by_text("Press Enter for a first cell")).to_be_visible()
+    expect(page.get_by_role("button", name="Code: Add a code cell")).to_be_focused()
+    is_saved(page)
+    assert server.path.read_text() == ""
+    page.keyboard.press("Enter")
+    expect(page.locator(".cm-content")).to_be_focused()
+    page.keyboard.type("6 * 7")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".output")).to_have_text("42")

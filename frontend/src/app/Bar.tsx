@@ -48,8 +48,10 @@ function Saved() {
     return saved === "saved" && session.unconfirmed.value > 0 ? "saving" : saved;
   });
   const { problem } = workbook.document.value;
+  // That every key typed was saved nobody wants to hear, only when it was not.
+  const isNews = state.value !== "saved" && state.value !== "saving";
   return (
-    <span class="bar-saved" data-state={state.value} title={problem || "Every change is saved by itself"} role="status">
+    <span class="bar-saved" data-state={state.value} title={problem || "Every change is saved by itself"} role="status" aria-live={isNews ? "polite" : "off"}>
       <span class="bar-dot" aria-hidden="true" />
       <span>{SAVED[state.value]}</span>
     </span>

@@ -16,10 +16,11 @@ export function Notebook() {
   groups.current = useMemo(() => grouped(order, groups.current), [order]);
   const shown = useGrowing(groups.current);
   const isUnwritten = useComputed(() => workbook.all().every((cell) => isPreamble(cell.text.value)));
-  // Whoever made a workbook a moment ago can type at once.
+  // Whoever made a workbook a moment ago can type at once; into a file without a cell nothing is written unasked.
   useEffect(() => {
     const blank = isUnwritten.peek() && workbook.all().find((cell) => !cell.text.peek().trim());
     if (blank) goTo(blank.id, "edit");
+    else if (order.length === 0) document.querySelector<HTMLElement>(".between-last button")?.focus();
   }, []);
   return (
     <main class="notebook" aria-label="Notebook">
@@ -31,7 +32,7 @@ export function Notebook() {
         ))}
         {order.length > 0 && <Between after={order.at(-1) ?? null} isLast />}
         {/* Below the cells, so that nothing moves when the first key makes it go. */}
-        {isUnwritten.value && isOnline.value && <Welcome />}
+        {isUnwritten.value && isOnline.value && <Welcome hasCells={order.length > 0} />}
       </div>
     </main>
   );
@@ -101,7 +102,7 @@ function isPreamble(text: string): boolean {
 
 const STARTER = ["import cellweave as cw", 'n = cw.slider("n", 0, 100, 50)', "n ** 2"];
 
-function Welcome() {
+function Welcome({ hasCells }: { hasCells: boolean }) {
   const start = () => {
     const written = workbook.all().filter((cell) => cell.text.peek().trim());
     const known = new Set(written.flatMap((cell) => cell.text.peek().split("\n")));
@@ -113,7 +114,7 @@ function Welcome() {
     <section class="welcome">
       <h1>A new workbook</h1>
       <div>
-        Write Python in the cell and press Shift+Enter. Cells know what they read: change one, and only what depends on it runs again. Replace a number by a
+        {hasCells ? "Write Python in the cell" : "Press Enter for a first cell, write Python in it"} and press Shift+Enter. Cells know what they read: change one, and only what depends on it runs again. Replace a number by a
         call and it becomes an input:
         <pre>{'n = cw.slider("n", 0, 100, 50)'}</pre>
         <button type="button" class="button button-line" onClick={start}>
