@@ -13,6 +13,7 @@ from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.exact import exact_row_sums
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT
 from cellweave.sheet.reach import Reach
+from cellweave.sheet.totals import total
 from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, either
 from cellweave.sheet.windows import Edge, Windows
 
@@ -54,7 +55,7 @@ def _whole(block: Block, name: str, reach: Reach) -> Vector:
     area = reach.range(block.first, block.column)
     if area is None:
         raise Unsupported
-    return block.packed(block.book.total(name, block.source(reach), area))
+    return block.packed(total(name, block.source(reach), area))
 
 
 def windows_of(block: Block, reach: Reach) -> Windows:

@@ -27,10 +27,9 @@ from cellweave.sheet.regions import Put, Region
 from cellweave.sheet.spill import unspill
 from cellweave.sheet.tables import Table
 from cellweave.sheet.template import Template
-from cellweave.sheet.totals import whole_total
 from cellweave.sheet.visible import recalculate_visible
 from cellweave.sheet.wave import Stale, Wave, place
-from cellweave.values import DIV0, NUM, ErrorValue
+from cellweave.values import ErrorValue
 
 if np is not None:
     from cellweave.sheet.arrayengine import ArrayEngine
@@ -292,64 +291,6 @@ class Book:
 
     # What evaluation asks
 
-    def precedents(self, region: Region) -> list[Region]:
-        """Return the regions that a region reads, itself included where it does.
-
-        Spill ranges stand for their anchors.
-        """
-        area = region.area
-        if area.is_cell:
-            found: list[Region] = []
-            for reach in region.template.reaches:
-                hull = reach.hull(area)
-                if hull is None:
-                    continue
-                grid = self.grids[region.sheet if reach[0] < 0 else reach[0]]
-                found += grid.regions.overlapping(hull)
-                if grid.spills:
-                    found += self._anchors(grid, hull, region)
-            return found if len(found) < 2 else list(dict.fromkeys(found))
-        out: dict[Region, None] = {}
-        for reach in region.template.reaches:
-            hull = reach.hull(area)
-            if hull is None:
-                continue
-            grid = self.grids[region.sheet if reach[0] < 0 else reach[0]]
-            for other in grid.regions.overlapping(hull):
-                if other is not region or self._reads_own(region):
-                    out[other] = None
-            out.update(dict.fromkeys(self._anchors(grid, hull, region)))
-        return list(out)
-
-    def _anchors(self, grid: Grid, hull: Range, region: Region) -> list[Region]:
-        """Return the regions whose spill ranges a region reads within ``hull``."""
-        found = []
-        for (row, column), _ in grid.spills.overlapping(hull):
-            anchor = grid.regions.at(row, column)
-            if anchor is not None and (anchor is not region or hull.holds(row, column)):
-                found.append(anchor)
-        return found
-
-    def total(self, name: str, grid: Grid, area: Range) -> Any:
-        """Return SUM, COUNT, AVERAGE, MIN or MAX of a range, an error in it first."""
-        inner = grid.clipped(area)
-        summaries = []
-        first_error: tuple[int, int] | None = None
-        if inner is not None:
-            for index in range(inner.left, inner.right + 1):
-                if index in grid.columns:
-                    summary = grid.summary(index).over(inner.top, inner.bottom + 1)
-                    summaries.append(summary)
-                    if summary.error_row >= 0:
-                        place_ = (summary.error_row, index)
-                        first_error = place_ if first_error is None else min(first_error, place_)
-        if first_error is not None and name != "COUNT":
-            return grid.get(*first_error)
-        total = whole_total(name, summaries)
-        if total is None:
-            return DIV0
-        return NUM if total - total != 0.0 else total
-
     def require(self, sheet: int, area: Range, reading: Region | None, seen_to: Collection[Region] = ()) -> None:
         """Raise Postponed when a range that a formula reads unannounced (INDIRECT, OFFSET) is stale.
 
@@ -398,17 +339,6 @@ class Book:
         return changed
 
     # Keeping the parts together
-
-    def _reads_own(self, region: Region) -> bool:
-        """Whether any cell of a region reads a cell of the region, not only of the hull around what it reads."""
-        area = region.area
-        for reach in region.template.reaches:
-            if reach.sheet not in (-1, region.sheet):
-                continue
-            hull = reach.hull(area)
-            if hull is not None and hull.intersection(area) is not None and reach.readers(area, area) is not None:
-                return True
-        return False
 
     def _vacate(self, grid: Grid, area: Range) -> None:
         self._release_spills(grid, area)

@@ -37,10 +37,16 @@ def arrange(regions: Iterable[Region], precedents: Callable[[Region], list[Regio
         if root in index:
             continue
         found = precedents(root)
-        if all(other in index for other in found):
+        below = 0.0
+        for other in found:
+            if other not in index:
+                break
+            if other.order > below:
+                below = other.order
+        else:
             # Nothing is open here, so all it reads has its order.
             index[root] = len(index)
-            root.order = max([other.order for other in found], default=0.0) + 1.0
+            root.order = below + 1.0
             root.group = None
             continue
         work: list[tuple[Region, Iterator[Region]]] = []

@@ -19,6 +19,7 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.literals import serial
 from cellweave.sheet.lookups import lookup_index
 from cellweave.sheet.samples import numbers_in, ordered_in
+from cellweave.sheet.totals import total
 from cellweave.values import CYCLE, REF, Array, ErrorValue
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ class Reader:
             return NotImplemented
         if self.asks_first:
             return NotImplemented
-        return self.book.total(name, self.book.grids[area.sheet], Range(area.top, area.left, area.bottom, area.right))
+        return total(name, self.book.grids[area.sheet], Range(area.top, area.left, area.bottom, area.right))
 
     def now(self) -> float:
         """Return the serial number of this moment."""

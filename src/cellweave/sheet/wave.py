@@ -7,6 +7,7 @@ formula whose result comes out equal stops it there (early cutoff).
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.collector import resting
 from cellweave.sheet.evaluate import Postponed, evaluate
 from cellweave.sheet.order import arrange, placed
+from cellweave.sheet.precedents import precedents
 from cellweave.sheet.recurrence import evaluate_group
 from cellweave.sheet.regions import Region
 from cellweave.sheet.vector import Unsupported
@@ -126,7 +128,7 @@ class Wave:
             if parts is None or not region.alive:
                 stale.pop(region, None)
             elif (len(level) > 1 or parts[0].left < parts[0].right) and self._is_small(region, parts):
-                alike[region.sheet, region.template.formula.skeleton].append(region)
+                alike[region.sheet, region.template.meant.skeleton].append(region)
             else:
                 self._step(region)
         for regions in alike.values():
@@ -139,8 +141,9 @@ class Wave:
         if np is None or not region.template.is_block or region.group is not None:
             return False
         few, spills = self._book.few_rows, self._book.grids[region.sheet].spills
-        if any(part.bottom - part.top >= few for part in parts):
-            return False
+        for top, _, bottom, _ in parts:
+            if bottom - top >= few:
+                return False
         return not spills or not any(part.holds(*anchor) for part in parts for anchor, _ in spills.overlapping(part))
 
     def _evaluate_alike(self, regions: list[Region]) -> bool:
@@ -253,7 +256,7 @@ def ensure_order(book: Book) -> None:
     """Arrange all regions if their order is not known."""
     if not book.order_known:
         with resting():
-            arrange((region for grid in book.grids for region in grid.regions), book.precedents)
+            arrange((region for grid in book.grids for region in grid.regions), partial(precedents, book))
         book.order_known = True
 
 
@@ -267,7 +270,7 @@ def place(book: Book, gone: list[Region], new: list[Region], put: Region | None)
         return
     for region in new if put is None or put in new else [*new, put]:
         before = [r for r, _ in book.dependents.of(region.sheet, region.area)]
-        after = book.precedents(region)
+        after = precedents(book, region)
         if region is not put and gone:
             # The rest of a region that was cut reads and is read as before.
             region.order = gone[0].order

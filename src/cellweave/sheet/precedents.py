@@ -1,0 +1,64 @@
+"""Owns the question "which formulas does this one read?", as regions; ``dependents`` answers who reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cellweave.address import Range
+from cellweave.sheet.grid import Grid
+from cellweave.sheet.regions import Region
+
+if TYPE_CHECKING:
+    from cellweave.sheet.book import Book
+
+
+def precedents(book: Book, region: Region) -> list[Region]:
+    """Return the regions that a region reads, itself included where it does.
+
+    Spill ranges stand for their anchors.
+    """
+    area = region.area
+    if area.is_cell:
+        found: list[Region] = []
+        for reach in region.template.reaches:
+            hull = reach.hull(area)
+            if hull is None:
+                continue
+            grid = book.grids[region.sheet if reach[0] < 0 else reach[0]]
+            found += grid.regions.overlapping(hull)
+            if grid.spills:
+                found += _anchors(grid, hull, region)
+        return found if len(found) < 2 else list(dict.fromkeys(found))
+    out: dict[Region, None] = {}
+    for reach in region.template.reaches:
+        hull = reach.hull(area)
+        if hull is None:
+            continue
+        grid = book.grids[region.sheet if reach[0] < 0 else reach[0]]
+        for other in grid.regions.overlapping(hull):
+            if other is not region or _reads_own(region):
+                out[other] = None
+        out.update(dict.fromkeys(_anchors(grid, hull, region)))
+    return list(out)
+
+
+def _anchors(grid: Grid, hull: Range, region: Region) -> list[Region]:
+    """Return the regions whose spill ranges a region reads within ``hull``."""
+    found = []
+    for (row, column), _ in grid.spills.overlapping(hull):
+        anchor = grid.regions.at(row, column)
+        if anchor is not None and (anchor is not region or hull.holds(row, column)):
+            found.append(anchor)
+    return found
+
+
+def _reads_own(region: Region) -> bool:
+    """Whether any cell of a region reads a cell of the region, not only of the hull around what it reads."""
+    area = region.area
+    for reach in region.template.reaches:
+        if reach.sheet not in (-1, region.sheet):
+            continue
+        hull = reach.hull(area)
+        if hull is not None and hull.intersection(area) is not None and reach.readers(area, area) is not None:
+            return True
+    return False
