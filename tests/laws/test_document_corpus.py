@@ -77,3 +77,12 @@ def test_half_finished_text_over_and_over_is_written_as_read(line: str) -> None:
     """What is opened and never closed is looked for once, not from every line: a square of the length would hang."""
     data = ((line + "\n") * (100_000 // (line.count("\n") + 1))).encode()
     assert read(data).write() == data
+
+
+@pytest.mark.parametrize("part", ["a b=", 'k==" ', "k=1 ", "k ", "k=[", "[md] ", "{", 'k="'])
+def test_a_marker_line_out_of_reason_is_written_as_read(part: str) -> None:
+    """What it means is looked for within bounds: trying every equals sign against every end would take hours."""
+    data = f"# %% {part * (800_000 // len(part))}\nx = 1\n".encode()
+    document = read(data)
+    assert document.write() == data
+    assert document.cells[0].source == "x = 1"

@@ -16,6 +16,8 @@ _KINDS: dict[str, CellKind] = {"[markdown]": "markdown", "[raw]": "raw", "[md]":
 _BARE_KEY = re.compile(r"[a-zA-Z_.][a-zA-Z0-9_.]*")
 _KEY = re.compile(r"[a-zA-Z0-9_.@/-]+")
 _BRACKETED = re.compile(r"\[\s*([A-Za-z]+)\s*\]")
+# Characters looked at until the rest of a line counts as unreadable: more takes a line that no person wrote.
+_MOST_WORK = 20_000_000
 UNREADABLE = "incorrectly_encoded_metadata"
 
 
@@ -97,13 +99,15 @@ def _read_key_values(text: str) -> dict[str, Any]:
     """Read ``key=value bare key=value`` from the right: a value is the shortest readable text behind an equals sign."""
     found: list[tuple[str, Any]] = []
     text = text.strip()
+    left = _MOST_WORK
     while text:
+        left -= len(text)
         before, _, last = text.rpartition(" ")
-        if _BARE_KEY.fullmatch(last):
+        if _BARE_KEY.fullmatch(last) and left > 0:
             found.append((last, None))
             text = before.strip()
             continue
-        pair = _last_pair(text)
+        pair, left = _last_pair(text, left)
         if pair is None:
             found.append((UNREADABLE, text))
             break
@@ -112,18 +116,20 @@ def _read_key_values(text: str) -> dict[str, Any]:
     return dict(reversed(found))
 
 
-def _last_pair(text: str) -> tuple[str, str, Any] | None:
+def _last_pair(text: str, left: int) -> tuple[tuple[str, str, Any] | None, int]:
+    """Return (the text before the last pair, its key, its value) or None, and what is left of the ``left`` work."""
     equals = text.rfind("=")
-    while equals >= 0:
+    while equals >= 0 and left > 0:
+        left -= len(text)
         before = text[:equals].rstrip()
         space = before.rfind(" ")
         key = before[space + 1 :]
         if _KEY.fullmatch(key):
             value = _literal(text[equals + 1 :])
             if value is not _NOTHING:
-                return text[: max(space, 0)].strip(), key, value
+                return (text[: max(space, 0)].strip(), key, value), left
         equals = text.rfind("=", 0, equals)
-    return None
+    return None, left
 
 
 _NOTHING = object()
