@@ -182,6 +182,13 @@ def test_check_proves_a_file_and_repeats_by_its_seed(book):
     assert book.read_text() == BOOK
 
 
+def test_check_tells_what_fails_and_so_proves_nothing(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("# %% Ratio\nratio = 1 / 0\n# %% Percent\npercent = ratio * 100\n# %% Other\nother = 1\n")
+    done = cellweave("check", path, "--edits", "1", "--seed", "1")
+    assert "Not compared, because they fail, and what depends on them: Ratio.\n" in done.stdout
+
+
 def test_check_lets_a_workbook_neither_ask_nor_speak(tmp_path):
     path = tmp_path / "book.py"
     path.write_text("import os, subprocess\nos.system('echo loud')\n\nread = subprocess.run('cat')\n\nn = input()\n")

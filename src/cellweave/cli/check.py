@@ -39,6 +39,9 @@ def check(context: click.Context, path: Path, edits: int, seed: int | None) -> N
     cells = [CellSource(cell.id, cell.title, cell.kind, cell.source, cell.metadata) for cell in document.cells]
     seed = random.SystemRandom().randrange(1_000_000) if seed is None else seed
     report = proof(cells, str(path), edits=edits, seed=seed)
+    if report.failed:
+        names = ", ".join(report.failed)
+        click.echo(f"Not compared, because they fail, and what depends on them: {names}.")
     if report.volatile:
         names = ", ".join(report.volatile)
         click.echo(f"Not compared, because two plain runs differ already: {names}.")

@@ -44,7 +44,8 @@ class Report:
     """``edits`` were tried, which took ``cells_run`` runs; ``settled`` waves started over; ``fresh`` cells at the end.
 
     ``endless`` edits more made the document run far longer than before, and were taken back. ``volatile`` names differ
-    between two plain runs already, so they say nothing.
+    between two plain runs already, so they say nothing. ``failed`` are the cells that fail as they stand: of these and
+    of what depends on them nothing is compared.
     """
 
     edits: int = 0
@@ -52,6 +53,7 @@ class Report:
     cells_run: int = 0
     settled: int = 0
     fresh: int = 0
+    failed: list[str] = field(default_factory=list)
     volatile: list[str] = field(default_factory=list)
     disagreement: Disagreement | None = None
 
@@ -113,6 +115,8 @@ class Checker:
         start = time.monotonic()
         player = self._replayed(tried)
         names: Names | None = player.compare()
+        statuses = player.kernel.statuses()
+        report.failed = [label for id, label in player.kernel.labels.items() if statuses.get(id) == "failed"]
         self.patience = PATIENCE + 20 * (time.monotonic() - start)
         while True:
             if names:
