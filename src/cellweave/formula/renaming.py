@@ -1,4 +1,6 @@
-"""Owns renaming what formulas call by name: defined names, Python names, tables and their columns."""
+"""Owns changing what formulas call by name: defined names, Python names, tables and their columns renamed, or replaced
+by what they stand for.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 from cellweave.formula.parse import formula_of
+from cellweave.formula.registry import plain_name
 from cellweave.formula.structured import read_structured, write_structured
-from cellweave.formula.syntax import Formula
+from cellweave.formula.syntax import NUMBER, REFERENCE, TEXT, Call, Formula, Leaf, Reference
 
 _WORD: Final = r"(?:[^\W\d]|\\)[\w.\\?]*+"
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
@@ -60,3 +63,39 @@ def renamed_column(formula: Formula, table: str, old: str, new: str, *, inside: 
 def _rewritten(formula: Formula, change: Callable[[re.Match[str]], str]) -> Formula:
     text = _NAMES.sub(change, formula.skeleton.text)
     return formula if text == formula.skeleton.text else formula_of(text, formula.leaves)
+
+
+# Leaves; what only looks like a name (errors, numbers, functions, names of sheets); names and parts of tables.
+_PARTS: Final = re.compile(
+    rf"(?P<leaf>[{REFERENCE}{NUMBER}{TEXT}])"
+    rf"|(?P<other>\#[A-Za-z/0!?]+|\d[\w.]*|(?:'(?:[^']|'')*'|{_WORD})!(?:{_WORD})?|{_WORD}\s*\()"
+    rf"|(?P<part>(?:{_WORD})?{_BRACKETS}|{_WORD})"
+)
+
+
+def resolved(formula: Formula, stands_for: Callable[[str], Leaf | None]) -> Formula:
+    """Return a formula with leaves instead of the names and parts of tables that ``stands_for`` has leaves for."""
+    if any(isinstance(word, Call) and plain_name(word.name) in ("LET", "LAMBDA") for word in formula.skeleton.words):
+        return formula  # which may call anything by the same name
+    text = formula.skeleton.text
+    given = iter(formula.leaves)
+    pieces: list[str] = []
+    leaves: list[Leaf] = []
+    end = 0
+    for match in _PARTS.finditer(text):
+        pieces.append(text[end : match.start()])
+        end = match.end()
+        leaf = next(given) if match["leaf"] else None if match["other"] else stands_for(match[0])
+        if leaf is None:
+            pieces.append(match[0])
+            continue
+        leaves.append(leaf)
+        if match["leaf"]:
+            pieces.append(match[0])
+        elif isinstance(leaf, Reference):
+            if leaf.is_cell and pieces[-1].endswith("@"):
+                pieces[-1] = pieces[-1][:-1]  # one cell is one value
+            pieces.append(REFERENCE)
+        else:
+            pieces.append(TEXT if isinstance(leaf, str) else NUMBER)
+    return formula if len(leaves) == len(formula.leaves) else formula_of("".join(pieces) + text[end:], tuple(leaves))

@@ -67,7 +67,7 @@ class Batch(Block):
         return super().value(shape)
 
     def literal(self, shape: Shape) -> Any:
-        if shape[0] == "leaf" and len({template.formula.leaves[shape[1]] for template in self.cells.templates}) > 1:
+        if shape[0] == "leaf" and len({template.meant.leaves[shape[1]] for template in self.cells.templates}) > 1:
             raise Unsupported
         return super().literal(shape)
 
@@ -78,7 +78,7 @@ class Batch(Block):
         return reach
 
     def leaf(self, index: int) -> Vector:
-        values: list[Any] = [template.formula.leaves[index] for template in self.cells.templates]
+        values: list[Any] = [template.meant.leaves[index] for template in self.cells.templates]
         if type(values[0]) is float:
             return Vector(self.cells.each(np.array(values)), NUMBER)
         if type(values[0]) is str:
@@ -95,11 +95,11 @@ class Batch(Block):
         if len(args) != 1 or args[0][0] != "leaf":
             return False
         first, *others = self.cells.templates
-        leaf = first.formula.leaves[args[0][1]]
+        leaf = first.meant.leaves[args[0][1]]
         reach = first.reach(leaf) if type(leaf) is Reference else None
         if reach is None or reach.rows_move or reach.columns_move:
             return False
-        return all(template.formula.leaves[args[0][1]] == leaf for template in others)
+        return all(template.meant.leaves[args[0][1]] == leaf for template in others)
 
     def _total(self, name: str, args: tuple[Shape, ...]) -> Vector:
         """SUM and the like of few cells each: ranges that move, expressions, mixed as they come."""
@@ -143,12 +143,12 @@ class Batch(Block):
 
     def _operands(self, shape: Shape) -> list[tuple[Vector, bool]]:
         """Return the vectors that an argument of a total is, and whether they are cells of a reference."""
-        leaf = self.cells.templates[0].formula.leaves[shape[1]] if shape[0] == "leaf" else None
+        leaf = self.cells.templates[0].meant.leaves[shape[1]] if shape[0] == "leaf" else None
         if type(leaf) is not Reference:
             if shape[0] == "missing":
                 raise Unsupported
             return [(self.value(shape), False)]
-        references = [template.formula.leaves[shape[1]] for template in self.cells.templates]
+        references = [template.meant.leaves[shape[1]] for template in self.cells.templates]
         return [(vector, True) for vector in self._gathered(references, most=_MOST_GATHERED)]
 
     def _gathered(self, references: list[Any], most: int) -> list[Vector]:

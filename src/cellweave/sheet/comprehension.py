@@ -21,7 +21,7 @@ def comprehended(
     book: Book, grid: Grid, template: Template, column: int, first: int, last: int
 ) -> tuple[Any, int] | None:
     """Return (numbers, their tag) of the rows from ``first`` up to ``last``; None where not all are plain numbers."""
-    skeleton = template.formula.skeleton
+    skeleton = template.meant.skeleton
     names: list[str] = []
     places: list[int] = []
 

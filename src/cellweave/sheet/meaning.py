@@ -6,9 +6,12 @@ looking both up. Never values: a name outside is noted, not read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from cellweave.formula.registry import lookup, plain_name
+from cellweave.formula.renaming import resolved
+from cellweave.formula.structured import read_structured
 from cellweave.formula.syntax import (
     COLUMN_FIXED,
     END_COLUMN_FIXED,
@@ -59,6 +62,7 @@ class Meaning(NamedTuple):
 
 
 # What most skeletons mean, for all of them: nothing but what their references reach.
+_FIXED = ROW_FIXED | COLUMN_FIXED | END_ROW_FIXED | END_COLUMN_FIXED
 _PLAIN = Meaning((), (), False, False, True, frozenset(), frozenset())
 
 
@@ -75,6 +79,9 @@ class Meanings:
         self._references: dict[Reference, tuple[Reference, Reach | None]] = {}
         self._reaches: dict[Reach, Reach] = {}
         self._several: dict[tuple[int, ...], tuple[Reach, ...]] = {}
+        # Keys of definitions (``sheet!name`` for those of one sheet) by their names.
+        self._by_name: defaultdict[str, list[str]] = defaultdict(list)
+        self._counted = 0
 
     def forget(self) -> None:
         """Drop everything: sheets, names or tables mean something else now."""
@@ -82,6 +89,7 @@ class Meanings:
         self._references.clear()
         self._reaches.clear()
         self._several.clear()
+        self._counted = 0
 
     def forget_definitions(self) -> None:
         """Drop what follows from names and tables of the book: they stand for something else now."""
@@ -93,6 +101,35 @@ class Meanings:
 
     def template(self, formula: Formula) -> Template:
         """Return a new template of a formula."""
+        made = self._template(formula)
+        if made.formula.skeleton.words and (self._book.defined or self._book.tables):
+            meant = resolved(made.formula, self._stands_for)
+            if meant is not made.formula:
+                inner = self._template(meant)
+                made.meant, made.is_block = inner.formula, inner.is_block
+        return made
+
+    def _stands_for(self, text: str) -> Leaf | None:
+        """Return the one leaf that a name or a part of a table stands for, wherever the formula is; else None."""
+        book, folded = self._book, text.casefold()
+        definition = book.defined.get(folded)
+        if definition is not None:
+            tree = definition.tree
+            if not isinstance(tree, Slot) or len(self._definitions(folded)) > 1:
+                return None  # a sheet may have its own meaning for the name
+            return definition.leaves[tree.index]
+        part = Structured(text, (), None, None) if folded in book.tables else None
+        if part is None and "[" in text:
+            part = read_structured(text)
+        table = book.tables.get(part.table.casefold()) if part is not None and part.table is not None else None
+        if part is None or table is None or "row" in part.items:
+            return None
+        area = table.part(part.items, part.first, part.last)
+        if area is None:
+            return None
+        return Reference(book.grids[table.sheet].name, *area, flags=_FIXED | IS_RANGE)
+
+    def _template(self, formula: Formula) -> Template:
         skeleton, parts = formula
         meaning = self._known.get(skeleton) or self._of(skeleton)
         names, is_block = meaning.names, meaning.is_block
@@ -214,24 +251,38 @@ class Meanings:
         while waiting:
             name = waiting.pop()
             folded = name.casefold()
-            definition = self._book.defined.get(folded)
-            if definition is None or len(seen) > _MOST_NAMES:
-                names[name] = None
-                continue
             if folded in seen:
                 continue
+            definitions = self._definitions(folded)
+            if not definitions and folded in self._book.tables:
+                self._structured(Structured(name, (), None, None), names, reaches)
+                continue
+            if not definitions or len(seen) > _MOST_NAMES:
+                names[name] = None
+                continue
             seen.add(folded)
-            for reference in definition.references:
-                if not is_followed(reference):
-                    continue
-                grid = self._book.grid_named(reference.sheet) if reference.sheet else None
-                if grid is None and reference.sheet is not None:
-                    names[reference.sheet] = None
-                    continue
-                reaches.append(reach_of(reference, -1 if grid is None else grid.index))
-            for node in walk(definition.tree):
-                if isinstance(node, Name) or (isinstance(node, Call) and lookup(node.name) is None):
-                    waiting.append(node.name)
+            for definition in definitions:
+                for reference in definition.references:
+                    if not is_followed(reference):
+                        continue
+                    grid = self._book.grid_named(reference.sheet) if reference.sheet else None
+                    if grid is None and reference.sheet is not None:
+                        names[reference.sheet] = None
+                        continue
+                    reaches.append(reach_of(reference, -1 if grid is None else grid.index))
+                for node in walk(definition.tree):
+                    if isinstance(node, Name) or (isinstance(node, Call) and lookup(node.name) is None):
+                        waiting.append(node.name)
+
+    def _definitions(self, folded: str) -> list[Formula]:
+        """Return all that a name is defined as: of the book, and of single sheets, whichever the formula is on."""
+        defined = self._book.defined
+        if self._counted != len(defined):
+            self._counted = len(defined)
+            self._by_name.clear()
+            for key in defined:
+                self._by_name[key.rpartition("!")[2]].append(key)
+        return [defined[key] for key in self._by_name.get(folded, ())]
 
     def _structured(self, node: Structured, names: dict[str, None], reaches: list[Reach]) -> None:
         """Add what a structured reference reaches; ``[@price]`` may stand in any table that has the column."""
