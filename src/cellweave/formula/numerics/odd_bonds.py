@@ -1,6 +1,8 @@
 """Owns the prices of bonds whose first or last coupon period is shorter or longer than the others.
 
-Sources: Microsoft's formulas under ODDFPRICE and ODDLPRICE; periods are measured as COUPDAYS measures them.
+Sources: Microsoft's formulas under ODDFPRICE and ODDLPRICE; periods are measured as COUPDAYS measures them. Within an
+odd period Excel goes from one quasi-coupon day to the next by months and does not come back to the end of a month:
+30 June, 30 March, 30 December; 31 May, 28 February, 28 November.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from cellweave.formula.numerics.coupons import period
-from cellweave.formula.numerics.days import days_360_us, days_between, is_month_end, months_later
+from cellweave.formula.numerics.days import days_360_us, days_between, months_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,12 @@ def odd_first(settlement: int, maturity: int, issue: int, first_coupon: int, fre
         )
     first = accrued = 0.0
     months = 12 // frequency
-    at_end = is_month_end(first_coupon)
-    late, steps = first_coupon, 0
-    while late > issue:
-        steps += 1
-        early = months_later(first_coupon, -steps * months, to_month_end=at_end)
+    late = first_coupon
+    for left in range(period(issue, first_coupon, frequency, basis).remaining, 0, -1):
+        early = months_later(late, -months)
         size = float(late - early) if basis == 1 else length
-        start = max(issue, early)
-        first += 1.0 if early >= issue else days_between(start, late, basis) / size
-        accrued += max(0, days_between(start, min(settlement, late), basis)) / size
+        first += 1.0 if left > 1 else max(0, days_between(issue, late, basis)) / size
+        accrued += max(0, days_between(max(issue, early), min(settlement, late), basis)) / size
         late = early
     ahead = quasi.following - settlement if basis in (2, 3) else length - quasi.elapsed
     return OddFirst(first, quasi.remaining - 1 + ahead / length, accrued, regular, frequency)
@@ -104,17 +103,16 @@ def odd_last(settlement: int, maturity: int, last_interest: int, frequency: int,
 
     months = 12 // frequency
     whole = accrued = ahead = 0.0
-    early, steps = last_interest, 0
-    while early < maturity:
-        steps += 1
-        late = months_later(last_interest, steps * months)
+    early = last_interest
+    for left in range(period(last_interest, maturity, frequency, basis).remaining, 0, -1):
+        late = months_later(early, months)
         size = span(early, late)
-        length = size if late <= maturity else span(early, maturity)
+        length = size if left > 1 else max(0, span(early, maturity))
         whole += length / size
         if late < settlement:
             accrued += length / size
         elif early < settlement:
-            accrued += days_between(early, settlement, basis) / size
+            accrued += max(0, days_between(early, settlement, basis)) / size
         ahead += max(0, days_between(max(settlement, early), min(maturity, late), basis)) / size
         early = late
     return OddLast(whole, accrued, ahead, frequency)
