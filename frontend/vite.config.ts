@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig } from "vitest/config";
 
 const OUT = "../src/cellweave/_static";
 
-/** Pack every larger text file beside itself, so the server never packs while somebody waits. */
+/** Put two packed files in the place of every larger text file, so the server never packs while somebody waits. */
 const packed = {
   name: "packed",
   apply: "build" as const,
@@ -16,6 +16,7 @@ const packed = {
       if (content.length < 1024 || !/\.(js|css)$/.test(name)) continue;
       writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
       writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+      unlinkSync(join(folder, name));
     }
   },
 };

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ def get(tmp_path):
     (folder / "assets").mkdir(parents=True)
     (folder / "assets" / "index-abc.js").write_text("plain")
     (folder / "assets" / "index-abc.js.gz").write_bytes(b"packed")
+    (folder / "assets" / "large-abc.js.gz").write_bytes(gzip.compress(b"large"))
     (tmp_path / "secret.js").write_text("secret")
     app = Starlette(routes=[Route("/_static/{path:path}", Assets(folder).response)])
 
@@ -41,6 +43,13 @@ def test_the_packed_file_goes_to_who_can_unpack_it(get):
     assert (headers["content-encoding"], body) == ("gzip", b"packed")
     assert headers["content-type"].startswith("text/javascript")
     assert headers["vary"] == "accept-encoding"
+
+
+def test_a_file_that_is_there_packed_only_is_unpacked_for_who_cannot(get):
+    status, headers, body = get("/_static/assets/large-abc.js")
+    assert (status, body) == (200, b"large")
+    assert "content-encoding" not in headers
+    assert headers["content-type"].startswith("text/javascript")
 
 
 @pytest.mark.parametrize("path", ["/_static/%2e%2e/secret.js", "/_static/assets", "/_static/none.js"])

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from cellweave.protocol import encode
 from cellweave.protocol.messages import Welcome
+from cellweave.server.assets import content_of
 from cellweave.server.preview import preview
 
 STATIC = Path(__file__).parent.parent / "_static"
@@ -62,7 +63,7 @@ class Page:
         index = static / "index.html"
         text = index.read_text(encoding="utf-8") if index.is_file() else _UNBUILT
         # The style is in the page: nothing is painted before it is there, so it must not be one more request away.
-        text = _STYLESHEET.sub(lambda found: f"<style>{_asset(static, found[1])}</style>", text)
+        text = _STYLESHEET.sub(lambda found: f"<style>{content_of(static / found[1]).decode()}</style>", text)
         self._parts = text.partition(_ROOT)
         # The remembered theme and the tokens are every page's.
         self._look = "".join(_LOOK.findall(text))
@@ -93,10 +94,6 @@ class Page:
         # Bytes of a file or of its name that are no text have no place in UTF-8.
         body = text.encode("utf-8", "replace")
         return HTMLResponse(body, headers={"content-security-policy": self._policy, "cache-control": "no-store"})
-
-
-def _asset(static: Path, name: str) -> str:
-    return (static / name).read_text(encoding="utf-8")
 
 
 def _entry(path: str) -> str:
