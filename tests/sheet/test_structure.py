@@ -118,3 +118,22 @@ def test_deleting_a_column_of_formulas_keeps_those_beside_it() -> None:
     sheet.delete_columns("B", 1)
     assert [sheet.formula(f"{column}6") for column in "BCDE"] == ["=NOT(E6)", "=NOT(F6)", "=NOT(G6)", None]
     assert sheet["B6"] is True
+
+
+def test_number_formats_go_with_their_cells() -> None:
+    sheet = cw.sheet("3 | a\n2024-01-31 | b\n1 | c")
+    sheet.sort("A1:B3", "A")
+    assert [sheet.number_format(f"A{row}") for row in (1, 2, 3)] == [None, None, "yyyy-mm-dd"]
+    sheet.move("A3", "D5")
+    assert (sheet.number_format("A3"), sheet.number_format("D5")) == (None, "yyyy-mm-dd")
+    sheet.fill("D5", "D6:E7")
+    assert [sheet.number_format(key) for key in ("D6", "E7", "E5")] == ["yyyy-mm-dd", "yyyy-mm-dd", None]
+
+
+def test_filling_repeats_values_and_formulas_over_what_overlaps() -> None:
+    sheet = cw.sheet("1 | x\n=A1*2 | TRUE")
+    sheet.fill("A1:B2", "A1:B6")
+    assert sheet["A1:B6"] == [[1.0, "x"], [2.0, True]] * 3
+    assert sheet.formula("A6") == "=A5*2"
+    sheet.fill("A1:A2", "C:C")
+    assert sheet["C1:C7"] == [[1.0], [2.0], [1.0], [2.0], [1.0], [2.0], [None]]

@@ -289,7 +289,7 @@ class Sheet:
     def fill(self, key: str, into: str) -> None:
         """Fill a cell's or row's formulas and values into a range, relative references shifted."""
         self._note(None)
-        structure.fill(self._book, self._grid, self._area(key), self._area(into))
+        structure.fill(self._book, self._grid, self._area(key), trimmed(self._grid, self._data(into)))
 
     def sort(self, key: str, *by: str, descending: bool = False) -> None:
         """Sort the rows of a range by columns (``sheet.sort("A2:Q500001", "C", "A")``).
@@ -300,8 +300,9 @@ class Sheet:
         self._book.refresh()
         area = trimmed(self._grid, self._data(key))
         columns = [column_of(self.header, one) for one in by] or [area.left]
-        if outside := [one for one, column in zip(by, columns, strict=False) if not area.left <= column <= area.right]:
-            raise SheetError(f"{area} has no column {outside[0]!r} to sort by.", range=str(area), by=outside[0])
+        for column in columns:
+            if not area.left <= column <= area.right:
+                raise SheetError(f"{area} has no column {column_letters(column)!r} to sort by.", range=str(area))
         order = structure.sort_rows(self._book, self._grid, area, columns, descending=descending)
         if self._text is not None and order is not None:
             self._text.rearrange(area.top, order)

@@ -33,6 +33,7 @@ def sort_rows(book: Book, grid: Grid, area: Range, by: list[int], *, descending:
         if column in grid.columns:
             grid.columns[column].rearrange(area.top, order)
         _permute_formulas(book, grid, area, column, positions)
+        _permute_formats(grid, area, column, positions)
     book.note_change(grid, area)
     return positions
 
@@ -58,6 +59,16 @@ def _permute_formulas(book: Book, grid: Grid, area: Range, column: int, position
             if template is not None:
                 book.put_template(grid, Range(area.top + start, column, area.top + end - 1, column), template)
             start = end
+
+
+def _permute_formats(grid: Grid, area: Range, column: int, positions: list[int]) -> None:
+    """Let number formats of single cells follow their rows."""
+    forms = grid.formats.get(column, {})
+    if not any(row is not None and area.top <= row <= area.bottom for row in forms):
+        return
+    kept = {row: form for row, form in forms.items() if row is None or not area.top <= row <= area.bottom}
+    kept.update((area.top + to, forms[area.top + at]) for to, at in enumerate(positions) if area.top + at in forms)
+    grid.formats[column] = kept
 
 
 def _order(grid: Grid, area: Range, by: list[int], descending: bool) -> Any:

@@ -7,10 +7,11 @@ formulas whose references changed their size, died, or ask for positions are eva
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
 from cellweave.errors import AddressError
+from cellweave.sheet.arrays import np
 from cellweave.sheet.collector import resting
 from cellweave.sheet.rewrite import Edit, Moved, Shifted, rewritten
 from cellweave.sheet.sorting import sort_rows
@@ -18,6 +19,7 @@ from cellweave.sheet.sorting import sort_rows
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book
     from cellweave.sheet.grid import Grid
+    from cellweave.sheet.template import Template
 
 
 def insert_rows(book: Book, grid: Grid, at: int, count: int) -> None:
@@ -90,6 +92,7 @@ def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
         for column in range(area.left, area.right + 1)
     ]
     _edit(book, grid, Moved(grid.index, area, target))
+    _move_formats(grid, area, target)
     for offset in range(len(values)):
         book.clear_values(grid, Range(area.top, area.left + offset, area.bottom, area.left + offset))
     # What formulas gave goes with them: they are evaluated again only where what they read is not the same.
@@ -98,29 +101,67 @@ def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
             book.put_value(grid, row, to.column + offset, value)
 
 
+def _move_formats(grid: Grid, area: Range, target: Range) -> None:
+    """Take the number formats of single cells along; what the target had is gone."""
+    taken: list[dict[int, str]] = []
+    for column in range(area.left, area.right + 1):
+        forms = grid.formats.get(column, {})
+        taken.append({row: form for row, form in forms.items() if row is not None and area.top <= row <= area.bottom})
+    for one in (area, target):
+        for column in range(one.left, one.right + 1):
+            if forms := grid.formats.get(column, {}):
+                kept = {row: form for row, form in forms.items() if row is None or not one.top <= row <= one.bottom}
+                grid.formats[column] = kept
+    down = target.top - area.top
+    for column, moved in enumerate(taken, target.left):
+        if moved:
+            grid.formats.setdefault(column, {}).update((row + down, form) for row, form in moved.items())
+
+
 def fill(book: Book, grid: Grid, source: Range, into: Range) -> None:
     """Repeat the formulas and values of ``source`` over ``into``; formulas keep their relative form."""
     book.refresh()
     height, width = source.shape
-    for column in range(into.left, into.right + 1):
-        from_column = source.left + (column - into.left) % width
+    count = into.bottom - into.top + 1
+    # All is taken before anything is written: both ranges may have cells in common.
+    found = [
+        _pattern(grid, source, source.left + offset % width, count) for offset in range(into.right - into.left + 1)
+    ]
+    for column, (templates, forms, numbers, tags) in enumerate(found, into.left):
+        book.put_column(grid, column, into.top, numbers, tags)
         if height == 1:
-            region = grid.regions.at(source.top, from_column)
-            area = Range(into.top, column, into.bottom, column)
-            if region is not None:
-                book.put_template(grid, area, region.template)
-            else:
-                value = grid.get(source.top, from_column)
-                for row in range(into.top, into.bottom + 1):
-                    book.put(grid, row, column, value)
-            continue
-        for row in range(into.top, into.bottom + 1):
-            from_row = source.top + (row - into.top) % height
-            region = grid.regions.at(from_row, from_column)
-            if region is not None:
-                book.put_template(grid, Range(row, column, row, column), region.template)
-            else:
-                book.put(grid, row, column, grid.get(from_row, from_column))
+            if templates[0] is not None:
+                book.put_template(grid, Range(into.top, column, into.bottom, column), templates[0])
+        elif any(template is not None for template in templates):
+            for row in range(into.top, into.bottom + 1):
+                template = templates[(row - into.top) % height]
+                if template is not None:
+                    book.put_template(grid, Range(row, column, row, column), template)
+        if any(form is not None for form in forms):
+            kept = grid.formats.setdefault(column, {})
+            for row in range(into.top, into.bottom + 1):
+                form = forms[(row - into.top) % height]
+                if form is not None:
+                    kept[row] = form
+
+
+def _pattern(
+    grid: Grid, source: Range, column: int, count: int
+) -> tuple[list[Template | None], list[str | None], Any, Any]:
+    """Return templates and number formats of one column of a range, and its packed values repeated ``count`` long."""
+    rows = range(source.top, source.bottom + 1)
+    regions = [grid.regions.at(row, column) for row in rows]
+    templates = [None if region is None else region.template for region in regions]
+    forms = grid.formats.get(column, {})
+    numbers, tags = grid.column(column).window(source.top, source.bottom + 1)
+    return templates, [forms.get(row) for row in rows], _repeated(numbers, count), _repeated(tags, count)
+
+
+def _repeated(items: Any, count: int) -> Any:
+    """Return so many of packed items, over and over."""
+    if np is not None:
+        return np.resize(items, count)
+    return (items * (count // len(items) + 1))[:count]
 
 
 def _edit(book: Book, grid: Grid, edit: Edit) -> None:
