@@ -7,7 +7,8 @@ import { Formula } from "./Formula";
 import { Plain } from "./Plain";
 import { Picture, Vector } from "./Picture";
 import { Prose } from "./Prose";
-import { TableView, type TableBundle } from "./table/TableView";
+import type { TableBundle } from "./table/bundle";
+import { TableView } from "./table/TableView";
 
 type Bundle = Record<string, unknown>;
 

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { IconButton } from "../../app/icons";
 import type { Filter } from "./rows";
-import type { Placed } from "./TableView";
+import type { Placed } from "./placing";
 
 const OPERATORS: [string, string][] = [
   ["contains", "contains"],

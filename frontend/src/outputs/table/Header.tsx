@@ -2,7 +2,7 @@
 
 import { count } from "../../app/time";
 import type { Sort } from "./rows";
-import type { Placed } from "./TableView";
+import type { Placed } from "./placing";
 import { noteOf } from "./values";
 
 interface HeaderProps {

@@ -6,42 +6,24 @@ import { announcement, session } from "../../app/context";
 import { IconButton } from "../../app/icons";
 import { isEqual } from "../../document/outputs";
 import { count } from "../../app/time";
-import { Answers, type Behind } from "./behind";
+import { Answers } from "./behind";
+import type { TableBundle } from "./bundle";
 import { blockOf, isIn, stepped, type Block, type Spot } from "./choosing";
-import { summed, written } from "./copying";
+import { written } from "./copying";
 import { Filters } from "./Filters";
 import { Header } from "./Header";
+import { Looked, Marked } from "./Looked";
+import { placed } from "./placing";
 import { nextSort } from "./sorting";
-import { Rows, type Answered, type Filter, type Row, type Sort } from "./rows";
-import { plain, widthOf, writerOf, type Column } from "./values";
-
-export interface TableBundle {
-  table: string;
-  total: number;
-  columns: Column[];
-  rows: Row[];
-  /** How many columns the data has, where only the first ones are here. */
-  width?: number;
-  props?: TableProps;
-}
-
-/** What `cw.dataframe` was asked for. */
-interface TableProps {
-  height?: number | string;
-  hide_index?: boolean | null;
-  column_order?: string[] | null;
-  hidden?: string[];
-  labels?: Record<string, string>;
-}
+import { Rows, type Answered, type Filter, type Sort } from "./rows";
+import { Value } from "./Value";
 
 const ROW = 26; // px
 const HEAD = 64; // px, with small pictures of the columns
 const BARE_HEAD = 46;
 const SHOWN_ROWS = 12; // rows of a table that is longer
 const TALLEST = 8_000_000; // px; browsers lose precision or clamp somewhat above
-const ERROR = /^#[A-Z/0]+[!?]?$/; // an error value
 const MOST_COPIED = 100_000; // rows
-const MOST_SUMMED = 5_000; // rows
 const MARGIN = 6; // rows drawn beyond the window
 
 export function TableView({ bundle }: { bundle: TableBundle }) {
@@ -256,102 +238,6 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
       {isFiltering.value && <Filters columns={columns} filters={filters.value} onChange={filterBy} />}
     </div>
   );
-}
-
-export interface Placed extends Column {
-  label: string;
-  /** Which of a row's values is this column's. */
-  place: number;
-  /** Where it stands among the columns shown. */
-  order: number;
-  left: number;
-  width: number;
-  write: (value: unknown) => string;
-}
-
-/** What stands behind the value looked at: a sheet's formula and the reason of an error; of other data the whole value. */
-function Looked({ column, row, behind, isHeld }: { column: Placed; row: Row; behind: Behind | undefined; isHeld: boolean }) {
-  const value = row[column.place];
-  const name = column.letter ? `${column.letter}${row[0]}` : column.label;
-  const text = behind?.formula ?? (value === null || value === undefined ? (column.letter ? "" : "null") : plain(value));
-  return (
-    <span class={`table-looked ${isHeld ? "is-held" : ""}`} role="status" title={[text, behind?.reason].filter(Boolean).join("\n")}>
-      <b>{name}</b>
-      <code>{text}</code>
-      {behind?.reason && <i>{behind.reason}</i>}
-    </span>
-  );
-}
-
-/** What the values of a block come to, as far as they are on the page. */
-function Marked({ block, columns, rows }: { block: Block; columns: Placed[]; rows: Rows }) {
-  const { top, bottom, left, right } = block;
-  const marked = columns.slice(left, right + 1);
-  const known = rows.known(top, Math.min(bottom + 1, top + MOST_SUMMED));
-  const told = known && bottom - top < MOST_SUMMED ? summed(known, marked.filter((column) => !column.index).map((column) => column.place)) : "";
-  return (
-    <span class="table-looked" role="status">
-      <b>
-        {count(bottom - top + 1)} × {count(marked.length)}
-      </b>
-      <code>{told}</code>
-    </span>
-  );
-}
-
-interface ValueProps {
-  id: string;
-  column: Placed;
-  value: unknown;
-  isKnown: boolean;
-  isChosen: boolean;
-  isCovered: boolean;
-  /** More of the value, where it is looked at. */
-  tip: string | undefined;
-}
-
-function Value({ id, column, value, isKnown, isChosen, isCovered, tip }: ValueProps) {
-  const text = !isKnown ? "" : value === null || value === undefined ? "null" : column.write(value);
-  return (
-    <div
-      id={id}
-      data-column={column.order}
-      class={`table-value is-${column.align} ${value === null || value === undefined ? "is-null" : ""} ${column.index ? "is-index" : ""} ${isChosen ? "is-chosen" : ""} ${isCovered ? "is-covered" : ""} ${column.letter && ERROR.test(text) ? "is-error" : ""}`}
-      aria-selected={isChosen || isCovered}
-      aria-description={isChosen ? tip : undefined}
-      role={column.index ? "rowheader" : "gridcell"}
-      aria-colindex={column.place + 1}
-      style={{ left: `${column.left}px`, width: `${column.width}px` }}
-      title={tip || (text.length * 7.6 > column.width - 20 ? String(value) : undefined)}
-    >
-      {isKnown ? text : <span class="table-waiting" />}
-    </div>
-  );
-}
-
-function placed(bundle: TableBundle): Placed[] {
-  let left = 0;
-  return shownPlaces(bundle).map((place, order) => {
-    const column = bundle.columns[place] as Column;
-    const label = bundle.props?.labels?.[column.name] ?? column.name;
-    const sample = bundle.rows.map((row) => row[place]);
-    const write = writerOf(sample);
-    // The numbers of rows only grow on the way down.
-    const ends = column.index ? [bundle.total] : [column.summary?.min, column.summary?.max, column.last];
-    const width = widthOf(column, label, sample, write, ends);
-    const placed = { ...column, label, place, order, left, width, write };
-    left += width;
-    return placed;
-  });
-}
-
-/** The places of the columns to show, in their order. */
-function shownPlaces({ columns, props = {} }: TableBundle): number[] {
-  const places = columns.map((_, place) => place).filter((place) => !props.hidden?.includes(columns[place]?.name ?? ""));
-  const index = places.filter((place) => columns[place]?.index && !props.hide_index);
-  const rest = places.filter((place) => !columns[place]?.index);
-  if (!props.column_order) return [...index, ...rest];
-  return [...index, ...props.column_order.flatMap((name) => rest.find((place) => columns[place]?.name === name) ?? [])];
 }
 
 /** The conditions that are written out; an empty one asks for nothing yet. */

@@ -22,7 +22,7 @@ export interface Answered {
 export type Read = (first: number, last: number, view: View) => Promise<Answered>;
 
 const BLOCK = 128; // rows read at once
-const LOAD = 1024; // rows read at once of many that are copied
+const LOAD = 1000; // rows read at once of many that are copied
 const KEPT = 64; // blocks kept
 
 export class Rows {
