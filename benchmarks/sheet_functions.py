@@ -160,6 +160,22 @@ FORMULAS = """
 =ROWS(A$1:A1)
 =G1*2
 =SUM(G1:G7)
+=MEDIAN(B$1:B1)
+=PERCENTILE(B$1:B1,0.9)
+=LARGE(B$1:B1,3)
+=MODE(A$1:A1)
+=MEDIAN(B1:B30)
+=COUNTA(G$1:G1)
+=SUMPRODUCT((J$1:J${t}=A1)*M$1:M${t})
+=SUMPRODUCT((MONTH(D$1:D${t})=MONTH(D1))*B$1:B${t})
+=SUM(IF(J$1:J${t}=A1,M$1:M${t}))
+=INDEX(M$1:M${t},MATCH(1,(J$1:J${t}=A1)*(L$1:L${t}=C1),0))
+=XLOOKUP(A1&C1,J$1:J${t}&L$1:L${t},M$1:M${t})
+=LOOKUP(2,1/(J$1:J${t}=A1),M$1:M${t})
+=AVERAGE(IF(A1:A7>500,B1:B7))
+=LET(a,A1,b,B1,IF(a>b,a,b))
+=INDEX(A1:G1,3)
+=XMATCH(A1,J$1:J${t})
 """
 
 
