@@ -57,3 +57,19 @@ def test_a_lambda_of_rows_is_that_of_each_row(body: str) -> None:
         sheet[f"H{row}"] = f"=BYROW(A{row}:C{row},LAMBDA(r,{body}))"
     found = sheet.values(f"F1:H{ROWS}")
     assert [line[0] for line in found] == [line[2] for line in found]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=LET(abs,LAMBDA(a,a+1),MAP(A1:A{n},LAMBDA(x,abs(x))))", "=LET(k,3,MAP(A1:A{n},LAMBDA(x,x+4-k)))",
+        "=LET(f,LAMBDA(x,x+1),MAP(A1:A{n},f))", "=LET(k,A1:A{n},MAP(k,LAMBDA(x,x+COUNT(k)/COUNT(k))))",
+        "=BYROW(A1:A{n},LAMBDA(r,LET(abs,LAMBDA(a,a+1),abs(INDEX(r,1)))))",
+    ],
+)  # fmt: skip
+def test_names_bound_around_a_lambda_are_meant(formula: str) -> None:
+    sheet = cw.Sheet()
+    for row in range(1, ROWS + 1):
+        sheet[f"A{row}"] = float(-row)
+    sheet["F1"] = formula.format(n=ROWS)
+    assert [row[0] for row in sheet.values(f"F1:F{ROWS}")] == [1.0 - row for row in range(1, ROWS + 1)]

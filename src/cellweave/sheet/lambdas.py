@@ -66,6 +66,9 @@ class Body(Block):
                 if type(known) not in (float, str, bool):
                     raise Unsupported
                 return self.packed(known)
+        if shape[0] == "call" and (shape[1].lower() in self._frame.names or ("let", shape[1].lower()) in self.given):
+            # A function of this name is bound here.
+            raise Unsupported
         return super().value(shape)
 
     def source(self, reach: Reach) -> Grid:
