@@ -1,3 +1,4 @@
+import asyncio
 import errno
 
 import pytest
@@ -143,6 +144,30 @@ def test_an_open_conflict_survives_a_restart(in_session, desk, visitor, replaced
 
     in_session(make)
     in_session(look)
+
+
+def test_an_open_conflict_and_a_choice_survive_a_kill(in_session, desk, visitor, replaced):
+    async def make(resolve):
+        session = desk.open()
+        page = visitor(session, "killed")
+        await page.read()
+        if resolve:
+            await page.ask(messages.Resolve(9, session.manuscript.conflicts[0].id, "here"))
+        else:
+            await page.edit(replaced("c1", "a = 2"))
+            desk.path.write_text("# %% One\na = 3\n\n# %% Two\nb = a + 1\n")
+            session.look_at_disk()
+        # What the system does at the end of a process: files are closed, nothing else.
+        session.history.journal.close()
+        session._lock.release()
+
+    async def look(session):
+        return [(item.here, item.disk) for item in session.manuscript.conflicts]
+
+    asyncio.run(make(resolve=False))
+    assert in_session(look) == [("a = 2", "a = 3")]
+    asyncio.run(make(resolve=True))
+    assert in_session(look) == []
 
 
 def test_a_file_changed_while_closed_is_taken_in(in_session, desk, visitor, replaced):

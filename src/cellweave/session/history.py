@@ -156,9 +156,11 @@ class History:
         """Whether the file holding ``text`` is as this history left it, perhaps some edits ago."""
         saved = self.journal.recall("saved", {"digest": "", "seq": 0})
         digest = digest_of(text)
-        # A kill between writing the file and noting it leaves a file that a later event describes.
+        # A kill between writing the file and noting it leaves a file that a later event describes; one between taking
+        # in another program's change and writing the file, a change that is taken in already.
         return digest == saved["digest"] or any(
-            event.body.get("digest") == digest for event in self.journal.events(saved["seq"] + 1)
+            digest in (event.body.get("digest"), event.body.get("file"))
+            for event in self.journal.events(saved["seq"] + 1)
         )
 
     def saved_text(self) -> bytes | None:

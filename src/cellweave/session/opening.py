@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field, replace
 
 from cellweave.document import Conflict, Document, adopted, diff, merge, read
+from cellweave.errors import JournalError
 from cellweave.session.history import History, turned
 from cellweave.session.journal import digest_of
+
+_NOT_KEPT_YET = 100  # events there can be since the open conflicts were last kept
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Opened:
 def opened(history: History, disk: bytes, name: str, who: str) -> Opened:
     """Bring the journal and the file's bytes together; what was acknowledged and what others wrote both stay."""
     journal = history.journal
-    kept = [Conflict(**item) for item in journal.recall("conflicts", [])]
+    kept = _open_conflicts(history)
     if history.text is None:
         history.begin(who, disk)
         history.note_saved(disk, journal.last)
@@ -48,6 +52,17 @@ def _merged(history: History, here: Document, disk: bytes, who: str, kept: list[
         history.note_saved(disk, history.journal.last)
     notice = f"{name} was changed by another program while it was closed; the change was taken in."
     return Opened(document, [notice], [*kept, *conflicts])
+
+
+def _open_conflicts(history: History) -> list[Conflict]:
+    """Return the open conflicts: those last kept, as the newest events left them, for a kill may come between."""
+    kept = {item["id"]: item for item in history.journal.recall("conflicts", [])}
+    with contextlib.suppress(JournalError):
+        for event in history.journal.events(history.journal.last - _NOT_KEPT_YET + 1):
+            kept |= {item["id"]: item for item in event.body.get("opened", ())}
+            for item in event.body.get("settled", ()):
+                kept.pop(item["id"], None)
+    return [Conflict(**item) for item in kept.values()]
 
 
 def _with_ids(document: Document, ids: list[str] | None) -> Document:
