@@ -38,3 +38,23 @@ def test_far_cells_follow_undrawn_and_are_whole_when_somebody_comes(
     expect(last.locator(".cm-content")).to_be_visible()
     assert last.evaluate(is_drawn)
     expect(cell(page, "C20").locator(".cm-content")).to_have_count(0)
+
+
+def test_a_cell_is_dragged_past_others(serve: Serve, open_page: Callable[[str], Page]) -> None:
+    server = serve("".join(f"# %% Step {number}\nx{number} = {number}\n\n" for number in range(12)))
+    page = open_page(server.url)
+    shown = page.locator("article")
+    expect(shown).to_have_count(12)
+    assert page.locator(".cell-group").count() > 1  # it goes from one to another
+    cell(page, "Step 1").hover()
+    grip = cell(page, "Step 1").get_by_label("Drag to move").bounding_box()
+    target = cell(page, "Step 6").bounding_box()
+    assert grip is not None and target is not None
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 8, target["y"] + target["height"] + 2, steps=5)
+    expect(page.locator(".between.is-drop")).to_have_count(1)
+    page.mouse.up()
+    expect(cell(page, "Step 1")).to_be_focused()
+    expect(shown.nth(6)).to_have_attribute("aria-label", "Step 1, code, up to date")
+    expect(shown.nth(5)).to_have_attribute("aria-label", "Step 6, code, up to date")

@@ -183,6 +183,12 @@ def test_a_phone_shows_everything_in_its_width(fake: Callable[..., tuple[Page, F
     page.set_viewport_size({"width": 390, "height": 800})
     expect(page.locator("article")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # No pointer finds the place between two cells there: the menu adds them.
+    cell(page, "Wide").locator(".cell-head").click()
+    cell(page, "Wide").get_by_role("button", name="More of Wide").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("menuitem", name="Add a cell below").click()
+    expect(page.locator("article").nth(1).locator(".cm-content")).to_be_focused()
 
 
 def test_every_trace_of_plotly_is_drawn(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
