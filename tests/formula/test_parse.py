@@ -156,10 +156,13 @@ def test_what_is_filled_off_the_grid_is_a_dead_reference() -> None:
         ("=)", 1),
         ("=1 2", 3),
         ("={1,2;3}", 8),
-        ("={A1}", 3),
+        ("={A1}", 4),
         ('="abc', 1),
         ("=SUM(1,,", 8),
-        ("=A1 'x", 3),
+        ("=A1 'x", 4),
+        ('=SUM(A10,"a, b",1.25)+)', 22),
+        ("='My sheet'!$A$1:$B$20 + 12 12", 28),
+        ("=1+", 3),
         ("", 0),
         ("=", 1),
     ],
@@ -168,3 +171,8 @@ def test_refusals_say_where(text: str, position: int) -> None:
     with pytest.raises(FormulaError) as caught:
         parse(text)
     assert caught.value.position == position
+
+
+def test_a_refusal_shows_what_was_typed() -> None:
+    with pytest.raises(FormulaError, match=r"=SUM\(A1:A9, 12 at character 15\."):
+        parse("=SUM(A1:A9, 12")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from cellweave.errors import FormulaError
-from cellweave.formula.scan import scan
+from cellweave.formula.scan import scan, typed_place
 from cellweave.formula.structured import read_structured
 from cellweave.formula.syntax import (
     NUMBER,
@@ -84,7 +84,11 @@ def parse(
     if skeleton is None:
         if len(text) > LONGEST:
             raise FormulaError(f"The formula has {len(text)} characters; at most {LONGEST} can be read.", position=0)
-        skeleton = _Reader(skeleton_text).skeleton(len(leaves))
+        try:
+            skeleton = _Reader(skeleton_text).skeleton(len(leaves))
+        except FormulaError as error:
+            place = typed_place(text, skeleton_text, error.position, notation)
+            raise FormulaError(f"{error}: {text} at character {place + 1}.", position=place) from None
         if len(_SKELETONS) >= _MOST_SKELETONS:
             _SKELETONS.clear()
         _SKELETONS[skeleton_text] = skeleton
@@ -319,8 +323,7 @@ class _Reader:
         return self._error(f"{shown} is not expected there", self._start(self.at))
 
     def _error(self, what: str, place: int) -> FormulaError:
-        shown = self.text.translate({1: "▯", 2: "▯", 3: "▯"})
-        return FormulaError(f"{what}: {shown} at character {place + 1}.", position=place)
+        return FormulaError(what, position=place)
 
 
 def _may_refer(node: Node) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from cellweave.formula.corners import ON_SHEET, plain_reference, read_reference
 from cellweave.formula.numbers import to_text
@@ -61,6 +61,7 @@ _SPLIT_ROWS: Final = _splitter(_CELL + _CELL_END + "(?!:@)", rf"{_ROW_PLACES}{_R
 _RECIPES: Final[dict[str, tuple[str, Recipe | None] | None]] = {}
 _MOST_RECIPES: Final = 20_000
 _NEW: Final = ("", None)
+_KINDS: Final = frozenset((REFERENCE, NUMBER, TEXT))
 _TRIM: Final = re.compile(r"\.:\.?|:\.")
 
 
@@ -94,6 +95,21 @@ def scan(
         is_right = recipe is not None and leaves_of(recipe, runs, row, column) == result[1]
         _RECIPES[key] = (result[0], recipe) if is_right else None
     return result
+
+
+def typed_place(text: str, skeleton: str, place: int, notation: str = "A1") -> int:
+    """Return where in ``text`` that stands which is at ``place`` in the skeleton read from it."""
+    split: Any = _SPLIT_RC if notation == "R1C1" else _SPLIT_ROWS if notation == "rows" else _SPLIT_A1
+    typed = read = 0
+    for match in split.__self__.finditer(text):
+        read += match.start() - typed
+        if read >= place or read >= len(skeleton):
+            return int(match.start() - (read - place))
+        typed = match.end()
+        read += 1 if skeleton[read] in _KINDS else len(match[0])
+        if read > place:
+            return int(match.start())
+    return min(len(text), typed + place - read)
 
 
 def _leaves(
