@@ -6,7 +6,7 @@ import pytest
 
 from cellweave.errors import FileError
 from cellweave.session import disk as disk_module
-from cellweave.session.disk import Disk
+from cellweave.session.disk import Disk, require_file
 
 
 @pytest.fixture
@@ -82,3 +82,28 @@ def test_a_full_disk_leaves_the_old_file(disk, path, monkeypatch):
         disk.write(b"b" * 1000)
     assert path.read_bytes() == b"a = 1\n"
     assert [item.name for item in path.parent.iterdir()] == ["book.py"]
+
+
+def make_folder(path):
+    path.mkdir()
+
+
+def make_loop(path):
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: None, "There is no file"),
+        (make_folder, "is a folder"),
+        (os.mkfifo, "a device or a pipe"),
+        (make_loop, "cannot be read: "),
+        (lambda path: path.symlink_to("nowhere"), "There is no file"),
+    ],
+)
+def test_what_is_no_file_is_refused_in_a_sentence(tmp_path, make, sentence):
+    path = tmp_path / "thing.py"
+    make(path)
+    with pytest.raises(FileError, match=sentence):
+        require_file(path)

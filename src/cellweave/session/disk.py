@@ -6,6 +6,7 @@ import contextlib
 import errno
 import glob
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -19,8 +20,8 @@ _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "the disk is read-only",
-    errno.EACCES: "writing is not permitted",
-    errno.EPERM: "writing is not permitted",
+    errno.EACCES: "that is not permitted",
+    errno.EPERM: "that is not permitted",
     errno.ENOENT: "its folder is gone",
 }
 Signature = tuple[int, int, int, int]
@@ -183,6 +184,20 @@ class Disk:
                 self._know(text, _signature(os.fstat(file.fileno())))
         except OSError as error:
             raise _trouble(self.path, "written", error) from error
+
+
+def require_file(path: Path) -> None:
+    """Raise FileError where ``path`` names no file, or what only looks like one: a pipe would never end."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise FileError(f"There is no file {path}. `cellweave new {path}` makes one.", path=str(path)) from None
+    except OSError as error:
+        raise _trouble(path, "read", error) from error
+    if not stat.S_ISREG(mode):
+        raise FileError(
+            f"{path} is {'a folder' if stat.S_ISDIR(mode) else 'a device or a pipe'}, not a file.", path=str(path)
+        )
 
 
 def _signature(status: os.stat_result) -> Signature:

@@ -21,7 +21,7 @@ from cellweave.document import Document, periods_of
 from cellweave.errors import CellweaveError, FileError, JournalError
 from cellweave.protocol import decode, encode, messages, state
 from cellweave.protocol.messages import Answer, Delta
-from cellweave.session.disk import SETTLE, Disk
+from cellweave.session.disk import SETTLE, Disk, require_file
 from cellweave.session.history import History
 from cellweave.session.journal import open_journal
 from cellweave.session.listing import listed
@@ -387,10 +387,7 @@ def open_session(
     path: Path, kernel: Factory, *, arguments: Sequence[str] = (), clock: Callable[[], float] = time.time
 ) -> Session:
     """Open the workbook at ``path``; raises FileError when it cannot be read or another process has it open."""
-    if path.is_dir():
-        raise FileError(f"{path} is a folder, not a file.", path=str(path))
-    if not path.exists():
-        raise FileError(f"There is no file {path}. `cellweave new {path}` makes one.", path=str(path))
+    require_file(path)
     places = places_of(path)
     lock = FileLock(places.lock)
     lock.take(str(path))
