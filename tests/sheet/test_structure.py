@@ -137,3 +137,14 @@ def test_filling_repeats_values_and_formulas_over_what_overlaps() -> None:
     assert sheet.formula("A6") == "=A5*2"
     sheet.fill("A1:A2", "C:C")
     assert sheet["C1:C7"] == [[1.0], [2.0], [1.0], [2.0], [1.0], [2.0], [None]]
+
+
+def test_a_moved_column_is_a_few_changes_and_not_one_a_cell() -> None:
+    sheet = cw.Sheet.from_columns({"A": range(3000), "B": "=A1*2"})
+    assert sheet["B3000"] == 5998.0
+    before = sheet.revision
+    sheet.move("A1:A3000", "D1")
+    assert (sheet["B3000"], sheet.formula("B3000"), sheet["A3000"]) == (5998.0, "=D3000*2", None)
+    assert sheet.revision - before < 50
+    sheet.move("1:1", "A4000")
+    assert (sheet["D4000"], sheet.formula("B4000")) == (0.0, "=D4000*2")

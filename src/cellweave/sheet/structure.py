@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
 from cellweave.errors import AddressError
-from cellweave.sheet.arrays import np
+from cellweave.sheet.arrays import np, zero_numbers, zero_tags
 from cellweave.sheet.collector import resting
 from cellweave.sheet.rewrite import Edit, Moved, Shifted, rewritten
 from cellweave.sheet.sorting import sort_rows
@@ -87,18 +87,26 @@ def move(book: Book, grid: Grid, area: Range, to: Address) -> None:
         raise AddressError(f"{area} does not fit at {to}.", range=str(area), to=str(to))
     target = Range(to.row, to.column, bottom, right)
     book.refresh()
-    values = [
-        grid.columns[column].values(area.top, area.bottom + 1) if column in grid.columns else None
-        for column in range(area.left, area.right + 1)
-    ]
+    taken = [_taken(grid, area, target, offset) for offset in range(area.right - area.left + 1)]
     _edit(book, grid, Moved(grid.index, area, target))
     _move_formats(grid, area, target)
-    for offset in range(len(values)):
-        book.clear_values(grid, Range(area.top, area.left + offset, area.bottom, area.left + offset))
+    book.clear_values(grid, area)
     # What formulas gave goes with them: they are evaluated again only where what they read is not the same.
-    for offset, column in enumerate(values):
-        for row, value in enumerate(column or [None] * (area.bottom - area.top + 1), to.row):
-            book.put_value(grid, row, to.column + offset, value)
+    for column, (numbers, tags) in enumerate(taken, to.column):
+        for low, high in grid.column(column).write(to.row, numbers, tags) if len(numbers) else ():
+            book.note_change(grid, Range(low, column, high - 1, column))
+
+
+def _taken(grid: Grid, area: Range, target: Range, offset: int) -> tuple[Any, Any]:
+    """Return packed values of one column of ``area``, as far down as there or in ``target`` anything stands."""
+    count = 0
+    for one in (area, target):
+        held = grid.columns.get(one.left + offset)
+        count = max(count, min(one.bottom + 1, held.length if held is not None else 0) - one.top)
+    if area.left + offset not in grid.columns:
+        return zero_numbers(count), zero_tags(count)
+    numbers, tags = grid.columns[area.left + offset].window(area.top, area.top + count)
+    return (numbers.copy(), tags.copy()) if np is not None else (numbers, tags)
 
 
 def _move_formats(grid: Grid, area: Range, target: Range) -> None:
