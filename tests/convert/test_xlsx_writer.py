@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -336,3 +338,25 @@ def test_a_place_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) ->
 def test_the_table_of_prefixes_names_functions_that_exist() -> None:
     unknown = [name for name in {*PREFIXES, *SPILLING} - {"LET", "LAMBDA", "WEBSERVICE"} if lookup(name) is None]
     assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("path", "sheets"),
+    [
+        (5, {}),
+        (None, {}),
+        (io.BytesIO(), {}),
+        ("book.xlsx", [cw.Sheet()]),
+        ("book.xlsx", cw.Sheet()),
+        ("book.xlsx", {"a": 5}),
+    ],
+)
+def test_what_is_no_path_or_no_sheet_is_refused_in_words(
+    path: Any, sheets: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileError):
+        cw.write_xlsx(path, sheets)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(FileError):
+        cw.read_xlsx(path)

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -40,7 +41,7 @@ class Package:
 
     def __init__(self, path: str | Path) -> None:
         """Open ``path``; raises FileError where it is no readable xlsx file."""
-        self.path = Path(path)
+        self.path = path_of(path)
         try:
             self._zip = zipfile.ZipFile(self.path)
         except FileNotFoundError:
@@ -173,6 +174,13 @@ class Package:
             )
             found[item.get("Id", "")] = (kind, target)
         return found
+
+
+def path_of(path: object) -> Path:
+    """Return the path of a file. Raises FileError for what is none, such as an open file."""
+    if not isinstance(path, (str, PathLike)):
+        raise FileError(f"A file is named by its path, a str or a Path, not {type(path).__name__}.")
+    return Path(path)
 
 
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.convert.formulas import InexpressibleError
+from cellweave.convert.xlsx.package import path_of
 from cellweave.convert.xlsx.page import Page, Shared
 from cellweave.convert.xlsx.parts import (
     DYNAMIC,
@@ -50,8 +51,10 @@ def write_xlsx(path: str | Path, sheets: Mapping[str, Any]) -> list[str]:
     Formulas are written with their values, so a program that does not compute shows the same numbers. Raises FileError
     where the file cannot be written, or a sheet has more rows or columns than Excel.
     """
-    path = Path(path)
-    given = {name: value if isinstance(value, Sheet) else _of_frame(name, value) for name, value in sheets.items()}
+    if not isinstance(sheets, Mapping):
+        raise FileError(f'Sheets are given by name, as {{"Budget": budget}}, not as {type(sheets).__name__}.')
+    path = path_of(path)
+    given = {str(name): value if isinstance(value, Sheet) else _of_frame(name, value) for name, value in sheets.items()}
     for name, sheet in given.items():
         rows, columns = sheet.shape
         if rows > MAX_ROWS or columns > MAX_COLUMNS:
@@ -74,7 +77,10 @@ def write_xlsx(path: str | Path, sheets: Mapping[str, Any]) -> list[str]:
 
 
 def _of_frame(name: str, frame: Any) -> Sheet:
-    return Sheet.from_columns(columns_of(frame), header=True, name=name)
+    try:
+        return Sheet.from_columns(columns_of(frame), header=True, name=name)
+    except TypeError as error:
+        raise FileError(f"The sheet {name!r} was not written. {error}", sheet=name) from error
 
 
 class _Writing:
