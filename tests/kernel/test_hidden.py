@@ -59,3 +59,24 @@ def test_numpy_draws_follow_their_seed(script):
     assert book.run("cells", "a") == ["a"]
     assert (book["a"], book["b"]) == before
     assert book.write(s="import numpy as np\nnp.random.seed(3)") == ["s", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "put"),
+    [
+        ("os.environ", "os.environ['HIDDEN'] = str(k)"),
+        ("sys.path", "sys.path.append(str(k))"),
+        ("warnings.filters", "warnings.simplefilter(['ignore', 'error'][k])"),
+        ("matplotlib.rcParams", "matplotlib.rcParams['axes.grid'] = k == 0"),
+    ],
+)
+def test_a_name_for_hidden_state_follows_who_changed_it_under_another(script, name, put):
+    module = name.partition(".")[0]
+    book = script(
+        k="k = 1",
+        take=f"import {module}\na = {name}",
+        put=f"import {module}\n{put}",
+        fail="locals()\nopen('nowhere')",
+    )
+    assert book["a"] is not None  # nothing tells that the cell that failed changed it
+    assert "put" in book.write(k="k = 0")

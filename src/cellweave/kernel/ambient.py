@@ -26,6 +26,7 @@ State = Any  # compared with ``is_same_plain``
 class Source:
     """``is_sequence``: reading it changes it, as a draw of a random number does, so who did not change it did not read
     it. Of anything else reading leaves no trace, and every cell that can run code of others counts as a reader.
+    ``objects`` keep the state, and a name may hold one of them: ``rc = plt.rcParams``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Source:
     put: Callable[[State], None]
     library: str = ""
     is_sequence: bool = False
+    objects: Callable[[], tuple[Any, ...]] = tuple
 
 
 def _get_directory() -> str | None:
@@ -175,10 +177,15 @@ def _put_sklearn(state: State) -> None:
 SOURCES = (
     Source("<random>", random.getstate, random.setstate, is_sequence=True),
     Source("<numpy.random>", _get_numpy_random, _put_numpy_random, "numpy", is_sequence=True),
-    Source("<environ>", _get_environ, _put_environ),
+    Source("<environ>", _get_environ, _put_environ, objects=lambda: (os.environ, os.environ._data)),  # type: ignore[attr-defined]
     Source("<cwd>", _get_directory, _put_directory),
-    Source("<sys.path>", lambda: list(sys.path), lambda state: sys.path.__setitem__(slice(None), state)),
-    Source("<warnings>", lambda: list(warnings.filters), _put_warnings),
+    Source(
+        "<sys.path>",
+        lambda: list(sys.path),
+        lambda state: sys.path.__setitem__(slice(None), state),
+        objects=lambda: (sys.path,),
+    ),
+    Source("<warnings>", lambda: list(warnings.filters), _put_warnings, objects=lambda: (warnings.filters,)),
     Source("<logging>", _get_logging, _put_logging),
     Source("<locale>", lambda: locale.setlocale(locale.LC_ALL), _put_locale),
     Source("<decimal>", _get_decimal, _put_decimal),
@@ -186,7 +193,13 @@ SOURCES = (
     Source("<numpy options>", _get_numpy_options, _put_numpy_options, "numpy"),
     Source("<pandas options>", _get_pandas_options, _put_pandas_options, "pandas"),
     Source("<sklearn options>", _get_sklearn, _put_sklearn, "sklearn"),
-    Source("<matplotlib options>", _get_matplotlib, _put_matplotlib, "matplotlib"),
+    Source(
+        "<matplotlib options>",
+        _get_matplotlib,
+        _put_matplotlib,
+        "matplotlib",
+        objects=lambda: (sys.modules["matplotlib"].rcParams,),
+    ),
 )
 
 

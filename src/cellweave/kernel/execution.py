@@ -101,8 +101,8 @@ class Execution:
                 inputs[MODULES] = env[MODULES]
             moved = {**hidden.changes(cell.id, inputs), **written}
             is_outside = bool(moved or read or (MODULES in inputs and env[MODULES].value))
-        if MODULES in moved:
-            changes.find_touched(hidden.modules.owners, cells)
+        if MODULES in moved or AMBIENT in moved:
+            changes.find_touched(hidden.owners, cells)
         touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
         if record.sheets:
             self.sheets.find_impure(changes, is_outside, cells)

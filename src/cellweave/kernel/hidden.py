@@ -91,6 +91,12 @@ class Hidden:
         if source.is_sequence:
             self.origin[source.name] = self.now[source.name] = Version(source.name, "", state)
 
+    @property
+    def owners(self) -> set[int]:
+        """Identities of the objects that keep hidden state, and that a name may hold."""
+        kept = (source.objects() for source in self.sources.values())
+        return self.modules.owners.union(id(thing) for things in kept for thing in things)
+
     def prepare(self, facts: Facts, namespace: dict[str, Any]) -> None:
         """Know the start of what a cell is about to bring in: libraries with hidden state, attributes it patches."""
         if facts.imported:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
+from operator import is_
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from cellweave.kernel.files import is_system
 from cellweave.kernel.homes import home_of
@@ -23,7 +24,12 @@ MOST = 20_000  # objects followed in one module; of a larger one nothing is vers
 _DATA = frozenset({"numpy", "pandas", "polars", "pyarrow", "datetime", "decimal"})  # whose objects call nobody
 _LOADERS = frozenset({"__import__", "importlib", "runpy", "sys"})  # who has one of them may come to any module
 
-Restore = Callable[[Any, Any], None]
+
+class Way(NamedTuple):
+    """How the content of one sort of object is copied, and put back."""
+
+    read: Callable[[Any], Any]
+    put: Callable[[Any, Any], None]
 
 
 def _put_list(target: Any, content: Any) -> None:
@@ -53,22 +59,26 @@ def _put_names(target: Any, content: Any) -> None:
     target.update(content)
 
 
-_CONTAINERS: dict[type, tuple[Callable[[Any], Any], Restore]] = {
-    list: (list, _put_list),
-    bytearray: (bytes, _put_list),
-    dict: (dict, _put_dict),
-    set: (set, _put_dict),
-    deque: (list, _put_deque),
+_CONTAINERS: dict[type, Way] = {
+    list: Way(list, _put_list),
+    bytearray: Way(bytes, _put_list),
+    dict: Way(dict, _put_dict),
+    set: Way(set, _put_dict),
+    deque: Way(list, _put_deque),
 }
 
 
 class State:
-    """What every mutable object of a module held: (object, its parts, how to put them back), each once, in order."""
+    """What every mutable object of a module held: (object, its parts, the way of its sort), each once, in order.
 
-    __slots__ = ("parts",)
+    ``functions`` led to some of them: (function, what it led to).
+    """
 
-    def __init__(self, parts: list[tuple[Any, Any, Restore]]) -> None:
+    __slots__ = ("functions", "parts")
+
+    def __init__(self, parts: list[tuple[Any, Any, Way]], functions: list[tuple[FunctionType, list[Any]]]) -> None:
         self.parts = parts
+        self.functions = functions
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, State) or len(self.parts) != len(other.parts):
@@ -86,9 +96,9 @@ class State:
         return {id(target) for target, _, _ in self.parts}
 
     def put(self) -> None:
-        for target, content, restore in self.parts:
+        for target, content, way in self.parts:
             with contextlib.suppress(Exception):  # a class that forbids it keeps what it has
-                restore(target, content)
+                way.put(target, content)
 
 
 def state_of(module: ModuleType, before: State | None = None) -> State | None:
@@ -97,7 +107,8 @@ def state_of(module: ModuleType, before: State | None = None) -> State | None:
     The objects of ``before`` count too: one that the module let go since may be held by somebody else, and putting
     ``before`` back would change it.
     """
-    parts: list[tuple[Any, Any, Restore]] = [(module.__dict__, _names(module.__dict__), _put_names)]
+    parts: list[tuple[Any, Any, Way]] = [(module.__dict__, _names(module.__dict__), _NAMES)]
+    functions: list[tuple[FunctionType, list[Any]]] = []
     met: set[int] = set()
     waiting: list[Any] = list(parts[0][1].values())
     let_go = (
@@ -115,23 +126,24 @@ def state_of(module: ModuleType, before: State | None = None) -> State | None:
             return None
         kind = type(value)
         if kind in _CONTAINERS:
-            copied, restore = _CONTAINERS[kind]
-            content = copied(value)
-            parts.append((value, content, restore))
+            way = _CONTAINERS[kind]
+            content = way.read(value)
+            parts.append((value, content, way))
             if kind is not bytearray:
                 waiting += content.values() if kind is dict else content
         elif kind in (tuple, frozenset):
             waiting += value
         elif isinstance(value, FunctionType) and is_own(value.__module__):
-            waiting += [value.__defaults__, value.__kwdefaults__, value.__dict__]
-            waiting += [cell.cell_contents for cell in value.__closure__ or () if _is_filled(cell)]
+            content = _led_to(value)
+            functions.append((value, content))
+            waiting += content
         elif isinstance(value, type) and is_own(value.__module__):
             content = _attributes(value)
-            parts.append((value, content, _put_class))
+            parts.append((value, content, _CLASS))
             waiting += content.values()
         elif is_own(kind.__module__) and hasattr(value, "__dict__"):
             waiting.append(value.__dict__)
-    return State(parts)
+    return State(parts, functions)
 
 
 def _names(namespace: dict[str, Any]) -> dict[str, Any]:
@@ -155,6 +167,22 @@ def _is_filled(cell: Any) -> bool:
     with contextlib.suppress(ValueError):
         return cell.cell_contents is not cell
     return False
+
+
+_NAMES = Way(_names, _put_names)
+_CLASS = Way(_attributes, _put_class)
+
+
+def _led_to(function: FunctionType) -> list[Any]:
+    cells = [cell.cell_contents for cell in function.__closure__ or () if _is_filled(cell)]
+    return [function.__defaults__, function.__kwdefaults__, function.__dict__, *cells]
+
+
+def _is_untouched(now: Any, before: Any) -> bool:
+    """Whether two contents are of the very same objects, in the same order."""
+    if len(now) != len(before) or not all(map(is_, now, before)):
+        return False
+    return type(now) is not dict or all(map(is_, now.values(), before.values()))
 
 
 def is_own(name: str | None) -> bool:
@@ -183,6 +211,10 @@ class OwnModules:
     def __init__(self) -> None:
         self._start: dict[str, tuple[ModuleType, State]] = {}
         self.owners: set[int] = set()  # identities of the objects the modules hold, or held
+        # What everything held at the last look, each object once however many modules hold it, and what that look told.
+        self._parts: dict[int, tuple[Any, Any, Way]] = {}
+        self._functions: dict[int, tuple[FunctionType, list[Any]]] = {}
+        self._looked: dict[str, State] | None = None
         _follow(self)
 
     def __bool__(self) -> bool:
@@ -198,6 +230,7 @@ class OwnModules:
         state = None if module is None else state_of(module)
         if module is not None and state is not None:
             self._start[name] = module, state
+            self._looked = None
             self.owners |= state.owners
 
     def may_be_reached(self, versions: Iterable[Version | None], words: Iterable[str]) -> bool:
@@ -218,13 +251,26 @@ class OwnModules:
 
         ``before``: the same, as it was last known.
         """
-        changed = {}
-        for name, (module, start) in self._start.items():
-            state = state_of(module, before.get(name, start))
-            if state is not None and state != start:
-                changed[name] = state
-                self.owners |= state.owners
+        if before is self._looked and self._is_at_rest():
+            return before
+        now = {name: state_of(module, before.get(name, start)) for name, (module, start) in self._start.items()}
+        changed = {name: state for name, state in now.items() if state is not None and state != self._start[name][1]}
+        for state in changed.values():
+            self.owners |= state.owners
+        changed = before if changed == before else changed
+        self._remember(changed, [state for state in now.values() if state is not None])
         return changed
+
+    def _remember(self, looked: dict[str, State], states: Sequence[State]) -> None:
+        self._looked = looked
+        self._parts = {id(part[0]): part for state in states for part in state.parts}
+        self._functions = {id(each[0]): each for state in states for each in state.functions}
+
+    def _is_at_rest(self) -> bool:
+        """Whether nothing moved since the last look: much quicker to tell than what did."""
+        return all(_is_untouched(way.read(target), content) for target, content, way in self._parts.values()) and all(
+            _is_untouched(_led_to(function), content) for function, content in self._functions.values()
+        )
 
     def put(self, wanted: dict[str, State], current: dict[str, State]) -> None:
         """Make the modules hold ``wanted`` where they hold ``current``; a module that is in neither is as it was."""
@@ -234,6 +280,7 @@ class OwnModules:
                 state = wanted.get(name, start)
                 if state != current.get(name, start):
                     state.put()
+        self._remember(wanted, [wanted.get(name, start) for name, (_, start) in self._start.items()])
 
 
 class _Loading:
