@@ -102,7 +102,7 @@ class Template:
         return other
 
     def is_large(self, grid: Grid, grids: list[Grid]) -> bool:
-        """Whether a reference reads so many rows that one cell of ``grid`` alone is worth the block path and its indexes.
+        """Whether a reference reads so many rows that a single cell of ``grid`` is worth the block path and indexes.
 
         ``grids`` are all of the book.
         """
