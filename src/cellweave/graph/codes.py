@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 from dataclasses import dataclass
 from types import CodeType
+from weakref import ref
 
 from cellweave.graph.facts import DYNAMIC, names_in_texts, sequences_of
 
@@ -21,9 +22,9 @@ class Reach:
     is_dynamic: bool = False
 
 
-# Code objects are compared by content; by identity they are found without hashing their constants. The value keeps
-# the code alive, so an id is never another code's.
-_known: dict[int, tuple[CodeType, Reach]] = {}
+# Code objects are compared by content; by identity they are found without hashing their constants. A session compiles
+# the same functions again and again, so an entry goes with its code, before the id can be another code's.
+_known: dict[int, tuple[ref[CodeType], Reach]] = {}
 
 
 def reach_of(code: CodeType) -> Reach:
@@ -48,10 +49,6 @@ def reach_of(code: CodeType) -> Reach:
             is_dynamic |= inner.is_dynamic
     # A conditional ``global`` store leaves the old value on the other path, so what is bound is read as well.
     reach = Reach(frozenset(reads | binds), frozenset(binds), is_dynamic)
-    _known[id(code)] = (code, reach)
+    key, forget = id(code), _known.pop
+    _known[key] = (ref(code, lambda _: forget(key, None)), reach)
     return reach
-
-
-def forget_codes() -> None:
-    """Drop everything remembered: a long session compiles the same functions again and again."""
-    _known.clear()
