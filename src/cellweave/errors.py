@@ -6,7 +6,6 @@ CellweaveError
 ├── AddressError       an address or range outside the grid
 ├── SheetError         a sheet used wrongly; ``CellError`` reads a grid cell that holds an error value
 │   └── CellError
-├── CircularReference  nodes that need themselves; ``path`` shows them in order
 ├── OptionError        a value on the command line that its input cannot take; ``option`` names it
 ├── KernelError        the kernel stopped, crashed or was asked for the impossible
 ├── JournalError       the journal cannot be written or does not verify
@@ -50,10 +49,6 @@ class SheetError(CellweaveError):
 
 class CellError(SheetError):
     """Reading a grid cell that holds an error value; ``value`` is the error value, ``address`` the place."""
-
-
-class CircularReference(CellweaveError):
-    """``path`` lists the nodes of the cycle, the first one again at the end."""
 
 
 class OptionError(CellweaveError):

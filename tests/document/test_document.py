@@ -29,7 +29,7 @@ def test_the_parts_of_a_document() -> None:
     ]
     assert [document.first_line(cell.id) for cell in document.cells] == [8, 11, 13]
     assert (document.name, document.has_markers, document.notices) == ("sales.py", True, ())
-    assert document.renamed("costs.py") == document
+    assert read(BOOK, "costs.py") == document
 
 
 def test_an_unknown_cell_is_refused() -> None:

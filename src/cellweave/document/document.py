@@ -122,9 +122,6 @@ class Document:
         numbers = [int(id[1:]) for id in ids if id[:1] == "c" and id[1:].isdecimal()]
         return replace(self, cells=cells, next_id=max([self.next_id, *(number + 1 for number in numbers)]))
 
-    def renamed(self, name: str) -> Document:
-        return replace(self, name=name)
-
     @property
     def head(self) -> Head:
         """What the file has besides its cells: encoding name, byte order mark, error handling, text above them."""

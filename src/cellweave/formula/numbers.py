@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Final
 
 # A sum or difference smaller than this part of its left operand is what rounding left over, and counts as zero.
@@ -16,8 +16,6 @@ _LONGEST: Final = 20
 _WIDE: Final = Context(prec=1000)
 DOWN: Final = ROUND_DOWN
 UP: Final = ROUND_UP
-FLOOR: Final = ROUND_FLOOR
-CEILING: Final = ROUND_CEILING
 
 
 def add(one: float, two: float) -> float:
@@ -87,14 +85,9 @@ def rounded(number: float, digits: int) -> float:
 
 
 def rounded_by(number: float, digits: int, mode: str) -> float:
-    """Return ``number`` rounded to ``digits`` decimals by one of DOWN, UP, FLOOR, CEILING, on its 15 digits."""
+    """Return ``number`` rounded to ``digits`` decimals DOWN or UP, on its 15 digits."""
     if digits > 400 or (digits >= 0 and number == math.floor(number)):
         return number
     if digits < -400:
         return 0.0
     return float(shown(number).quantize(Decimal(1).scaleb(-digits), mode, _WIDE)) + 0.0
-
-
-def truncated(number: float) -> int:
-    """Return the whole part of a number, as Excel truncates arguments. Raises OverflowError for infinities."""
-    return int(number)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cellweave.document import Conflict, Document, adopted, diff, merge, read
-from cellweave.errors import JournalError
+from cellweave.errors import DocumentError, JournalError
 from cellweave.session.history import History, turned
 from cellweave.session.journal import digest_of
 
@@ -67,8 +67,6 @@ def _open_conflicts(history: History) -> list[Conflict]:
 
 def _with_ids(document: Document, ids: list[str] | None) -> Document:
     """Give the cells the ids they had, so that pages which come back know them."""
-    if ids is None or len(ids) != len(document.cells) or len(set(ids)) != len(ids):
-        return document
-    cells = tuple(replace(cell, id=id) for cell, id in zip(document.cells, ids, strict=True))
-    numbers = [int(id[1:]) for id in ids if id[:1] == "c" and id[1:].isdecimal()]
-    return replace(document, cells=cells, next_id=max([document.next_id, *(number + 1 for number in numbers)]))
+    with contextlib.suppress(DocumentError):
+        return document.identified(ids or ())
+    return document
