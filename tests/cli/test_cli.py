@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -120,6 +121,56 @@ def test_run_takes_an_exit_without_failure_for_none(tmp_path):
     path.write_text("import sys\n\ndef main():\n    return 0\n\nif __name__ == '__main__':\n    sys.exit(main())\n")
     done = cellweave("run", path)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("argument", "code", "said"), [("3", 3, ""), ("'no data'", 1, "no data\n"), ("None", 0, "")])
+def test_run_exits_as_python_does(tmp_path, argument, code, said):
+    path = tmp_path / "book.py"
+    path.write_text(f"import sys\n\nprint('before')\n\nsys.exit({argument})\n")
+    plain = subprocess.run([sys.executable, path], capture_output=True, text=True)
+    done = cellweave("run", path)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "before\n", said)
+    assert (plain.returncode, plain.stdout, plain.stderr) == (code, "before\n", said)
+
+
+BAR = """import cellweave as cw
+
+bar = cw.progress(0, "reading")
+bar.progress(50, "half")
+print("found one")
+bar.progress(100, "all")
+cw.progress(20, "left").empty()
+print("end")
+"""
+
+
+def test_run_draws_progress_nowhere_but_on_a_terminal(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text(BAR)
+    done = cellweave("run", path)
+    assert (done.stdout, done.stderr) == ("found one\nend\n", "")
+
+
+def test_run_draws_progress_on_one_line_that_text_takes_the_place_of(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text(BAR)
+    ours, theirs = os.openpty()
+    words = [sys.executable, "-m", "cellweave", "run", str(path)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, text=True, timeout=60)
+    os.close(theirs)
+    drawn = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert done.stdout == "found one\nend\n"
+    lines = [line.rpartition("\x1b[K")[2] for line in drawn.split("\r") if line != "\n"]
+    assert [line.lstrip("█░").strip() for line in lines] == [
+        "",
+        "0% reading",
+        "50% half",
+        "",
+        "100% all",
+        "20% left",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

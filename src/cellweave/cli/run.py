@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from cellweave.protocol.state import Output
-    from cellweave.session.headless import Tell
     from cellweave.ui.arguments import Declared
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -38,7 +34,7 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
     """Run a workbook from top to bottom and print its outputs.
 
     The inputs of FILE take their values from options: `cellweave run book.py --growth 7`. `cellweave run FILE --help`
-    lists them. Errors of cells go to standard error; the exit code is then 1.
+    lists them. Errors of cells go to standard error; the exit code is then 1, or that of `sys.exit`.
     """
     if is_help:
         click.echo(_help(context, path))
@@ -47,6 +43,7 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
         raise click.UsageError("Missing FILE. Example: cellweave run book.py", context)
     if target not in (None, "-"):
         _refuse_unwritable(Path(target))
+    from cellweave.cli.terminal import Terminal
     from cellweave.document import read
     from cellweave.errors import OptionError
     from cellweave.protocol.codec import json_text
@@ -59,11 +56,14 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
     _refuse_unknown(context, [cell.source for cell in cells if cell.kind == "code"])
     # Into JSON on standard output goes nothing that other programs and C code write there.
     aside = {1: 2} if target == "-" else {}
+    terminal = Terminal(shows_all=target is None)
     try:
         with led_elsewhere(aside):
-            result = headless_run(cells, str(path), context.args, _teller(shows_all=target is None))
+            result = headless_run(cells, str(path), context.args, terminal.tell)
     except OptionError as error:
         raise click.UsageError(str(error), context) from None
+    finally:
+        terminal.close()
     if target == "-":
         click.echo(json_text(result.summary(), indent=2))
     elif target is not None:
@@ -71,8 +71,8 @@ def run(context: click.Context, path: Path | None, target: str | None, is_help: 
             Path(target).write_text(json_text(result.summary(), indent=2) + "\n", encoding="utf-8")
         except OSError as error:
             raise _unwritable(target, error) from None
-    if result.has_failed:
-        context.exit(1)
+    if result.exit_code:
+        context.exit(result.exit_code)
 
 
 def _refuse_unwritable(target: Path) -> None:
@@ -88,25 +88,6 @@ def _refuse_unwritable(target: Path) -> None:
 
 def _unwritable(target: str, error: OSError) -> click.ClickException:
     return click.ClickException(f"{target} cannot be written: {(error.strerror or str(error)).lower()}.")
-
-
-def _teller(*, shows_all: bool) -> Tell:
-    """Return what writes outputs to the terminal as they come: all of them, or errors only."""
-    from cellweave.session.headless import as_text
-
-    # While cells run, the names in `sys` are theirs. A text that the terminal cannot show must not end the run.
-    files = sys.stdout, sys.stderr
-    for file in files:
-        if isinstance(file, io.TextIOWrapper):
-            file.reconfigure(errors="backslashreplace")
-
-    def tell(output: Output) -> None:
-        text, is_error = as_text(output)
-        if text and (shows_all or output.kind == "error"):
-            is_whole = output.kind == "stream" or text.endswith("\n")
-            print(text, end="" if is_whole else "\n", file=files[is_error], flush=True)
-
-    return tell
 
 
 def _help(context: click.Context, path: Path | None) -> str:

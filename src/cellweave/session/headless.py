@@ -24,15 +24,19 @@ Tell = Callable[[Output], None]
 
 @dataclass
 class HeadlessRun:
-    """What a run came to. ``values`` describes the names in ``namespace``: {name: {"type", "digest", "preview"}}."""
+    """What a run came to. ``values`` describes the names in ``namespace``: {name: {"type", "digest", "preview"}}.
+
+    ``exit_code`` is that of the first ``sys.exit`` which said one, else 1 where a cell failed.
+    """
 
     cells: list[CellState]
+    exit_code: int
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     namespace: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def has_failed(self) -> bool:
-        return any(cell.status == "failed" for cell in self.cells)
+        return self.exit_code != 0
 
     def summary(self) -> dict[str, Any]:
         """Return the run as plain JSON: cells with title, status, ms and outputs as MIME bundles, and the values."""
@@ -55,7 +59,8 @@ def headless_run(
     """Run ``cells`` as ``python path arguments…`` would, cells that do not depend on a failed one included.
 
     ``tell`` is told the outputs as they come, in order: text in pieces, as it was printed; an element as it was when
-    the next one came, or the cell ended. Raises OptionError for an argument that an input cannot take.
+    the next one came, or the cell ended; a progress bar each time it moves, and without data as it goes. Raises
+    OptionError for an argument that an input cannot take.
     """
     mirror = Mirror(DocumentState(path, Path(path).name))
     states = {cell.id: vars(CellState(cell.id, cell.kind, cell.title, cell.source, "stale")) for cell in cells}
@@ -81,16 +86,24 @@ def headless_run(
     finally:
         recorder.uninstall()
         sys.argv[:], sys.path[:] = before
-    return HeadlessRun([mirror.cells[id] for id in mirror.order], values, dict(kernel.namespace))
+    states_now = [mirror.cells[id] for id in mirror.order]
+    has_failed = any(cell.status == "failed" for cell in states_now)
+    return HeadlessRun(states_now, recorder.exit_code or int(has_failed), values, dict(kernel.namespace))
 
 
 class _Recorder(Recorder):
     """Ends the run at an argument that was not understood: what the others would come to was not asked for."""
 
+    exit_code = 0
+
     def failed(self, error: BaseException) -> None:
         if isinstance(error, OptionError):
             raise error
         super().failed(error)
+        if isinstance(error, SystemExit):
+            self.exit_code = self.exit_code or (error.code if isinstance(error.code, int) else 1)
+            if not isinstance(error.code, int):
+                print(error.code, file=sys.stderr)
 
 
 class _Told(CellOutputs):
@@ -104,8 +117,12 @@ class _Told(CellOutputs):
     def put(self, output: Output) -> str:
         if self._waiting is not None and self._waiting.id != output.id:
             self._settle_waiting()
+        if output.kind == "progress":
+            self._tell(output)
+        elif output.kind == "error" and output.data["name"] == SystemExit.__name__:
+            pass  # Python writes no traceback of it either
         # What was told cannot be taken back, so an element that moves in place afterwards is not told again.
-        if output.id not in self.elements or self._waiting is not None:
+        elif output.id not in self.elements or self._waiting is not None:
             self._waiting = output
         return super().put(output)
 
@@ -117,6 +134,8 @@ class _Told(CellOutputs):
     def remove(self, id: str) -> None:
         if self._waiting is not None and self._waiting.id == id:
             self._waiting = None
+        if id in self.elements and self.elements[id].kind == "progress":
+            self._tell(Output(id, "progress", {}))
         super().remove(id)
 
     def end(self) -> None:

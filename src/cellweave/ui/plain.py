@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 _WIDTH = 30
 
@@ -13,17 +13,19 @@ def show(value: Any) -> None:
     print(value if isinstance(value, str) else repr(value))
 
 
-def progress(fraction: float, text: str) -> None:
-    """Draw a bar on one line of a terminal; nothing where standard error is none."""
-    if not sys.stderr.isatty():
+def progress(fraction: float, text: str, file: TextIO | None = None) -> None:
+    """Draw a bar on one line of a terminal; nothing where ``file``, standard error unless told, is none."""
+    file = file or sys.stderr
+    if not file.isatty():
         return
     filled = round(fraction * _WIDTH)
     bar = "█" * filled + "░" * (_WIDTH - filled)
     end = "\n" if fraction >= 1 else ""
-    print(f"\r\x1b[K{bar} {fraction:4.0%} {text}", end=end, file=sys.stderr, flush=True)
+    print(f"\r\x1b[K{bar} {fraction:4.0%} {text}", end=end, file=file, flush=True)
 
 
-def clear_progress() -> None:
+def clear_progress(file: TextIO | None = None) -> None:
     """Take the bar's line away."""
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    file = file or sys.stderr
+    if file.isatty():
+        print("\r\x1b[K", end="", file=file, flush=True)
