@@ -102,26 +102,6 @@ def rounded(value: Vector, digits: int, mode: str, settle: Callable[[float], flo
     return numeric([value], compute)
 
 
-def floor_modulo(left: Vector, right: Vector, scalar: Callable[[float, float], float]) -> Vector:
-    """MOD: the remainder with the divisor's sign; whole numbers at once, others by the scalar rule."""
-
-    def compute(values: list[Any]) -> Vector:
-        one, two = values
-        zero = np.equal(two, 0.0)
-        failures = [(zero, DIV0_ID)] if np.any(zero) else []
-        two = np.where(zero, 1.0, two) if failures else two
-        simple = (np.rint(one) == one) & (np.rint(two) == two) & (np.abs(one) < 2.0**52) & (np.abs(two) < 2.0**52)
-        if np.all(simple):
-            result = np.mod(one, two)
-        else:
-            ones, twos = np.broadcast_arrays(np.asarray(one, dtype=np.float64), np.asarray(two, dtype=np.float64))
-            result = np.array([scalar(a, b) for a, b in zip(ones.ravel().tolist(), twos.ravel().tolist(), strict=True)])
-            result = result.reshape(ones.shape)
-        return failed(result, failures, None) if failures else Vector(result, NUMBER)
-
-    return numeric([left, right], compute)
-
-
 _RANK: Final = {NUMBER: 0, TEXT: 1, BOOLEAN: 2}
 _TESTS: Final[dict[str, Callable[[Any, Any], Any]]] = {} if np is None else {
     "=": np.equal, "<>": np.not_equal, "<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal,
@@ -192,21 +172,3 @@ def _in_order(first: Any, second: Any, pool: Pool) -> tuple[Any, Any]:
     ranks[sorted(range(len(ids)), key=written.__getitem__)] = np.arange(len(ids))
     ranked = ranks[places]
     return ranked[: np.size(first)].reshape(np.shape(first)), ranked[np.size(first) :].reshape(np.shape(second))
-
-
-def looped(function: Callable[..., float], operands: list[Vector], rows: int) -> Vector:
-    """Apply the standard library's function one row at a time: numpy's differ from it in the last bit."""
-
-    def compute(values: list[Any]) -> Vector:
-        lists = [v.tolist() if np.ndim(v) else [float(v)] * rows for v in values]
-        out = np.empty(rows)
-        wrong = np.zeros(rows, dtype=bool)
-        for i, row in enumerate(zip(*lists, strict=True)):
-            try:
-                out[i] = function(*row)
-            except (ValueError, OverflowError):
-                out[i], wrong[i] = 0.0, True
-        wrong |= ~np.isfinite(out)
-        return failed(out, [(wrong, NUM_ID)], None) if wrong.any() else Vector(out, NUMBER)
-
-    return numeric(operands, compute)
