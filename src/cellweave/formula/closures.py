@@ -1,28 +1,32 @@
 """Owns turning a tree into Python closures, once a skeleton: evaluating a formula is then one call.
 
-Two forms of every node: ``any_code`` may give references (areas), ``value_code`` gives scalars and arrays only. A sheet
-of 100,000 different formulas has a million closures, so the commonest hold what they need as defaults: that is two
-objects each, where variables of the function around would be one more each.
+Two forms of every node: ``any_code`` may give references (areas), ``value_code`` gives scalars and arrays only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, TypeAlias
 
-from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula import references
+from cellweave.formula.elementary import (
+    Code,
+    Operate,
+    area_code,
+    binary_code,
+    cell_code,
+    leaf_code,
+    single_code,
+    thunk_code,
+    total_code,
+    unary_code,
+)
 from cellweave.formula.failure import Failure
 from cellweave.formula.frame import Closure, Frame, FunctionValue
 from cellweave.formula.operators import BINARY, UNARY, plain
 from cellweave.formula.parameters import EMPTY
 from cellweave.formula.python_values import FUNCTIONS, PythonFunction, call_python, from_python
-from cellweave.formula.reference import Area, single
 from cellweave.formula.registry import Function, lookup
 from cellweave.formula.syntax import (
-    DEAD,
-    IS_RANGE,
     REFERENCE,
     TRIMS,
     ArrayLiteral,
@@ -39,10 +43,8 @@ from cellweave.formula.syntax import (
     Unary,
     Union,
 )
-from cellweave.values import NAME, REF, VALUE, Array, ErrorValue
+from cellweave.values import NAME, VALUE, Array, ErrorValue
 
-Code: TypeAlias = Callable[[Frame], Any]
-Operate: TypeAlias = Callable[[Any, Any], Any]
 Bound: TypeAlias = frozenset[str]
 
 # Totals a context may know without reading the range.
@@ -54,7 +56,7 @@ _NAME_STEPS = 50
 def any_code(node: Node, bound: Bound = frozenset()) -> Code:
     """Return the code of a node whose value may be a reference."""
     if isinstance(node, Slot):
-        return _leaf(node.index) if node.kind != REFERENCE else _area(node.index)
+        return leaf_code(node.index) if node.kind != REFERENCE else area_code(node.index)
     if isinstance(node, Name):
         return _name(node, bound)
     if isinstance(node, Call):
@@ -83,7 +85,7 @@ def any_code(node: Node, bound: Bound = frozenset()) -> Code:
 def value_code(node: Node, bound: Bound = frozenset()) -> Code:
     """Return the code of a node whose value is a scalar or an array."""
     if isinstance(node, Slot):
-        return _leaf(node.index) if node.kind != REFERENCE else _cell_or_range(node.index)
+        return leaf_code(node.index) if node.kind != REFERENCE else cell_code(node.index)
     if isinstance(node, Constant):
         constant = node.value
         return lambda frame: constant
@@ -95,49 +97,8 @@ def value_code(node: Node, bound: Bound = frozenset()) -> Code:
     if isinstance(node, Binary) and node.operator not in (":", " "):
         return _binary(node, bound)
     if isinstance(node, Unary) and node.operator in UNARY and node.operator != "+":
-        return _unary(UNARY[node.operator], value_code(node.operand, bound))
-    return _single(any_code(node, bound))
-
-
-def _single(inner: Code) -> Code:
-    def code(frame: Frame, inner: Code = inner) -> Any:
-        return single(inner(frame))
-
-    return code
-
-
-def _unary(operate: Callable[[Any], Any], operand: Code) -> Code:
-    def code(frame: Frame, operate: Callable[[Any], Any] = operate, operand: Code = operand) -> Any:
-        return operate(plain(operand(frame)))
-
-    return code
-
-
-# The code of a leaf is the same in all skeletons: half of what is made for a formula.
-@lru_cache(maxsize=1024)
-def _leaf(index: int) -> Code:
-    return lambda frame: frame.leaves[index]
-
-
-@lru_cache(maxsize=1024)
-def _area(index: int) -> Code:
-    return lambda frame: references.area(frame.leaves[index], frame)
-
-
-@lru_cache(maxsize=1024)
-def _cell_or_range(index: int) -> Code:
-    def code(frame: Frame) -> Any:
-        reference: Any = frame.leaves[index]
-        if reference[0] is None and not reference[5] & (IS_RANGE | DEAD):
-            flags = reference[5]
-            row = reference[1] if flags & 1 else reference[1] + frame.row
-            column = reference[2] if flags & 2 else reference[2] + frame.column
-            if 0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS:
-                return frame.context.cell(frame.sheet, row, column)
-            return REF
-        return single(references.area(reference, frame))
-
-    return code
+        return unary_code(UNARY[node.operator], value_code(node.operand, bound))
+    return single_code(any_code(node, bound))
 
 
 def _binary(node: Binary, bound: Bound) -> Code:
@@ -149,7 +110,7 @@ def _binary(node: Binary, bound: Bound) -> Code:
         left = left.left
     first = value_code(left, bound)
     if len(steps) == 1:
-        return _two(first, *steps[0])
+        return binary_code(first, *steps[0])
     steps.reverse()
 
     def code(frame: Frame) -> Any:
@@ -157,13 +118,6 @@ def _binary(node: Binary, bound: Bound) -> Code:
         for operate, operand in steps:
             value = operate(value, plain(operand(frame)))
         return value
-
-    return code
-
-
-def _two(first: Code, operate: Operate, second: Code) -> Code:
-    def code(frame: Frame, first: Code = first, operate: Operate = operate, second: Code = second) -> Any:
-        return operate(plain(first(frame)), plain(second(frame)))
 
     return code
 
@@ -258,30 +212,15 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
     for place, argument in enumerate(node.arguments):
         parameter = function.parameter(place)
         if parameter.is_lazy:
-            codes.append(_thunk(any_code(argument, bound)))
+            codes.append(thunk_code(any_code(argument, bound)))
         else:
             codes.append((value_code if parameter.is_lifted else any_code)(argument, bound))
     if function.name in _TOTALS and count == 1:
-        return _total(function, codes[0])
+        return total_code(function, codes[0])
 
     def code(frame: Frame, function: Function = function, codes: list[Code] = codes) -> Any:
         frame.budget.spend()
         return function.call([each(frame) for each in codes], frame.context)
-
-    return code
-
-
-def _total(function: Function, only: Code) -> Code:
-    """Return the code of a total of one argument, which the context may know without reading the range."""
-
-    def code(frame: Frame, function: Function = function, only: Code = only) -> Any:
-        value = only(frame)
-        frame.budget.spend()
-        if type(value) is Area and not value.is_cell:
-            known = frame.context.total(function.name, value)
-            if known is not NotImplemented:
-                return known
-        return function.call([value], frame.context)
 
     return code
 
@@ -300,15 +239,8 @@ def _if(function: Function, node: Call, bound: Bound) -> Code:
             result = False if no is None else no(frame)
         else:
             branches = (yes,) if no is None else (yes, no)
-            return function.call([lambda: test, *(_thunk(branch)(frame) for branch in branches)], frame.context)
+            return function.call([lambda: test, *(thunk_code(branch)(frame) for branch in branches)], frame.context)
         return 0.0 if result is EMPTY else result
-
-    return code
-
-
-def _thunk(inner: Code) -> Code:
-    def code(frame: Frame, inner: Code = inner) -> Any:
-        return lambda: inner(frame)
 
     return code
 
