@@ -257,3 +257,12 @@ def test_a_function_of_a_library_shares_nothing(value):
 def test_a_class_without_a_module_tells_its_content():
     made_at_run_time = type("Symbol", (), {"__module__": None, "__reduce__": lambda self: (list, ((1, 2),))})
     assert is_same(made_at_run_time(), made_at_run_time())
+
+
+def test_an_object_that_answers_any_question_is_opaque_and_no_generator():
+    value = made("""
+class Anything:
+    def __getattr__(self, name):
+        return lambda *rest: name
+""")["Anything"]()
+    assert fingerprint((value, threading.Lock()), NAMESPACE).is_opaque

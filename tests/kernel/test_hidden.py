@@ -80,3 +80,11 @@ def test_a_name_for_hidden_state_follows_who_changed_it_under_another(script, na
     )
     assert book["a"] is not None  # nothing tells that the cell that failed changed it
     assert "put" in book.write(k="k = 0")
+
+
+@pytest.mark.parametrize("ask", ["exec('state = random.getstate()')", "state = getattr(random, 'getstate')()"])
+def test_who_asks_for_the_state_of_random_numbers_in_a_text_follows(script, ask):
+    book = script(k="k = 1", seed="import random\nrandom.seed(k)", ask=ask)
+    before = book["state"]
+    assert "ask" in book.write(k="k = 2")
+    assert book["state"] != before

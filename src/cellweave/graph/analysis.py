@@ -62,7 +62,8 @@ def facts_of(tree: ast.Module) -> Facts:
     everything = list(ast.walk(tree))
     nodes = everything if flow.calls_own else list(_outside_functions(tree))
     loaded = {node.id for node in nodes if isinstance(node, ast.Name)} | _attributes(nodes)
-    reads = flow.reads | names_in_texts(loaded, _texts(nodes)) | sequences_of(loaded)
+    texts = list(_texts(nodes))
+    reads = flow.reads | names_in_texts(loaded, texts) | sequences_of(loaded, texts)
     gone = flow.deletes
     writes = (bound | flow.surely_deleted) & (flow.bound | gone)
     maybe = (flow.bound | gone) - writes

@@ -32,8 +32,8 @@ def reach_of(code: CodeType) -> Reach:
     known = _known.get(id(code))
     if known is not None:
         return known[1]
-    reads: set[str] = set(sequences_of(code.co_names))
-    reads |= names_in_texts(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
+    texts = [text for text in code.co_consts if isinstance(text, str)]
+    reads = names_in_texts(code.co_names, texts) | sequences_of(code.co_names, texts)
     binds: set[str] = set()
     is_dynamic = not DYNAMIC.isdisjoint(code.co_names)
     for instruction in dis.get_instructions(code):

@@ -82,9 +82,13 @@ SEQUENCES = frozenset({"<random>", "<numpy.random>"})
 _SEEDING = ("seed", "getstate", "setstate", "get_state", "set_state", "bit_generator")
 
 
-def sequences_of(identifiers: Iterable[str]) -> frozenset[str]:
-    """Return the hidden names that code with these identifiers may set without a trace."""
-    is_seeding = any(word in identifier for identifier in identifiers for word in _SEEDING)
+_BY_TEXT = DYNAMIC | {"getattr", "attrgetter", "methodcaller"}
+
+
+def sequences_of(identifiers: Collection[str], texts: Iterable[str]) -> frozenset[str]:
+    """Return the hidden names that code with these identifiers and texts may set or ask for without a trace."""
+    spelled = identifiers if _BY_TEXT.isdisjoint(identifiers) else [*identifiers, *texts]
+    is_seeding = any(word in each for each in spelled for word in _SEEDING)
     return SEQUENCES if is_seeding else frozenset()
 
 

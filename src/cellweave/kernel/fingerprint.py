@@ -12,7 +12,16 @@ import hashlib
 import pickle
 import sys
 from dataclasses import dataclass
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from operator import attrgetter
+from types import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    CodeType,
+    CoroutineType,
+    FunctionType,
+    GeneratorType,
+    ModuleType,
+)
 from typing import Any
 
 from cellweave.graph.codes import reach_of
@@ -21,6 +30,11 @@ from cellweave.kernel.described import UNREADABLE, describe, is_immutable_type
 BUDGET = 256 << 20  # bytes of content read for one fingerprint; beyond it a value counts as changed
 SNAPSHOT = 64 << 10  # bytes of a stream kept as a snapshot
 SCALARS = frozenset({int, float, str, bool, bytes, complex, type(None), type(...), type(NotImplemented)})
+_FRAMES = {
+    GeneratorType: attrgetter("gi_frame"),
+    CoroutineType: attrgetter("cr_frame"),
+    AsyncGeneratorType: attrgetter("ag_frame"),
+}
 _PLAIN_MUTABLE = frozenset({list, dict, set, bytearray})
 _NOTHING: frozenset[Any] = frozenset()
 
@@ -247,7 +261,7 @@ class Walker(pickle.Pickler):
                 continue
             if isinstance(met, CodeType):
                 continue
-            frame = getattr(met, "gi_frame", None) or getattr(met, "cr_frame", None) or getattr(met, "ag_frame", None)
+            frame = _FRAMES[type(met)](met) if type(met) in _FRAMES else None
             if frame is not None:
                 if frame.f_globals is self.namespace:
                     self.reach(frame.f_code)
