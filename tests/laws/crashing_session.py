@@ -17,7 +17,7 @@ from typing import Any
 
 from cellweave.protocol import encode, messages, state
 from cellweave.session import history as history_module
-from cellweave.session.session import open_session
+from cellweave.session.open_session import open_session
 
 COUNTED = ("cellweave/session/", "cellweave/document/merging")
 

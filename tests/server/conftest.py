@@ -13,7 +13,8 @@ import pytest
 from cellweave.server.app import application
 from cellweave.server.guard import Guard
 from cellweave.server.workbooks import Workbooks
-from cellweave.session.session import Session, open_session
+from cellweave.session.open_session import open_session
+from cellweave.session.session import Session
 
 
 class Listener:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cellweave.protocol import encode, messages, state
-from cellweave.session.session import Session, open_session
+from cellweave.session.open_session import open_session
+from cellweave.session.session import Session
 
 
 class NotingKernel:

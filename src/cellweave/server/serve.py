@@ -16,9 +16,10 @@ from cellweave.server.app import application
 from cellweave.server.guard import Guard
 from cellweave.server.patience import PatientProtocol
 from cellweave.server.workbooks import Workbooks
+from cellweave.session.open_session import open_session
 from cellweave.session.process.launch import Launched, launch
 from cellweave.session.process.parent import KernelProcess
-from cellweave.session.session import Session, open_session
+from cellweave.session.session import Session
 
 DEFAULT_PORT = 2718
 _TRIES = 50

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import getpass
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,15 @@ from cellweave.document import Document, periods_of
 from cellweave.errors import CellweaveError, FileError, JournalError
 from cellweave.protocol import decode, encode, messages, state
 from cellweave.protocol.messages import Answer, Delta
-from cellweave.session.disk import SETTLE, Disk, require_file
+from cellweave.session.disk import SETTLE, Disk
 from cellweave.session.history import History
-from cellweave.session.journal import open_journal
 from cellweave.session.listing import listed
 from cellweave.session.lock import FileLock
 from cellweave.session.manuscript import Manuscript
 from cellweave.session.memory import Memory
 from cellweave.session.mirror import Mirror
-from cellweave.session.opening import Opened, opened
-from cellweave.session.places import Places, places_of
+from cellweave.session.opening import Opened
+from cellweave.session.places import Places
 from cellweave.session.relay import Client, Relay
 from cellweave.session.runner import Factory, Runner
 from cellweave.session.saving import Saver
@@ -59,12 +57,14 @@ class Session:
         history: History,
         start: Opened,
         kernel: Factory,
+        *,
+        user: str,
         arguments: Sequence[str] = (),
     ) -> None:
         self.places = places
         self.epoch = secrets.token_urlsafe(9)
         self.history = history
-        self.manuscript = Manuscript(start.document, history, start.conflicts, _user())
+        self.manuscript = Manuscript(start.document, history, start.conflicts, user)
         self._lock = lock
         self._disk = disk
         self._watchers: set[Client] = set()
@@ -383,43 +383,6 @@ class Session:
             task.get_loop().call_exception_handler({"message": "The session failed.", "exception": error, "task": task})
 
 
-def open_session(
-    path: Path, kernel: Factory, *, arguments: Sequence[str] = (), clock: Callable[[], float] = time.time
-) -> Session:
-    """Open the workbook at ``path``; raises FileError when it cannot be read or another process has it open."""
-    require_file(path)
-    places = places_of(path)
-    lock = FileLock(places.lock)
-    lock.take(str(path))
-    try:
-        disk = Disk(places.path)
-        disk.tidy()
-        text = disk.read()
-        journal, notice = open_journal(places.journal, clock)
-        try:
-            history = History(journal)
-            start = opened(history, text, places.path.name, _user())
-        except JournalError as error:
-            if not error.facts.get("is_damaged"):
-                journal.close()
-                raise
-            notice = journal.put_aside()
-            history = History(journal)
-            start = opened(history, text, places.path.name, _user())
-        notices = [item for item in (notice, *start.notices, *start.document.notices) if item]
-        return Session(places, lock, disk, history, replace(start, notices=notices), kernel, arguments)
-    except BaseException:
-        lock.release()
-        raise
-
-
 def _read_only(path: Path) -> dict[str, Any]:
     sentence = f"{path.name} is read-only. Changes are kept in the journal, not in the file."
     return {"saved": "readonly", "problem": sentence}
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "someone"
