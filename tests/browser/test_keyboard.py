@@ -237,6 +237,29 @@ def test_a_cell_is_split_at_the_caret_and_joined_again(serve: Serve, open_page: 
     expect(page.get_by_role("alert")).to_contain_text("Code and text cannot be one cell.")
 
 
+def test_halves_keep_the_options_and_joining_says_which_are_lost(serve: Serve, open_page: Open) -> None:
+    book = '# %% First manual=true\na = 1\nb = a + 1\n\n# %% every="10m"\nc = 3\n\n# %% every="5m"\nd = 4\n'
+    server = serve(book)
+    page = open_page(server.url)
+    code(page, "First")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Shift+Minus")
+    expect(page.locator("article")).to_have_count(4)
+    is_saved(page)
+    assert server.path.read_text() == book.replace("b = a", "\n# %% manual=true\nb = a", 1)
+    page.keyboard.press("Escape")
+    cell(page, "First").focus()
+    for count in (3, 2):
+        page.keyboard.press("Shift+M")
+        expect(page.locator("article")).to_have_count(count)
+    page.keyboard.press("Shift+M")
+    expect(page.locator("article")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text('every stays "10m", not "5m".')
+    is_saved(page)
+    assert server.path.read_text() == '# %% First manual=true every="10m"\na = 1\nb = a + 1\nc = 3\nd = 4\n'
+
+
 def test_a_cell_is_copied_to_another_page(serve: Serve, open_page: Open) -> None:
     server = serve("# %% [markdown]\n# # Taken\n\n# %% Here\n1\n")
     one, two = open_page(server.url), open_page(server.url)

@@ -15,7 +15,7 @@ from cellweave.protocol.messages import Answer, Delta, Welcome
 from cellweave.protocol.state import CellState, Conflict, DocumentState, Output, OutputOp, WaveState
 
 from .cells import cell
-from .conftest import Serve
+from .conftest import PATIENCE, Serve
 
 pytestmark = pytest.mark.browser
 
@@ -195,7 +195,8 @@ def test_every_trace_of_plotly_is_drawn(fake: Callable[..., tuple[Page, FakeSess
     figures = [{"data": [{"type": kind, "x": [1, 1, 2], "y": [1, 2, 3]}]} for kind in ("bar", "histogram", "box")]
     bundles = [Output(f"o{n}", "mime", {"application/vnd.plotly.v1+json": item}) for n, item in enumerate(figures)]
     page, _ = fake(code("a", "Charts", outputs=bundles))
-    expect(page.locator(".chart-plotly .trace")).to_have_count(3)
+    # The build with every trace is 4 MB of script, which a loaded machine takes long to read.
+    expect(page.locator(".chart-plotly .trace")).to_have_count(3, timeout=4 * PATIENCE)
 
 
 def test_the_mark_of_a_failed_line_lies_behind_its_text(fake: Callable[..., tuple[Page, FakeSession]]) -> None:

@@ -60,6 +60,36 @@ def test_a_table_shows_what_stands_behind_its_values(serve: Serve, open_page: Ca
     expect(frame.get_by_role("status")).to_contain_text("a word " * 29)
 
 
+WIDE = """# %% wide
+import pandas as pd
+pd.DataFrame({f"column {n}": range(1000) for n in range(20)})
+# %% narrow
+pd.DataFrame({"n": [1, 2]})
+"""
+
+
+def test_paper_gets_whole_columns_and_is_told_which_rows_it_has(serve: Serve, open_page: Callable[[str], Page]) -> None:
+    page = open_page(serve(WIDE).url)
+    wide, narrow = cell(page, "wide"), cell(page, "narrow")
+    expect(narrow.get_by_role("gridcell")).to_have_count(2)
+    page.set_viewport_size({"width": 390, "height": 800})
+    # A phone has fewer columns on its page than paper takes.
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1000, "height": 800})
+    expect(wide.get_by_text("Printed: rows 1 to 12, and the columns that fit.")).to_be_visible()
+    expect(narrow.locator(".table-printed")).to_have_count(0)
+    cut = """row => {
+        const box = row.getBoundingClientRect();
+        const values = [...row.children].map((child) => child.getBoundingClientRect());
+        const seen = values.filter((value) => value.top < box.bottom - 1);
+        return [seen.length, values.length, Math.round(box.width), seen.every((value) => value.right <= box.right + 1)];
+    }"""
+    for part in (".table-head", ".table-row"):
+        seen, drawn, width, is_whole = wide.locator(part).first.evaluate(cut)
+        assert is_whole and 6 < seen < drawn and width < 1001
+
+
 def test_a_block_of_values_is_marked_summed_and_copied(serve: Serve, open_page: Callable[[str], Page]) -> None:
     book = "# %% frame\nimport pandas as pd\npd.DataFrame({'n': range(500), 'half': [x / 2 for x in range(500)]})\n"
     page = open_page(serve(book).url)

@@ -2,6 +2,7 @@
 
 import { announcement, cellElement, focus, session, wholePage, workbook, type Mode } from "../app/context";
 import type { Cell, Kind } from "../document/cell";
+import { isEqual } from "../document/outputs";
 import { words } from "../outputs/words";
 import { deleted, freshId, inserted, moved, replaced } from "../session/session";
 
@@ -141,11 +142,13 @@ export function splitCell(id: string): void {
   const at = field instanceof HTMLTextAreaElement ? field.selectionStart : cell.caret;
   const below = text.slice(at).replace(/^([ \t]*\n)+/, "");
   const next = freshId();
-  session.edit([replaced(id, { source: text.slice(0, at).trimEnd(), before: text }), inserted(next, id, { source: below, cell_kind: cell.kind.peek() })], true);
+  // Both halves keep the options: what was not to run by itself still does not.
+  const kept = { cell_kind: cell.kind.peek(), metadata: cell.metadata.peek() };
+  session.edit([replaced(id, { source: text.slice(0, at).trimEnd(), before: text }), inserted(next, id, { source: below, ...kept })], true);
   goTo(next, "edit");
 }
 
-/** Take the text of the next cell into this one. */
+/** Take the text of the next cell into this one, and its options where this one has none of that name. */
 export function joinBelow(id: string): void {
   const cell = workbook.cell(id);
   const next = workbook.cell(neighbour(id, 1) ?? "");
@@ -158,7 +161,14 @@ export function joinBelow(id: string): void {
   const before = cell.text.peek();
   const texts = [before, next.text.peek()].filter((text) => text.trim());
   const source = texts.join(cell.kind.peek() === "code" ? "\n" : "\n\n");
-  session.edit([replaced(id, { source, title: cell.title.peek() || next.title.peek(), before }), deleted(next.id)], true);
+  const options = cell.metadata.peek();
+  const metadata = { ...options, ...next.metadata.peek(), ...options }; // in the order they stand in
+  session.edit([replaced(id, { source, title: cell.title.peek() || next.title.peek(), metadata, before }), deleted(next.id)], true);
+  const lost = Object.entries(next.metadata.peek()).filter(([name, value]) => !isEqual(metadata[name], value));
+  if (lost.length > 0) {
+    const told = lost.map(([name, value]) => `${name} stays ${JSON.stringify(options[name])}, not ${JSON.stringify(value)}`);
+    session.refusal.value = `Joined, but one cell has one value of each option: ${told.join("; ")}.`;
+  }
   announcement.value = `Joined two cells to ${cell.label}.`;
   goTo(id);
 }

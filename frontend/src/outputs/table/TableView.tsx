@@ -25,6 +25,8 @@ const SHOWN_ROWS = 12; // rows of a table that is longer
 const TALLEST = 8_000_000; // px; browsers lose precision or clamp somewhat above
 const MOST_COPIED = 100_000; // rows
 const MARGIN = 6; // rows drawn beyond the window
+const PAPER = 1600; // px, the widest sheet of paper
+const NARROW = 640; // px, what any paper takes
 
 export function TableView({ bundle }: { bundle: TableBundle }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -48,7 +50,13 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
     if (sort.peek().length > 0 || complete(filters.peek()).length > 0) void rows.change({ sort: sort.peek(), filters: complete(filters.peek()) });
     const observer = new ResizeObserver(() => (width.value = scroller.current?.clientWidth ?? 960));
     if (scroller.current) observer.observe(scroller.current);
-    return () => observer.disconnect();
+    // Paper may be wider than the window; how wide, nobody tells before it is printed.
+    const print = () => (width.value = Math.max(width.peek(), PAPER));
+    addEventListener("beforeprint", print);
+    return () => {
+      observer.disconnect();
+      removeEventListener("beforeprint", print);
+    };
   }, [rows]);
 
   const total = rows.total.value;
@@ -225,6 +233,7 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
         <span>
           {total === bundle.total ? count(total) : `${count(total)} of ${count(bundle.total)}`} {bundle.total === 1 ? "row" : "rows"} × {extent(bundle)}
         </span>
+        {(total > most || whole > NARROW) && <span class="table-printed">{printed(top.value, scale, most, total, whole > NARROW)}</span>}
         {rows.problem.value && <span class="table-problem">{rows.problem.value}</span>}
         {anchor.value && block ? (
           <Marked block={block} columns={columns} rows={rows} />
@@ -238,6 +247,14 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
       {isFiltering.value && <Filters columns={columns} filters={filters.value} onChange={filterBy} />}
     </div>
   );
+}
+
+/** What of a table is on paper, where that may not be all of it. */
+function printed(top: number, scale: number, most: number, total: number, isWide: boolean): string {
+  const first = Math.min(Math.round((top * scale) / ROW), Math.max(0, total - most));
+  const some = `Printed: rows ${count(first + 1)} to ${count(Math.min(total, first + most))}`;
+  if (!isWide) return `${some}.`;
+  return total > most ? `${some}, and the columns that fit.` : "Printed: the columns that fit.";
 }
 
 /** The conditions that are written out; an empty one asks for nothing yet. */
