@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -106,6 +107,7 @@ def test_python_functions(make_grid: Any) -> None:
         "total": sum,
         "stats.rows": lambda: [[1, 2], [3, None]],
         "fails": lambda: {}["x"],
+        "leaves": lambda: sys.exit(1),
     }
     assert grid.evaluate("=with_tax(SUM(A1:A2))") == 4.5
     assert grid.evaluate("=total(A1:A2)") == 3
@@ -115,6 +117,7 @@ def test_python_functions(make_grid: Any) -> None:
     failed = grid.evaluate("=fails()")
     assert failed == ErrorValue("#PYTHON!")
     assert failed.detail == "KeyError: 'x'"
+    assert grid.evaluate("=leaves()").detail == "SystemExit: 1"
     assert seen[0] == 3.0
 
 

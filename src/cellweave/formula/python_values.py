@@ -80,7 +80,7 @@ def call_python(function: Callable[..., Any], arguments: list[Any]) -> Any:
                 return item
     try:
         return from_python(function(*given))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return ErrorValue(PYTHON.code, f"{type(error).__name__}: {error}")
 
 
