@@ -72,6 +72,18 @@ def test_rows_that_differ_are_read_as_exactly_as_rows_that_do_not(tmp_path: Path
     assert found == expected
 
 
+def test_rows_of_shared_formulas_alone_and_an_odd_row_far_down(tmp_path: Path) -> None:
+    # Long enough to be read in several pieces.
+    last, odd = 40_000, 39_000
+    cells = ['<c r="A1" s="0"><f t="shared" ref="A1:A40000" si="0">B1+1</f><v>1</v></c>']
+    cells += [f'<c r="A{row}" s="0"><f t="shared" si="0"/><v>1</v></c>' for row in range(2, last + 1)]
+    cells[odd - 1] = f'<c r="A{odd}"><v>7</v></c>'
+    body = "".join(f'<row r="{row}">{cell}</row>' for row, cell in enumerate(cells, start=1))
+    (column,) = only_sheet(written(tmp_path / "a.xlsx", rows(body))).columns.values()
+    assert column.values == [ValueRun(odd - 1, array("d", [7]))]
+    assert column.formulas == [FormulaRun(0, odd - 2, "B1+1", (0, 0)), FormulaRun(odd, last - 1, "B1+1", (0, 0))]
+
+
 def test_a_shared_formula_keeps_its_origin(tmp_path: Path) -> None:
     body = "".join(
         f'<row r="{row}"><c r="B{row}"><f t="shared" '

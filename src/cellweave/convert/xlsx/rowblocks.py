@@ -54,6 +54,8 @@ def row_blocks(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
 
 def _uncommented(text: bytes) -> tuple[bytes, bytes]:
     """Return the text without its comments, and one that has not ended yet."""
+    if b"!" not in text:  # a single byte is looked for many times faster
+        return text, b""
     kept, place = [], 0
     while (start := text.find(b"<!--", place)) >= 0:
         kept.append(text[place:start])

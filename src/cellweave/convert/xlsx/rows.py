@@ -109,7 +109,7 @@ class RowReader:
         """Read the block by one ``findall`` where all of its rows fit the plan."""
         assert self._plan is not None
         found = self._plan.pattern.findall(block)
-        if len(found) != block.count(b"<row") or not found or self._has_foreign(found):
+        if not found or not all(row[0] for row in found) or self._has_foreign(found):
             return False
         self._take(found)
         return True
@@ -120,7 +120,7 @@ class RowReader:
         match = self._plan.pattern.match
         found: list[tuple[bytes, ...]] = []
         ends = [position]
-        while (row := match(block, _BLANKS.match(block, ends[-1]).end())) is not None:  # type: ignore[union-attr]
+        while (row := match(block, _BLANKS.match(block, ends[-1]).end())) is not None and row[1]:  # type: ignore[union-attr]
             found.append(row.groups())
             ends.append(row.end())
         if self._has_foreign(found):
@@ -142,7 +142,9 @@ class RowReader:
         """Add matched rows, split where their numbers jump."""
         assert self._plan is not None
         numbers = [int(row[0]) - 1 for row in found]
-        breaks = [at for at in range(1, len(found)) if numbers[at] != numbers[at - 1] + 1]
+        breaks: list[int] = []
+        if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+            breaks = [at for at, (before, number) in enumerate(pairwise(numbers), start=1) if number != before + 1]
         for start, stop in pairwise([0, *breaks, len(found)]):
             # The sheet ends where it ends, whatever number a row claims.
             low, high = max(start, start - numbers[start]), min(stop, start + MAX_ROWS - numbers[start])
@@ -170,7 +172,9 @@ class RowReader:
             if kind == "formula":
                 self._formulas(gatherer, first, texts)
             elif kind == "n":
-                gatherer.values(first, array("d", map(float, texts)))
+                gatherer.values(first, array("d", list(map(float, texts))))
+            elif kind == "s":
+                gatherer.values(first, self._shared_strings(texts))
             else:
                 gatherer.values(first, [self._constant(kind, text) for text in texts])
 
@@ -250,6 +254,13 @@ class RowReader:
         else:
             gatherer.formula(row, text)
         return True
+
+    def _shared_strings(self, texts: Iterable[bytes]) -> list[Scalar]:
+        strings = self._strings
+        try:
+            return [strings[number] for number in map(int, texts)]
+        except (ValueError, IndexError):
+            return [self._constant("s", text) for text in texts]
 
     def _constant(self, kind: str, raw: bytes) -> Scalar:
         if kind == "n":
@@ -336,7 +347,10 @@ def _plan(row: bytes, foreign: Foreign) -> _Plan | None:
     captured = [kind for _, kind, _ in columns if kind != "blank" and not kind.startswith(("shared:", "filled:"))]
     formulas = [place for place, kind in enumerate(captured, start=1) if kind == "formula"]
     shared = {kind[7:] for _, kind, _ in columns if kind.startswith("shared:")}
-    return _Plan(re.compile(b"".join(parts) + rb"\s*</row>"), columns, row_number, formulas, shared)
+    # A row of another shape is found too, without its number. The empty group is there because findall gives tuples
+    # from two groups on only.
+    rows = re.compile(b"".join(parts) + rb"\s*</row>|<row\b()")
+    return _Plan(rows, columns, row_number, formulas, shared)
 
 
 def _cell_plan(cell: re.Match[bytes], foreign: Foreign) -> tuple[bytes, tuple[int, str, int]] | None:
