@@ -44,6 +44,11 @@ class Parameter:
     def is_lazy(self) -> bool:
         return self.kind == "lazy"
 
+    @property
+    def is_one_place(self) -> bool:
+        """Whether the body gets one reference at a time of an array of them."""
+        return self.kind in ("located", "reference")
+
 
 def optional(parameter: Parameter, default: Any = None, *, empty: Any = NO_DEFAULT) -> Parameter:
     """Return ``parameter`` as one that may be left out; the body then gets ``default``, unconverted.
@@ -198,6 +203,8 @@ function_value: Final = Parameter("function", _function)
 """A ``Lambda`` to call with values."""
 anything: Final = Parameter("anything", _as_it_is)
 """The argument as evaluated: a scalar, ``Array``, ``Area``, ``Areas``, ``Lambda``, ``EMPTY`` or Python object."""
+located: Final = Parameter("located", _as_it_is)
+"""As ``anything``, for functions about references: of an array of references the body gets one at a time."""
 lazy: Final = Parameter("lazy", _as_it_is)
 """A function without parameters that evaluates the argument when called and returns it like ``anything``."""
 

@@ -6,7 +6,7 @@ Rows and columns count from 0 and both corners are included. A grid is whatever 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
@@ -171,6 +171,19 @@ class Areas:
         return [list(self)]
 
 
+class References(Array):
+    """An array of references, as OFFSET and INDIRECT give for arrays; its values are those of their first cells.
+
+    ``places`` are rows of an ``Area`` or an error value each.
+    """
+
+    __slots__ = ("places",)
+
+    def __init__(self, places: list[list[Any]]) -> None:
+        self.places = places
+        super().__init__([[place.value() if isinstance(place, Area) else place for place in row] for row in places])
+
+
 class Lambda(Protocol):
     """A function made by LAMBDA, or a function's name used as a value (``BYROW(A1:B9, SUM)``)."""
 
@@ -187,6 +200,13 @@ def rows_of(value: Any) -> list[list[Any]]:
     if isinstance(value, (Area, Areas)):
         return value.rows()
     return [[CALC if hasattr(value, "arity") else value]]
+
+
+def each_value(value: Any, of: Callable[[Any], Any]) -> Any:
+    """Return ``of`` the first value of a reference, or an array of each value's, as N and T read what they get."""
+    if isinstance(value, Array):
+        return Array([[of(item) for item in row] for row in value.rows])
+    return of(rows_of(value)[0][0])
 
 
 def numbers_of(rows: list[list[Any]]) -> list[float]:
@@ -219,6 +239,8 @@ def settled(value: Any) -> Any:
     if isinstance(value, Areas) and len(value.parts) > 1:
         return VALUE
     value = single(value)
+    if type(value) is References:
+        return Array(value.rows)
     if type(value) is Array:
         if any(hasattr(kind, "arity") for kind in {type(item) for item in value}):
             return Array([[CALC if hasattr(item, "arity") else item for item in row] for row in value.rows])

@@ -35,7 +35,7 @@ from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import FAMILIES
 from cellweave.formula.parameters import EMPTY, NO_DEFAULT, Parameter, element, spread
-from cellweave.formula.reference import Area, single
+from cellweave.formula.reference import Area, References, single
 from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
 
 Body = TypeVar("Body", bound=Callable[..., Any])
@@ -89,6 +89,12 @@ class Function:
                 return self._run_plain(arguments, converters, defaults, context)
         if not self.accepts(len(arguments)):
             return VALUE
+        has_places = False
+        for place, argument in enumerate(arguments):
+            if type(argument) is References and self.parameter(place).is_one_place:
+                has_places = True
+                arguments[place] = Array(argument.places)
+                lifted = (*lifted[:place], True, *lifted[place + 1 :])
         try:
             shape = spread(arguments, lifted) if True in lifted else None
             if shape is None:
@@ -98,31 +104,31 @@ class Function:
                 return NUM
         except Failure as failure:
             return failure.error
-        engine = engine_of(arguments)
-        if engine is None and any(type(argument) is Area for argument in arguments):
+        # What points at cells is no column of values.
+        engine = None if self.unseen or has_places else engine_of(arguments)
+        if engine is None and not (self.unseen or has_places) and any(type(argument) is Area for argument in arguments):
             # What is read whole may be long, however few the elements are.
             engine = context.engine
         if engine is not None:
             array = engine.called(self.name, arguments, lifted, lambda *values: _scalar(self._run([*values], context)))
             if array is not None:
                 return array
-        return Array(
+        found = [
             [
-                [
-                    _scalar(
-                        self._run(
-                            [
-                                element(argument, row, column) if lifted[place] else argument
-                                for place, argument in enumerate(arguments)
-                            ],
-                            context,
-                        )
-                    )
-                    for column in range(width)
-                ]
-                for row in range(height)
+                self._run(
+                    [
+                        element(argument, row, column) if lifted[place] else argument
+                        for place, argument in enumerate(arguments)
+                    ],
+                    context,
+                )
+                for column in range(width)
             ]
-        )
+            for row in range(height)
+        ]
+        if self.unseen and any(type(item) is Area for row in found for item in row):
+            return References(found)
+        return Array([[_scalar(item) for item in row] for row in found])
 
     def _run_plain(
         self,

@@ -12,7 +12,7 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.functions.criteria import Test, test_of
-from cellweave.formula.parameters import EMPTY, anything, optional, repeat, value
+from cellweave.formula.parameters import EMPTY, located, optional, repeat, value
 from cellweave.formula.reference import Area, Areas, Grid
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, VALUE, Array, ErrorValue
@@ -133,49 +133,49 @@ def _by_many(target_argument: Any, pairs: list[tuple[Any, Any]], reduction: Redu
     return _reduced(target, known, [criterion for _, criterion in pairs], reduction)
 
 
-@function("SUMIF", anything, value, optional(anything))
+@function("SUMIF", located, value, optional(located))
 def sumif(tested: Any, criterion: Any, target: Any) -> Any:
     """Return the sum of the cells that meet a criterion."""
     return _by_one([tested, criterion, target], math.fsum)
 
 
-@function("AVERAGEIF", anything, value, optional(anything))
+@function("AVERAGEIF", located, value, optional(located))
 def averageif(tested: Any, criterion: Any, target: Any) -> Any:
     """Return the mean of the cells that meet a criterion."""
     return _by_one([tested, criterion, target], _mean)
 
 
-@function("SUMIFS", anything, repeat(anything, value))
+@function("SUMIFS", located, repeat(located, value))
 def sumifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the sum of the cells that meet all criteria."""
     return _by_many(target, pairs, math.fsum)
 
 
-@function("AVERAGEIFS", anything, repeat(anything, value))
+@function("AVERAGEIFS", located, repeat(located, value))
 def averageifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the mean of the cells that meet all criteria."""
     return _by_many(target, pairs, _mean)
 
 
-@function("MAXIFS", anything, repeat(anything, value))
+@function("MAXIFS", located, repeat(located, value))
 def maxifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the largest number that meets all criteria, 0 without any."""
     return _by_many(target, pairs, _largest)
 
 
-@function("MINIFS", anything, repeat(anything, value))
+@function("MINIFS", located, repeat(located, value))
 def minifs(target: Any, pairs: list[tuple[Any, Any]]) -> Any:
     """Return the smallest number that meets all criteria, 0 without any."""
     return _by_many(target, pairs, _smallest)
 
 
-@function("COUNTIF", anything, value)
+@function("COUNTIF", located, value)
 def countif(tested: Any, criterion: Any) -> Any:
     """Return how many cells meet a criterion."""
     return countifs([(tested, criterion)])
 
 
-@function("COUNTIFS", repeat(anything, value))
+@function("COUNTIFS", repeat(located, value))
 def countifs(pairs: list[tuple[Any, Any]]) -> Any:
     """Return in how many places all criteria are met."""
     areas = [_area(tested) for tested, _ in pairs]

@@ -7,7 +7,7 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.functions.kinds import all_numbers
-from cellweave.formula.parameters import EMPTY, anything, array, numbers, rest
+from cellweave.formula.parameters import EMPTY, anything, array, located, numbers, rest
 from cellweave.formula.reference import Area, Areas
 from cellweave.formula.registry import function
 from cellweave.values import VALUE, Array, ErrorValue
@@ -39,7 +39,7 @@ def counta(arguments: list[Any]) -> int:
     return found
 
 
-@function("COUNTBLANK", anything)
+@function("COUNTBLANK", located)
 def countblank(argument: Any) -> int | ErrorValue:
     """Return how many cells of a range are blank or hold empty text."""
     if not isinstance(argument, (Area, Areas, Array)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cellweave.formula.coercion import to_number
-from cellweave.formula.parameters import EMPTY, anything, reference, scalar, text, value
-from cellweave.formula.reference import Area, Areas, single
+from cellweave.formula.parameters import EMPTY, anything, located, reference, scalar, text, value
+from cellweave.formula.reference import Area, Areas, each_value, single
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import ERRORS, NA, NUM, VALUE, Array, ErrorValue
 
@@ -93,11 +93,12 @@ def isformula(context: Any, area: Area) -> Any:
     return Array(cells) if height * width > 1 else cells[0][0]
 
 
-@function("N", anything)
+@function("N", located)
 def n(found: Any) -> Any:
-    found = single(found)
-    if isinstance(found, Array):
-        found = found.rows[0][0]
+    return each_value(found, _numeric)
+
+
+def _numeric(found: Any) -> Any:
     if isinstance(found, ErrorValue):
         return found
     return float(found) if type(found) in (float, bool) else 0.0

@@ -22,6 +22,7 @@ from cellweave.formula.parameters import (
     filled,
     integer,
     lazy,
+    located,
     logical,
     number,
     optional,
@@ -90,12 +91,12 @@ def _places(context: Any, found: Any, first: Callable[[Area], int], count: Calla
     return counted(context.engine, number if down else 1, 1 if down else number, start, 1.0)
 
 
-@function("ROW", optional(anything), context=True)
+@function("ROW", optional(located), context=True)
 def row(context: Any, found: Any) -> Any:
     return _places(context, found, lambda area: area.top, lambda area: area.shape[0], True)
 
 
-@function("COLUMN", optional(anything), context=True)
+@function("COLUMN", optional(located), context=True)
 def column(context: Any, found: Any) -> Any:
     return _places(context, found, lambda area: area.left, lambda area: area.shape[1], False)
 
@@ -120,7 +121,7 @@ def columns(found: Any) -> int:
     return _shape(found)[1]
 
 
-@function("AREAS", anything)
+@function("AREAS", located)
 def areas(found: Any) -> int:
     if isinstance(found, ErrorValue):
         raise Failure(found)
@@ -285,7 +286,7 @@ def _kind(found: Any) -> str:
     return "b" if found is None else "l" if isinstance(found, str) else "v"
 
 
-@function("CELL", text, optional(anything), context=True, volatile=True, unseen=True)
+@function("CELL", text, optional(located), context=True, volatile=True, unseen=True)
 def cell(context: Any, what: str, found: Any) -> Any:
     """Return facts of a cell. Alignment and protection are none of the grid's: those of any new cell."""
     area = Area(context, context.sheet, context.row, context.column, context.row, context.column)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import anything, integer, numbers, reference, rest
+from cellweave.formula.parameters import integer, located, numbers, reference, rest
 from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.formula.registry import function, lookup, plain_name
 from cellweave.formula.syntax import Call, Formula, walk
@@ -78,7 +78,7 @@ def subtotal(context: Any, kind: int, areas: list[Area]) -> Any:
     return _called(_PLAIN[number - 1], given, [], context)
 
 
-@function("AGGREGATE", integer, integer, rest(anything), context=True)
+@function("AGGREGATE", integer, integer, rest(located), context=True)
 def aggregate(context: Any, kind: int, options: int, arguments: list[Any]) -> Any:
     if not 1 <= kind <= len(_PLAIN) or not 0 <= options <= 7:
         raise Failure(VALUE)

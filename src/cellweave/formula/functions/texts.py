@@ -13,8 +13,8 @@ from typing import Any
 from cellweave.formula.coercion import fold, to_text
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
-from cellweave.formula.parameters import anything, logical, number, optional, rest, scalar, text, values
-from cellweave.formula.reference import Area, Areas, rows_of
+from cellweave.formula.parameters import anything, located, logical, number, optional, rest, scalar, text, values
+from cellweave.formula.reference import Area, Areas, each_value, rows_of
 from cellweave.formula.registry import function
 from cellweave.values import VALUE, Array, ErrorValue
 
@@ -160,10 +160,9 @@ def rept(written: str, count: float) -> str:
     return written * int(min(count, 1e9)) if written else ""
 
 
-@function("T", anything)
+@function("T", located)
 def t(value: Any) -> Any:
-    found = rows_of(value)[0][0]
-    return found if isinstance(found, (str, ErrorValue)) else ""
+    return each_value(value, lambda found: found if isinstance(found, (str, ErrorValue)) else "")
 
 
 @function("CHAR", number)
