@@ -55,6 +55,13 @@ CASES = [
     (12345, "##0.0E+0", "12.3E+3"),
     (0.00012345, "0.00E-00", "1.23E-04"),
     (999.96, "0.0E+0", "1.0E+3"),
+    (5, "/", "/"),  # signs alone are shown
+    (5, "(,)", "(,)"),
+    (5, "General/", "5/"),
+    ("abc", '@", "', "abc, "),
+    ("abc", "@/", "abc/"),
+    (12.5, "$.", "$13."),  # as .00 shows the digits before a point, whether or not it has places for them
+    (0, ".", "."),
     (5, "General", "5"),
     (-1.5, "General", "-1.5"),
     (5, '"about "General', "about 5"),

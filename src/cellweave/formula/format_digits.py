@@ -28,6 +28,11 @@ def shown_token(token: Token) -> str:
     return token.text if token.kind == "literal" else ""
 
 
+def sign_token(token: Token) -> str:
+    """Return what a token shows in a section without digits, where signs have nothing to part, to group or to scale."""
+    return token.text if token.kind in ("point", "comma", "slash", "percent") else shown_token(token)
+
+
 def decimal_text(section: Section, magnitude: float) -> str:
     """Show a number by a section of whole digits, decimals, percent signs and text."""
     tokens = section.tokens
@@ -63,7 +68,7 @@ def decimal_text(section: Section, magnitude: float) -> str:
         elif token.kind == "point" and place == point:
             out.extend(whole_first)
             out.append(".")
-        elif token.kind in ("percent", "point") or (token.kind == "comma" and digits and place < digits[0]):
+        elif token.kind in ("percent", "point") or (token.kind == "comma" and place < next(iter(digits), len(tokens))):
             # Only the first point parts whole numbers from fractions; a comma before all digits groups nothing.
             out.append(token.text)
         else:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from cellweave.formula.format_code import Section, Token, sections
 from cellweave.formula.format_date import format_date
-from cellweave.formula.format_digits import decimal_text, exact, placed, rounded, shown_token
+from cellweave.formula.format_digits import decimal_text, exact, placed, rounded, shown_token, sign_token
 from cellweave.formula.format_fraction import fraction_text
 from cellweave.values import ErrorValue, Scalar
 
@@ -38,7 +38,7 @@ def _text(value: str, parts: tuple[Section, ...]) -> str:
     section = parts[3] if len(parts) == 4 else parts[-1] if parts[-1].has("text") else None
     if section is None:
         return value
-    return "".join(value if token.kind == "text" else shown_token(token) for token in section.tokens)
+    return "".join(value if token.kind == "text" else sign_token(token) for token in section.tokens)
 
 
 def _number(number: float, parts: tuple[Section, ...]) -> str:
@@ -52,16 +52,11 @@ def _number(number: float, parts: tuple[Section, ...]) -> str:
         shown = _scientific(section, magnitude)
     elif section.has("slash") and section.has("digit"):
         shown = fraction_text(section, magnitude)
-    elif section.has("digit"):
+    elif section.has("digit") or (section.has("point") and not section.has("general", "text")):
         shown = decimal_text(section, magnitude)
     else:
         shown = "".join(
-            general(magnitude)
-            if token.kind in ("general", "text")
-            else "%"
-            if token.kind == "percent"
-            else shown_token(token)
-            for token in section.tokens
+            general(magnitude) if token.kind in ("general", "text") else sign_token(token) for token in section.tokens
         )
     # A number that rounds to zero loses its sign.
     has_digits = any(character in "123456789" for character in shown)
