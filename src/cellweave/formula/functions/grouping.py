@@ -160,17 +160,17 @@ def _has_headers(values: Array, mode: int | None, levels: int) -> tuple[bool, bo
 def _kept(given: Any, count: int, has_headers: bool) -> Places:
     """Return the places of the rows that a filter keeps, the header left out."""
     start = int(has_headers)
-    if given is None:
-        return range(start, count)
-    flags = array.convert(given).wrapped(1)
-    if flags.shape[0] == count:
-        flags = flags.taken(slice(start, None))
-    if flags.shape[0] != count - start:
-        raise Failure(VALUE)
-    kept = held(flags)
+    kept: Places = range(start, count)
+    if given is not None:
+        flags = array.convert(given).wrapped(1)
+        if flags.shape[0] == count:
+            flags = flags.taken(slice(start, None))
+        if flags.shape[0] != len(kept):
+            raise Failure(VALUE)
+        kept = [place + start for place in held(flags)]
     if not len(kept):
         raise Failure(CALC)
-    return kept if not start else [place + start for place in kept]
+    return kept
 
 
 def _sorting(given: Any) -> list[int]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from cellweave.formula.functions.paired import pairs
 from cellweave.formula.functions.spread import square_sum
 from cellweave.formula.numerics import beta, gamma, normal, samples
-from cellweave.formula.parameters import array, in_place, integer, number, numbers, optional
+from cellweave.formula.parameters import array, in_place, integer, number, numbers, optional, table
+from cellweave.formula.reference import Area
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
 
@@ -17,9 +18,13 @@ def _two_tailed(t: float, freedom: float, tails: int) -> float:
     return tails * beta.student_upper(abs(t), freedom)
 
 
-@function("T.TEST TTEST", in_place, in_place, integer, integer)
-def t_test(first: Sequence[float], second: Sequence[float], tails: int, kind: int) -> float | ErrorValue:
+@function("T.TEST TTEST", table, table, integer, integer)
+def t_test(one: Area | Array, other: Area | Array, tails: int, kind: int) -> float | ErrorValue:
     """Return the chance of means this far apart: 1 paired, 2 equal variances, 3 unequal variances."""
+    # Samples that cannot be paired are told before the errors in them.
+    if kind == 1 and math.prod(one.shape) != math.prod(other.shape):
+        return NA
+    first, second = in_place.convert(one), in_place.convert(other)
     if tails not in (1, 2) or kind not in (1, 2, 3):
         return NUM
     if kind == 1:
