@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from cellweave.protocol import encode, messages, state
 from cellweave.session.open_session import open_session
 from cellweave.session.session import Session
+
+sys.path.insert(0, str(Path(__file__).parent))  # where what tests share is imported from
 
 
 class NotingKernel:
