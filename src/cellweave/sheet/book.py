@@ -5,6 +5,7 @@ Nothing is computed when something is written. A read recalculates what is stale
 
 from __future__ import annotations
 
+import copy
 import datetime
 import random
 from collections.abc import Callable, Collection
@@ -15,6 +16,7 @@ from typing import Any
 from cellweave.address import MAX_COLUMNS, Range
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np, zero_numbers, zero_tags
+from cellweave.sheet.carrying import given, outside, settled, taken
 from cellweave.sheet.collector import keeper, resting
 from cellweave.sheet.dependents import Dependents
 from cellweave.sheet.evaluate import FEW_ROWS, Postponed
@@ -27,6 +29,7 @@ from cellweave.sheet.regions import Put, Region
 from cellweave.sheet.spill import unspill
 from cellweave.sheet.tables import Table
 from cellweave.sheet.template import Template
+from cellweave.sheet.turns import in_turn
 from cellweave.sheet.visible import recalculate_visible
 from cellweave.sheet.wave import Stale, Wave, place
 from cellweave.values import ErrorValue
@@ -75,6 +78,25 @@ class Book:
         self._named: dict[str, set[Region]] = {}
         self._running = False
         self._asking = False
+
+    # Copies
+
+    def __getstate__(self) -> dict[str, Any]:
+        self.refresh()
+        return taken(self) | {"outside": outside(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(settled(*state["outside"]))  # type: ignore[misc]
+        given(self, state)
+        for name in self.names_used():
+            self.name_changed(name)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Book:
+        self.refresh()
+        other = memo[id(self)] = Book(self.names.twin())
+        state = taken(self)
+        given(other, state | {"objects": copy.deepcopy(state["objects"], memo)})
+        return other
 
     # Grids
 
@@ -236,6 +258,7 @@ class Book:
         """Whether formulas are being evaluated: who reads now is one of their functions."""
         return self._running
 
+    @in_turn
     def refresh(self) -> None:
         """Recalculate if something is stale, or a name outside has another value."""
         if self._running or self._asking:
@@ -251,6 +274,7 @@ class Book:
         if not self.is_fresh:
             self.recalculate(volatile=bool(self.stale.changed or self.stale.parts))
 
+    @in_turn
     def recalculate(self, visible: list[tuple[Grid, Range]] | None = None, *, volatile: bool = True) -> None:
         """Evaluate what is stale, volatile formulas too; with ``visible`` only what these ranges need."""
         if self._running:
@@ -274,6 +298,7 @@ class Book:
         if self.last_wave is not None:
             keeper.settle(self)
 
+    @in_turn
     def recalculate_all(self) -> None:
         """Evaluate every formula, stale or not."""
         with resting():

@@ -33,6 +33,19 @@ class Names:
             raise KeyError(name)
         return value
 
+    def meaning(self, name: str) -> Any:
+        """Return the value of a name; asking counts for no reading. Raises KeyError."""
+        value = self._ask(name)
+        if value is _MISSING:
+            raise KeyError(name)
+        return value
+
+    def twin(self) -> Names:
+        """Return names that mean the same, with a memory of their own."""
+        other = Names(self._resolve)
+        other._seen = dict(self._seen)
+        return other
+
     def knows(self, name: str) -> bool:
         """Whether anything has that name; asking counts for no reading."""
         return self._ask(name) is not _MISSING

@@ -38,6 +38,15 @@ class Pool:
         # The length of the longest of so many texts.
         self._longest = self._measured = 0
 
+    def take(self, texts: list[str], errors: list[ErrorValue], objects: list[Any]) -> None:
+        """Let a new pool keep what another kept, by the same numbers; ``errors`` beyond those that all pools have."""
+        self.texts = list(texts)
+        self._text_ids = {text: number for number, text in enumerate(texts)}
+        self.errors += errors
+        self._error_ids = {(error.code, error.detail): number for number, error in enumerate(self.errors)}
+        self.objects = list(objects)
+        self._object_ids = {id(value): number for number, value in enumerate(self.objects)}
+
     def text_id(self, text: str) -> int:
         """Return the number of ``text``, keeping it if it is new."""
         number = self._text_ids.setdefault(text, len(self.texts))

@@ -6,6 +6,7 @@ Numbers are floats, dates serial numbers, blanks None. Reading a grid cell that 
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -76,6 +77,17 @@ class Sheet:
     def __del__(self) -> None:
         if keeper is not None:  # the interpreter, when it ends, takes modules apart first
             keeper.let_go(self._book)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        self._note(None)
+        return object.__new__, (Sheet,), (self._book, self._grid.index, self._has_header, self._text)
+
+    def __setstate__(self, state: tuple[Book, int, bool, SheetText | None]) -> None:
+        self._book, index, self._has_header, self._text = state
+        self._grid = self._book.grids[index]
+
+    def __copy__(self) -> Sheet:
+        return copy.deepcopy(self)  # a sheet that shares cells with another would be no copy
 
     # Reading
 

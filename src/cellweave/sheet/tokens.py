@@ -61,7 +61,7 @@ class _Tokens:
             return kind, repr(value)
         if is_code(value):
             return self.code(value)
-        if kind.__module__ == "cellweave.sheet.sheet":
+        if _is_sheet(value):
             return _Same(value), value.revision
         try:
             return kind, self._content(value)
@@ -114,6 +114,10 @@ def is_code(value: Any) -> bool:
     return isinstance(value, FunctionType | type | ModuleType | functools._lru_cache_wrapper)
 
 
+def _is_sheet(value: Any) -> bool:
+    return type(value).__module__ == "cellweave.sheet.sheet"
+
+
 def _names(code: CodeType) -> set[str]:
     found = set(code.co_names)
     for constant in code.co_consts:
@@ -151,5 +155,8 @@ class _Pickler(pickle.Pickler):
         if is_code(value) and getattr(value, "__module__", "") != "builtins":
             self.parts.append(self._tokens.code(value))
             return str, ("code",)
+        if _is_sheet(value):
+            self.parts.append(self._tokens.of(value))
+            return str, ("sheet",)
         parts = _PARTS.get(type(value))
         return NotImplemented if parts is None else (tuple, ((parts(value),),))
