@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -61,8 +61,14 @@ class Script:
             else:
                 self.cells[name] = source
         self.kernel.load(
-            [CellSource(name, "", "code", source, self.metadata.get(name, {})) for name, source in self.cells.items()]
+            [
+                CellSource(name, self.title(name), "code", source, self.metadata.get(name, {}))
+                for name, source in self.cells.items()
+            ]
         )
+
+    def title(self, name: str) -> str:
+        return ""
 
     def write(self, **cells: str | None) -> list[str]:
         """Rewrite, add or (None) delete cells and run what is stale; return the cells that ran, in order."""
@@ -83,13 +89,41 @@ class Script:
         return found[-1] if found else ""
 
 
+class Book(Script):
+    """A script of sheets: its items are what its cells show, none of them may fail, and they have titles."""
+
+    def title(self, name: str) -> str:
+        return name
+
+    def write(self, **cells: str | None) -> list[str]:
+        ran = super().write(**cells)
+        assert not self.log.errors
+        return ran
+
+    def __getitem__(self, cell: str) -> Any:
+        return self.log.shown[cell]
+
+
+Made = TypeVar("Made", bound=Script)
+
+
 @pytest.fixture
 def script() -> Iterator[Callable[..., Script]]:
     """Make scripts; whatever they changed in the process is put back after the test."""
-    made: list[Script] = []
+    yield from _made(Script)
 
-    def make(**cells: str) -> Script:
-        made.append(Script(**cells))
+
+@pytest.fixture
+def book_of() -> Iterator[Callable[..., Book]]:
+    """Make books from cells; whatever they changed in the process is put back after the test."""
+    yield from _made(Book)
+
+
+def _made(kind: type[Made]) -> Iterator[Callable[..., Made]]:
+    made: list[Made] = []
+
+    def make(**cells: str) -> Made:
+        made.append(kind(**cells))
         return made[-1]
 
     yield make
