@@ -74,10 +74,14 @@ class _Readers:
         if buckets is None:
             buckets = self._heights[height] = {}
         first, last = low >> height, high >> height
-        for key in (first,) if first == last else (first, last):
-            bucket = buckets.get(key)
+        bucket = buckets.get(first)
+        if bucket is None:
+            bucket = buckets[first] = _Entries()
+        bucket.add(low, high, region, reach)
+        if last != first:
+            bucket = buckets.get(last)
             if bucket is None:
-                bucket = buckets[key] = _Entries()
+                bucket = buckets[last] = _Entries()
             bucket.add(low, high, region, reach)
 
     def meeting(self, low: int, high: int) -> Iterator[tuple[Region, Reach]]:
@@ -155,9 +159,13 @@ class Dependents:
             hull = reach.hull(area)
             if hull is None or (known is not None and hull == reach.hull(known)):
                 continue
-            sheet = region.sheet if reach.sheet < 0 else reach.sheet
+            sheet = region.sheet if reach[0] < 0 else reach[0]
+            top, left, bottom, right = hull
+            if left == right and (one := self._columns.get((sheet, left))) is not None:
+                one.add(top, bottom, region, reach)
+                continue
             for readers in self._places(sheet, hull):
-                readers.add(hull.top, hull.bottom, region, reach)
+                readers.add(top, bottom, region, reach)
 
     def remove(self, region: Region) -> None:
         """Count a dead region's references, and drop them when they are half of a list."""

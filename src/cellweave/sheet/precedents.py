@@ -18,14 +18,18 @@ def precedents(book: Book, region: Region) -> list[Region]:
     Spill ranges stand for their anchors.
     """
     area = region.area
-    if area.is_cell:
+    if area[0] == area[2] and area[1] == area[3]:
         found: list[Region] = []
         for reach in region.template.reaches:
             hull = reach.hull(area)
             if hull is None:
                 continue
             grid = book.grids[region.sheet if reach[0] < 0 else reach[0]]
-            found += grid.regions.overlapping(hull)
+            top, left, bottom, right = hull
+            if top != bottom or left != right:
+                found += grid.regions.overlapping(hull)
+            elif (other := grid.regions.at(top, left)) is not None:
+                found.append(other)
             if grid.spills:
                 found += _anchors(grid, hull, region)
         return found if len(found) < 2 else list(dict.fromkeys(found))
