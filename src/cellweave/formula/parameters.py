@@ -146,8 +146,18 @@ def _array(value: Any) -> Array:
     return value.array() if isinstance(value, Area) else Array(rows_of(value))
 
 
+def _located(value: Any) -> Any:
+    if isinstance(value, ErrorValue):
+        raise Failure(value)
+    return value
+
+
+def _data(value: Any) -> Array:
+    return _array(_located(value))
+
+
 def _table(value: Any) -> Area | Array:
-    return value if isinstance(value, Area) else _array(value)
+    return value if isinstance(value, Area) else _data(value)
 
 
 def _matrix(value: Any) -> list[list[float]]:
@@ -193,8 +203,10 @@ values: Final = Parameter("values", _values)
 """A flat list of values of any kind, blanks and error values too."""
 array: Final = Parameter("array", _array)
 """An ``Array``, error values in it; one value is a 1 by 1 array."""
+data: Final = Parameter("array", _data)
+"""An ``Array`` as well; an error value in its place, as a reference to deleted cells is, ends the function."""
 table: Final = Parameter("array", _table)
-"""An ``Area`` as it is, so that it need not be read whole; else an ``Array``."""
+"""An ``Area`` as it is, so that it need not be read whole; else as ``data``."""
 matrix: Final = Parameter("matrix", _matrix)
 """Rows of floats; anything else in it is ``#VALUE!``."""
 reference: Final = Parameter("reference", _reference)
@@ -203,8 +215,8 @@ function_value: Final = Parameter("function", _function)
 """A ``Lambda`` to call with values."""
 anything: Final = Parameter("anything", _as_it_is)
 """The argument as evaluated: a scalar, ``Array``, ``Area``, ``Areas``, ``Lambda``, ``EMPTY`` or Python object."""
-located: Final = Parameter("located", _as_it_is)
-"""As ``anything``, for functions about references: of an array of references the body gets one at a time."""
+located: Final = Parameter("located", _located)
+"""As ``anything``, for functions about references: of an array of them the body gets one at a time, of errors none."""
 lazy: Final = Parameter("lazy", _as_it_is)
 """A function without parameters that evaluates the argument when called and returns it like ``anything``."""
 

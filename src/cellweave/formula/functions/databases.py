@@ -13,7 +13,7 @@ from cellweave.formula.coercion import fold, to_logical, to_text
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.criteria import Test, database_test
 from cellweave.formula.functions.spread import deviation, variance
-from cellweave.formula.parameters import EMPTY, anything, array
+from cellweave.formula.parameters import EMPTY, anything, data
 from cellweave.formula.reference import single
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
@@ -92,76 +92,76 @@ def _numbers(table: Array, field: Any, criteria: Array) -> list[float]:
     return [value for value in values if type(value) is float]
 
 
-@function("DSUM", array, anything, array)
+@function("DSUM", data, anything, data)
 def dsum(table: Array, field: Any, criteria: Array) -> float:
     """Return the sum."""
     return math.fsum(_numbers(table, field, criteria))
 
 
-@function("DPRODUCT", array, anything, array)
+@function("DPRODUCT", data, anything, data)
 def dproduct(table: Array, field: Any, criteria: Array) -> float:
     """Return the product, 0 without numbers."""
     found = _numbers(table, field, criteria)
     return math.prod(found) if found else 0.0
 
 
-@function("DAVERAGE", array, anything, array)
+@function("DAVERAGE", data, anything, data)
 def daverage(table: Array, field: Any, criteria: Array) -> float | ErrorValue:
     """Return the mean."""
     found = _numbers(table, field, criteria)
     return math.fsum(found) / len(found) if found else DIV0
 
 
-@function("DMAX", array, anything, array)
+@function("DMAX", data, anything, data)
 def dmax(table: Array, field: Any, criteria: Array) -> float:
     """Return the largest number, 0 without any."""
     return max(_numbers(table, field, criteria), default=0.0)
 
 
-@function("DMIN", array, anything, array)
+@function("DMIN", data, anything, data)
 def dmin(table: Array, field: Any, criteria: Array) -> float:
     """Return the smallest number, 0 without any."""
     return min(_numbers(table, field, criteria), default=0.0)
 
 
-@function("DCOUNT", array, anything, array)
+@function("DCOUNT", data, anything, data)
 def dcount(table: Array, field: Any, criteria: Array) -> int:
     """Return how many records hold a number in the field, or how many are chosen."""
     return sum(type(value) is float for value in _chosen(table, field, criteria))
 
 
-@function("DCOUNTA", array, anything, array)
+@function("DCOUNTA", data, anything, data)
 def dcounta(table: Array, field: Any, criteria: Array) -> int:
     """Return how many records hold anything in the field, or how many are chosen."""
     return sum(value is not None for value in _chosen(table, field, criteria))
 
 
-@function("DGET", array, anything, array)
+@function("DGET", data, anything, data)
 def dget(table: Array, field: Any, criteria: Array) -> Any:
     """Return the value of the one record that is chosen; #VALUE! for none, #NUM! for several."""
     found = _chosen(table, field, criteria)
     return VALUE if not found else NUM if len(found) > 1 else found[0]
 
 
-@function("DSTDEV", array, anything, array)
+@function("DSTDEV", data, anything, data)
 def dstdev(table: Array, field: Any, criteria: Array) -> float | ErrorValue:
     """Return the standard deviation of a sample."""
     return deviation(_numbers(table, field, criteria), 1)
 
 
-@function("DSTDEVP", array, anything, array)
+@function("DSTDEVP", data, anything, data)
 def dstdevp(table: Array, field: Any, criteria: Array) -> float | ErrorValue:
     """Return the standard deviation of a population."""
     return deviation(_numbers(table, field, criteria), 0)
 
 
-@function("DVAR", array, anything, array)
+@function("DVAR", data, anything, data)
 def dvar(table: Array, field: Any, criteria: Array) -> float | ErrorValue:
     """Return the variance of a sample."""
     return variance(_numbers(table, field, criteria), 1)
 
 
-@function("DVARP", array, anything, array)
+@function("DVARP", data, anything, data)
 def dvarp(table: Array, field: Any, criteria: Array) -> float | ErrorValue:
     """Return the variance of a population."""
     return variance(_numbers(table, field, criteria), 0)

@@ -15,7 +15,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.functions.averages import median_of
 from cellweave.formula.numerics import normal, smoothing
 from cellweave.formula.numerics.days import is_month_end, parts
-from cellweave.formula.parameters import array, filled, integer, number
+from cellweave.formula.parameters import data, filled, integer, number
 from cellweave.formula.registry import function
 from cellweave.values import NA, NUM, VALUE, Array, ErrorValue
 
@@ -130,7 +130,7 @@ def _steps_ahead(series: _Series, target: float) -> float:
 _options = (filled(integer, 1), filled(integer, 1), filled(integer, 1))
 
 
-@function("FORECAST.ETS", number, array, array, *_options)
+@function("FORECAST.ETS", number, data, data, *_options)
 def forecast_ets(
     target: float, values: Array, timeline: Array, seasonality: int, completion: int, aggregation: int
 ) -> float:
@@ -139,7 +139,7 @@ def forecast_ets(
     return _model(series, seasonality).forecast(_steps_ahead(series, target))
 
 
-@function("FORECAST.ETS.CONFINT", number, array, array, filled(number, 0.95), *_options)
+@function("FORECAST.ETS.CONFINT", number, data, data, filled(number, 0.95), *_options)
 def forecast_ets_confint(
     target: float,
     values: Array,
@@ -157,13 +157,13 @@ def forecast_ets_confint(
     return -normal.quantile((1 - confidence) / 2) * model.spread(_steps_ahead(series, target))
 
 
-@function("FORECAST.ETS.SEASONALITY", array, array, *_options[1:])
+@function("FORECAST.ETS.SEASONALITY", data, data, *_options[1:])
 def forecast_ets_seasonality(values: Array, timeline: Array, completion: int, aggregation: int) -> int:
     """Return the number of steps after which the series repeats, 1 for one that does not."""
     return smoothing.season_length(_series(values, timeline, completion, aggregation).values)
 
 
-@function("FORECAST.ETS.STAT", array, array, integer, *_options)
+@function("FORECAST.ETS.STAT", data, data, integer, *_options)
 def forecast_ets_stat(
     values: Array, timeline: Array, statistic: int, seasonality: int, completion: int, aggregation: int
 ) -> float | ErrorValue:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cellweave.formula.functions.paired import pairs
 from cellweave.formula.functions.spread import square_sum
 from cellweave.formula.numerics import beta, gamma, normal, samples
-from cellweave.formula.parameters import array, in_place, integer, number, numbers, optional, table
+from cellweave.formula.parameters import data, in_place, integer, number, numbers, optional, table
 from cellweave.formula.reference import Area
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
@@ -87,7 +87,7 @@ def z_test(numbers: Sequence[float], x: float, sigma: float | None) -> float | E
     return normal.lower_tail((x - math.fsum(numbers) / count) / (sigma / math.sqrt(count)))
 
 
-@function("CHISQ.TEST CHITEST", array, array)
+@function("CHISQ.TEST CHITEST", data, data)
 def chisq_test(actual: Array, expected: Array) -> float | ErrorValue:
     """Return the chance of counts this far from the expected ones if the two traits are independent."""
     rows, columns = actual.shape

@@ -14,6 +14,7 @@ from cellweave.formula.parameters import (
     Parameter,
     anything,
     array,
+    data,
     filled,
     integer,
     logical,
@@ -106,7 +107,7 @@ def hlookup(sought: Any, given: Area | Array, row: float, is_near: bool) -> Any:
     return table.rows[int(row) - 1][_in_table(sought, table.rows[0], is_near)]
 
 
-@function("LOOKUP", value, array, optional(array))
+@function("LOOKUP", value, data, optional(data))
 def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
     height, width = keys.shape
     if results is None and height > 1 and width > 1:
@@ -185,6 +186,8 @@ def _length(given: Any) -> int:
 
 
 def _vector(given: Any) -> list[Any]:
+    if isinstance(given, ErrorValue):
+        raise Failure(given)
     try:
         return _line(given)
     except Failure:

@@ -9,7 +9,7 @@ from typing import Any
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import matrices, samples
-from cellweave.formula.parameters import anything, array, in_place, integer, joint, matrix, rest
+from cellweave.formula.parameters import anything, array, data, in_place, integer, joint, matrix, rest
 from cellweave.formula.reference import Area
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
@@ -56,6 +56,9 @@ def transpose(argument: Any) -> Array:
 @function("SUMPRODUCT", rest(anything))
 def sumproduct(arguments: list[Any]) -> float | ErrorValue:
     """Return the sum of the products of equal places; what is no number counts as 0, but a text alone is none."""
+    for argument in arguments:
+        if isinstance(argument, ErrorValue):
+            return argument
     shapes = {argument.shape if isinstance(argument, (Area, Array)) else (1, 1) for argument in arguments}
     height, width = joint(shapes)
     if any(tall not in (height, MAX_ROWS) or wide not in (width, MAX_COLUMNS) for tall, wide in shapes):
@@ -92,19 +95,19 @@ def _over_pairs(first: Array, second: Array, term: Callable[[float, float], floa
     return math.fsum(terms) if terms else DIV0
 
 
-@function("SUMX2MY2", array, array)
+@function("SUMX2MY2", data, data)
 def sumx2my2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the differences of squares."""
     return _over_pairs(first, second, lambda x, y: x * x - y * y)
 
 
-@function("SUMX2PY2", array, array)
+@function("SUMX2PY2", data, data)
 def sumx2py2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the sums of squares."""
     return _over_pairs(first, second, lambda x, y: x * x + y * y)
 
 
-@function("SUMXMY2", array, array)
+@function("SUMXMY2", data, data)
 def sumxmy2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the squares of differences."""
     return _over_pairs(first, second, lambda x, y: (x - y) ** 2)

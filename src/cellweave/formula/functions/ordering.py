@@ -9,7 +9,7 @@ from cellweave.address import MAX_ROWS
 from cellweave.formula import coercion
 from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import EMPTY, anything, array, filled, logical, optional, rest
+from cellweave.formula.parameters import EMPTY, anything, array, data, filled, logical, optional, rest
 from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
 from cellweave.values import CALC, VALUE, Array, ErrorValue
@@ -93,12 +93,12 @@ def sort(table: Array, index: Any, direction: Any, by_column: bool) -> Array:
     return _by(table, by_column, body)
 
 
-@function("SORTBY", array, rest(anything))
+@function("SORTBY", data, rest(anything))
 def sortby(table: Array, arguments: list[Any]) -> Array:
     keys: list[tuple[Array, int]] = []
     by_column = False
     for place in range(0, len(arguments), 2):
-        key = array.convert(arguments[place])
+        key = data.convert(arguments[place])
         later = arguments[place + 1] if place + 1 < len(arguments) else EMPTY
         direction = 1 if later is EMPTY else _directions(later)[0]
         height, width = key.shape
@@ -110,7 +110,7 @@ def sortby(table: Array, arguments: list[Any]) -> Array:
     return _by(table, by_column, lambda rows: rows.taken(order(keys)))
 
 
-@function("FILTER", array, array, optional(anything, EMPTY))
+@function("FILTER", data, data, optional(anything, EMPTY))
 def filter_(table: Array, include: Array, missing: Any) -> Any:
     tall, wide = include.shape
     if table.shape[0] == MAX_ROWS and tall > 1:

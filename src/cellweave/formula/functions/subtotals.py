@@ -8,7 +8,7 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import integer, located, numbers, reference, rest
+from cellweave.formula.parameters import Parameter, integer, numbers, reference, rest
 from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.formula.registry import function, lookup, plain_name
 from cellweave.formula.syntax import Call, Formula, walk
@@ -20,6 +20,8 @@ _PLAIN = (
 )  # fmt: skip
 _SUBTOTALS = 11  # of the above, the ones SUBTOTAL knows
 _NESTED = ("SUBTOTAL", "AGGREGATE")
+# Unlike ``located``, takes errors too: AGGREGATE may have to leave them out.
+_PART = Parameter("located", lambda given: given)
 
 
 def _left_out(
@@ -78,7 +80,7 @@ def subtotal(context: Any, kind: int, areas: list[Area]) -> Any:
     return _called(_PLAIN[number - 1], given, [], context)
 
 
-@function("AGGREGATE", integer, integer, rest(located), context=True)
+@function("AGGREGATE", integer, integer, rest(_PART), context=True)
 def aggregate(context: Any, kind: int, options: int, arguments: list[Any]) -> Any:
     if not 1 <= kind <= len(_PLAIN) or not 0 <= options <= 7:
         raise Failure(VALUE)
