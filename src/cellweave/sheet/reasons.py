@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cellweave.address import Address
-from cellweave.formula.registry import lookup, plain_name
+from cellweave.formula.registry import Function, lookup, plain_name
 from cellweave.formula.syntax import Call, Name, Node, walk
 from cellweave.values import BLOCKED, CALC, DIV0, GETTING_DATA, NA, NAME, NULL, NUM, REF, VALUE, ErrorValue
 
@@ -71,7 +71,33 @@ def _own(book: Book, grid: Grid, row: int, column: int, value: ErrorValue) -> st
         unknown = _unknown(book, region.template.formula.tree)
         if unknown:
             return " ".join(unknown)
+    if value == VALUE and region is not None and (found := _miscounted(region.template.formula.tree)):
+        return found
     return _MEANINGS.get(value, "")
+
+
+def _miscounted(tree: Node) -> str:
+    """Return a sentence about the first call whose function takes another number of arguments, "" where none is."""
+    for node in walk(tree):
+        if isinstance(node, Call):
+            function, count = lookup(node.name), len(node.arguments)
+            if function is not None and not function.accepts(count):
+                return f"{function.name} takes {_counts(function)}, and got {count or 'none'}."
+    return ""
+
+
+def _counts(function: Function) -> str:
+    least, most = function.least, function.most
+    if most is None:
+        group = len(function.parameters[-1].members)
+        return f"{_arguments(least)} or more" + (f", {group} at a time" if group > 1 else "")
+    if least == most:
+        return _arguments(most)
+    return f"{least} {'or' if most == least + 1 else 'to'} {_arguments(most)}"
+
+
+def _arguments(count: int) -> str:
+    return f"{count or 'no'} argument{'s' * (count != 1)}"
 
 
 def _unknown(book: Book, tree: Node) -> list[str]:
