@@ -18,7 +18,8 @@ from cellweave.sheet.vector import Unsupported
 from cellweave.values import CYCLE
 
 if np is not None:
-    from cellweave.sheet import (
+    # Each family of block functions adds itself to the table when it is imported.
+    from cellweave.sheet import (  # noqa: F401
         blockarrays,
         blockcriteria,
         blocklogic,
@@ -31,19 +32,6 @@ if np is not None:
         deviations,
     )
     from cellweave.sheet.blocks import FUNCTIONS, OVER_ARRAYS, WHOLE_BLOCKS, Block, outcome
-
-    _FAMILIES = (
-        blockarrays,
-        blockcriteria,
-        blocklogic,
-        blocklookup,
-        blockorders,
-        blockplanes,
-        blockranks,
-        blocktexts,
-        blocktotals,
-        deviations,
-    )
 
 if TYPE_CHECKING:
     from cellweave.sheet.book import Book

@@ -12,6 +12,7 @@ from cellweave.errors import SheetError
 from cellweave.formula.coercion import to_text
 from cellweave.sheet.assigning import put_columns
 from cellweave.sheet.book import Book
+from cellweave.sheet.grid import Grid
 from cellweave.sheet.iterating import iteration_of
 from cellweave.sheet.joining import joined_grid, read_anew
 from cellweave.sheet.language import defined
@@ -84,20 +85,12 @@ def made_in(
     if text is not None and data is not None:
         raise SheetError("A sheet has either text or data, not both.")
     if data is not None:
-        columns, own_formats = _columns_of(data)
-        for place, column in enumerate(columns):
-            book.put(grid, 0, place, column)
-            if column in own_formats:
-                grid.formats.setdefault(place, {})[None] = own_formats[column]
-        put_columns(book, grid, made.header, 1, dict(enumerate(columns.values())))
+        _put_data(made, data)
     else:
         made._text = SheetText(text or "")
         made._text.load(book, made._grid, header)
-    if tables:
-        for key, where in tables.items():
-            area = Range.parse(where)
-            labels = [str(to_text(grid.get(area.top, column))) for column in range(area.left, area.right + 1)]
-            book.tables[key.casefold()] = Table(key, grid.index, area, labels)
+    for key, where in (tables or {}).items():
+        book.tables[key.casefold()] = _table_at(grid, key, Range.parse(where))
     if names or tables:
         read_anew(book)
     for key, formula in (formulas or {}).items():
@@ -109,6 +102,23 @@ def made_in(
     for key, width in (widths or {}).items():
         grid.widths[column_number(key)] = width
     return made
+
+
+def _put_data(sheet: Sheet, data: Any) -> None:
+    """Write columns of data below their names, each with the number format that goes with it."""
+    book, grid = sheet._book, sheet._grid
+    columns, formats = _columns_of(data)
+    for place, column in enumerate(columns):
+        book.put(grid, 0, place, column)
+        if column in formats:
+            grid.formats.setdefault(place, {})[None] = formats[column]
+    put_columns(book, grid, sheet.header, 1, dict(enumerate(columns.values())))
+
+
+def _table_at(grid: Grid, name: str, area: Range) -> Table:
+    """Return the table that fills ``area``, whose first row names its columns."""
+    labels = [str(to_text(grid.get(area.top, column))) for column in range(area.left, area.right + 1)]
+    return Table(name, grid.index, area, labels)
 
 
 def _columns_of(data: Any) -> tuple[dict[str, Any], dict[str, str]]:
