@@ -88,6 +88,10 @@ def test_paper_gets_whole_columns_and_is_told_which_rows_it_has(serve: Serve, op
     for part in (".table-head", ".table-row"):
         seen, drawn, width, is_whole = wide.locator(part).first.evaluate(cut)
         assert is_whole and 6 < seen < drawn and width < 1001
+    last = "body => body.querySelector('[data-row=\"11\"]').getBoundingClientRect().bottom"
+    end = "body => body.getBoundingClientRect().bottom"
+    rows = wide.locator(".table-scroll")
+    assert abs(rows.evaluate(last) - rows.evaluate(end)) < 1
 
 
 def test_a_block_of_values_is_marked_summed_and_copied(serve: Serve, open_page: Callable[[str], Page]) -> None:

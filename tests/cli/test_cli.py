@@ -272,6 +272,15 @@ def test_edit_of_no_file_tells_how_to_make_one(tmp_path):
     assert f"`cellweave new {tmp_path / 'book.py'}` makes it" in result.output
 
 
+@pytest.mark.parametrize("name", ["ledger.xlsx", "data.CSV"])
+def test_edit_of_a_sheet_leads_to_convert(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(b"")
+    result = CliRunner().invoke(main, ["edit", str(path)])
+    assert result.exit_code == 2
+    assert f"`cellweave convert {path} {path.with_suffix('.py')}` makes one of it" in result.output
+
+
 def test_new_does_not_overwrite(book):
     result = CliRunner().invoke(main, ["new", str(book)])
     assert result.exit_code == 1

@@ -3,7 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { count } from "../app/time";
 
-const PAGE = 100; // entries shown at once
+const FIRST = 20; // entries shown before somebody asks for more
+const PAGE = 100; // entries that come then
 
 export function JsonTree({ value }: { value: unknown }) {
   return (
@@ -15,7 +16,7 @@ export function JsonTree({ value }: { value: unknown }) {
 
 function Node({ name, value, depth }: { name?: string; value: unknown; depth: number }) {
   const isOpen = useSignal(depth < 1 || (depth < 2 && size(value) <= 8));
-  const limit = useSignal(PAGE);
+  const limit = useSignal(FIRST);
   const label = name === undefined ? null : <span class="json-name">{name}: </span>;
   if (typeof value !== "object" || value === null) {
     return (

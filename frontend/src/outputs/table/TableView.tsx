@@ -187,7 +187,7 @@ export function TableView({ bundle }: { bundle: TableBundle }) {
   }
 
   return (
-    <div class={`table ${columns.some((column) => column.letter) ? "is-sheet" : ""}`} style={{ "--natural": `${whole + 2}px`, "--head": `${head}px` }}>
+    <div class={`table ${columns.some((column) => column.letter) ? "is-sheet" : ""}`} style={{ "--natural": `${whole + 2}px`, "--head": `${head}px`, "--rows": `${height}px` }}>
       <div
         class="table-scroll"
         ref={scroller}
