@@ -1,1 +1,1 @@
-"""Leaf package: workbooks to and from other formats (xlsx, ods, csv). Uses the public API only."""
+"""Owns workbooks to and from other formats (xlsx, ods, csv). The core never imports it."""
