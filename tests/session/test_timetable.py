@@ -53,6 +53,14 @@ def test_each_cell_runs_at_its_own_period(lived):
     assert lived(story) == [(10.0, ["a"]), (15.0, ["b"]), (20.0, ["a"]), (30.0, ["a", "b"])]
 
 
+def test_a_late_run_does_not_move_those_after_it(lived):
+    def story(day):
+        day.table.take({"a": 10.0})
+        day.pass_to(30.0, step=3.0)
+
+    assert lived(story) == [(12.0, ["a"]), (21.0, ["a"]), (30.0, ["a"])]
+
+
 def test_an_edit_elsewhere_moves_no_period_and_a_new_period_counts_from_its_writing(lived):
     def story(day):
         day.table.take({"a": 10.0, "b": 10.0})
