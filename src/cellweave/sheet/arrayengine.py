@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array as flat_array
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import Range
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 _PLAIN = frozenset((float, str, bool, int, type(None), ErrorValue))
 # Groups of fewer places than this are few.
 _FEW = 16
-# Lists of places are marked row by row where that takes no more bytes than this.
-_MOST_MARKED = 1 << 26
 
 
 class ArrayEngine:
@@ -235,28 +234,24 @@ class ArrayEngine:
         if found is None:
             return None
         firsts, codes = self._identities(found)
-        sizes = np.bincount(codes, minlength=len(firsts))
-        rows = positions(places)[_sorted_places(codes, len(firsts))]
-        ends = np.cumsum(sizes)
-        # Of few places each, lists are smaller than arrays and faster to walk.
-        taken: Any = rows.tolist() if len(rows) < _FEW * len(firsts) else rows
-        ordered = np.argsort(firsts, kind="stable")
-        starts, stops = (ends - sizes)[ordered].tolist(), ends[ordered].tolist()
-        return [taken[start:stop] for start, stop in zip(starts, stops, strict=True)]
+        parts = _parted(positions(places), codes, len(firsts))
+        return [parts[at] for at in np.argsort(firsts, kind="stable").tolist()]
 
     def sharing(self, several: list[Sequence[int]]) -> Callable[[Sequence[int]], list[Sequence[int]]]:
         lists = list(map(positions, several))
-        count = max((int(places[-1]) + 1 for places in lists if len(places)), default=0)
-        if count * len(lists) > _MOST_MARKED:
-            return lambda inside: [_common(positions(inside), places) for places in lists]
-        marked = np.zeros((len(lists), count), dtype=bool)
-        for marks, places in zip(marked, lists, strict=True):
-            marks[places] = True
+        # The lists by the places they hold: those of a place stand from its start on.
+        places = np.concatenate(lists)
+        held = np.bincount(places)
+        starts = np.cumsum(held) - held
+        holders = np.repeat(np.arange(len(lists)), list(map(len, lists)))[np.argsort(places, kind="stable")]
 
         def shared(inside: Sequence[int]) -> list[Sequence[int]]:
             mine = positions(inside)
-            mine = mine[: np.searchsorted(mine, count)]
-            return [mine[marks[mine]] for marks in marked]
+            mine = mine[: np.searchsorted(mine, len(held))]
+            counts = held[mine]
+            ends = np.cumsum(counts)
+            each = np.arange(int(counts.sum())) + np.repeat(starts[mine] - (ends - counts), counts)
+            return _parted(np.repeat(mine, counts), holders[each], len(lists))
 
         return shared
 
@@ -306,6 +301,15 @@ def _sorted_places(codes: Any, size: int) -> Any:
     return np.argsort(codes.astype(np.uint16) if size <= 1 << 16 else codes, kind="stable")
 
 
+def _parted(places: Any, codes: Any, size: int) -> list[Sequence[int]]:
+    """Return the places of each code below ``size``, as they stand."""
+    rows = places[_sorted_places(codes, size)]
+    ends = np.cumsum(np.bincount(codes, minlength=size)).tolist()
+    # Of few places each, lists are smaller than arrays and faster to walk.
+    taken: Any = rows.tolist() if len(rows) < _FEW * size else rows
+    return [taken[start:stop] for start, stop in pairwise([0, *ends])]
+
+
 def _part(grid: Grid, column: int, first: int, last: int) -> tuple[Any, Any]:
     """Return (numbers, tags) of rows of a column, views where it holds them all."""
     held = grid.columns.get(column)
@@ -330,11 +334,3 @@ def _same(tags: Any) -> Any:
 def _each(table: ColumnArray) -> Any:
     """Return a tag for every value."""
     return np.full(table.shape, table.tags, dtype=np.uint8) if type(table.tags) is int else table.tags
-
-
-def _common(mine: Any, places: Any) -> Any:
-    """Return what two ascending arrays of places share, by looking up the fewer in the more."""
-    few, many = (mine, places) if len(mine) < len(places) else (places, mine)
-    if not len(few):
-        return few
-    return few[many[np.minimum(np.searchsorted(many, few), len(many) - 1)] == few]

@@ -353,10 +353,14 @@ def pivotby(
     if calculations.names and not calculations.downwards:
         rows.append([*margin, *(calculations.names * width * len(columns))])
     shared = _sharing(values, [column.places for _, column in columns])
+    nothing = calculations.of(of_values, (), ())
     for labels, group in lines:
         parts: list[list[Row]] = []
         for (_, column), both in zip(columns, shared(group.places), strict=True):
-            parts.append(calculations.of(of_values, both, _whole(relative, group, column, places)))
+            if len(both):
+                parts.append(calculations.of(of_values, both, _whole(relative, group, column, places)))
+            else:
+                parts.append(nothing)
         beside = [[item for part in parts for item in part[line]] for line in range(len(parts[0]))]
         rows += [[*labels, *line] for line in calculations.labelled(beside)]
     return Array(rows)
