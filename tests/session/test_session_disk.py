@@ -98,6 +98,21 @@ def test_a_text_typed_over_one_that_another_program_changed_is_a_conflict(in_ses
     in_session(story)
 
 
+def test_a_text_that_another_program_changed_is_no_longer_the_pages_own(in_session, desk, visitor):
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        await page.edit(state.CellEdit("replace", "c1", "a = 2", before="a = 1"))
+        assert await session.save()
+        desk.path.write_text("# %% One\na = 88\n\n# %% Two\nb = a + 1\n")
+        session.look_at_disk()
+        await page.edit(state.CellEdit("replace", "c1", "a = 20", before="a = 2"))
+        (conflict,) = session.manuscript.conflicts
+        assert (conflict.here, conflict.disk) == ("a = 20", "a = 88")
+
+    in_session(story)
+
+
 def test_a_page_sees_the_conflict_with_a_change_on_disk_that_its_edit_finds(in_session, desk, visitor):
     async def story(session):
         page = visitor(session)
