@@ -37,9 +37,22 @@ from cellweave.formula.render import render
         ("SUM(COUNTIFS(A1:A9,B1:B9,C1:C9,{1,2}))", "SUM(COUNTIFS(A1:A9,@B1:B9,C1:C9,{1,2}))"),
         ("SUMIFS(A1:A9,B1:B9,C1:C9)", "SUMIFS(A1:A9,B1:B9,@C1:C9)"),
         ("SUMPRODUCT(SUMIF(A1:A9,B1:B9,C1:C9))", "SUMPRODUCT(SUMIF(A1:A9,B1:B9,C1:C9))"),
+        # What stands inside an array argument takes arrays too, however deep.
+        ('SUMPRODUCT(MAX((A1:A9="x")*B1:B9))', 'SUMPRODUCT(MAX((A1:A9="x")*B1:B9))'),
+        ("SUMPRODUCT(N(A1:A9>2))", "SUMPRODUCT(N(A1:A9>2))"),
+        (
+            "SUMPRODUCT(SUBTOTAL(3,OFFSET(A1,ROW(A1:A9)-ROW(A1),0)))",
+            "SUMPRODUCT(SUBTOTAL(3,OFFSET(A1,ROW(A1:A9)-ROW(A1),0)))",
+        ),
+        (
+            'SUMPRODUCT(SUMIF(INDIRECT(A1:A3&"!B1:B9"),C1))',
+            'SUMPRODUCT(SUMIF(INDIRECT(A1:A3&"!B1:B9"),C1))',
+        ),
+        ("SUM(N(A1:A9>2))", "SUM(N(@A1:A9>2))"),
         ("T1[qty]*2", "@T1[qty]*2"),
         ("T1[[#This Row],[qty]]*2", "T1[[#This Row],[qty]]*2"),
         ("LET(x,A1:A9,SUM(x))", "LET(x,A1:A9,SUM(x))"),
+        ("adder(2)(A1)+B1:B9", "adder(2)(A1)+B1:B9"),
         ("UnknownFunction(A1:A9)", "UnknownFunction(A1:A9)"),
         ("-(A1:A9+1)^2%", "-(@A1:A9+1)^2%"),
         ("(A1-B1)-(C1:C9-D1)", "A1-B1-(@C1:C9-D1)"),
