@@ -50,7 +50,7 @@ class FakeSession:
         """Wait until the page has sent so many messages of a kind."""
         while len(self.of_kind(kind)) < number:
             # Messages come in while the page is asked something; how often that takes does not matter.
-            self._page.evaluate("() => new Promise((done) => setTimeout(done))")
+            self._page.evaluate("() => 0")
 
     def _open(self, socket: WebSocketRoute) -> None:
         self._socket = socket
@@ -119,6 +119,22 @@ def test_one_value_of_a_slider_is_on_its_way_and_the_last_wins(fake: Callable[..
     expect(page.locator(".slider-value")).to_have_text("55")
     session.wait_for("SetWidget", 2)
     assert [item["value"] for item in session.of_kind("SetWidget")] == [51, 55]
+
+
+def test_a_server_that_is_connected_and_silent_is_told(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
+    page, session = fake(code("a", "First"))
+    expect(cell(page, "First")).to_be_visible()
+    page.clock.install()
+    cell(page, "First").focus()
+    page.keyboard.press("b")
+    session.wait_for("Edit", 1)
+    banner = page.get_by_text("The server does not answer. 1 change is kept here and sent when it is back.")
+    page.clock.run_for(3000)
+    expect(banner).to_have_count(0)
+    page.clock.run_for(3000)
+    expect(banner).to_be_visible()
+    session.answer(session.of_kind("Edit")[0]["id"], None)
+    expect(banner).to_have_count(0)
 
 
 def test_every_state_has_a_name_and_a_shape(fake: Callable[..., tuple[Page, FakeSession]]) -> None:

@@ -6,6 +6,7 @@ import { isOnline, session, workbook } from "./context";
 import { IconButton } from "./icons";
 
 const PATIENCE = 1000; // ms without a connection before it is worth a word
+const SILENCE = 4000; // ms a server that is connected may leave an edit unanswered before it is
 
 export function Banners() {
   const { kernel, kernel_problem, problem, saved, notices } = workbook.document.value;
@@ -43,22 +44,21 @@ export function Banners() {
 function Offline() {
   const isLong = useSignal(false);
   const online = isOnline.value;
-  useEffect(() => {
-    if (online) {
-      isLong.value = false;
-      return;
-    }
-    const timer = setTimeout(() => (isLong.value = true), PATIENCE);
-    return () => clearTimeout(timer);
-  }, [online]);
-  if (online || !isLong.value) return null;
   const waiting = session.unconfirmed.value;
+  const patience = !online ? PATIENCE : waiting > 0 ? SILENCE : null;
+  useEffect(() => {
+    isLong.value = false;
+    if (patience === null) return;
+    const timer = setTimeout(() => (isLong.value = true), patience);
+    return () => clearTimeout(timer);
+  }, [patience]);
+  if (patience === null || !isLong.value) return null;
   return (
     <div class="banner">
       <span>
         The server does not answer. {waiting > 0 ? `${waiting} ${waiting === 1 ? "change is" : "changes are"} kept here and sent when it is back.` : "You can go on writing; changes are sent when it is back."}
       </span>
-      <IconButton class="button-line" icon="restart" name="Connect now" text="Connect now" onClick={() => session.connection.retryNow()} />
+      {!online && <IconButton class="button-line" icon="restart" name="Connect now" text="Connect now" onClick={() => session.connection.retryNow()} />}
     </div>
   );
 }
