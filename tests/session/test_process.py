@@ -9,7 +9,7 @@ import pytest
 from kernel_process import LONG, in_kernel
 
 from cellweave.errors import KernelError
-from cellweave.protocol.messages import ReadOutput, ReadTable, Ready
+from cellweave.protocol.messages import Load, ReadOutput, ReadTable, Ready
 from cellweave.session.process.launch import launch
 from cellweave.session.process.parent import KernelProcess
 
@@ -213,6 +213,31 @@ def test_a_child_that_fails_at_its_start_leaves_its_last_words():
         await process.start()
         death = await process.wait()
         assert (death.code, death.lines) == (1, ["no such kernel"])
+
+    asyncio.run(steps())
+
+
+FAILING = """
+from cellweave.session.process.child import main
+class Engine:
+    namespace = labels = {}
+    def load(self, cells): raise {error}
+main(lambda *given: Engine())
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [("ValueError('out of step')", "ValueError: out of step"), ("SystemExit(1)", "SystemExit: 1")]
+)
+def test_a_kernel_that_fails_itself_says_how_it_ended(error, told):
+    async def steps():
+        process = KernelProcess(print, launch=lambda: launch(child=FAILING.replace("{error}", error)))
+        await process.start()
+        process.send(Load([]))
+        async with asyncio.timeout(LONG):
+            death = await process.wait()
+        assert (death.code, death.lines) == (1, [told])
+        assert death.sentence == f"The kernel ended with exit code 1: {told}. Restart to go on."
 
     asyncio.run(steps())
 

@@ -15,8 +15,9 @@ import socket
 import sys
 import threading
 import time
+import traceback
 import warnings
-from typing import Any
+from typing import Any, NoReturn
 
 from cellweave import host
 from cellweave.kernel.feed import INTERVAL, Feed
@@ -81,8 +82,12 @@ class Child:
             message, count = self._inbox.get()
             handled += count
             self._interrupts.busy()
-            with contextlib.suppress(KeyboardInterrupt):
+            try:
                 self._service.command(message)
+            except KeyboardInterrupt:
+                pass
+            except BaseException as error:
+                self._give_up(error)
             if os.getpid() != self._process:
                 sys.exit()  # a process that user code forked is at the end of its script
             if self._interrupts.was_asked:
@@ -92,6 +97,19 @@ class Child:
             if (files := self._service.files()) is not None:
                 self._send(files)
             self._send(Idle(handled))
+
+    def _give_up(self, error: BaseException) -> NoReturn:
+        """End the process where the kernel itself failed: what its records say of the values may not be true any more.
+
+        What it was is the last that the parent reads of standard error, which our threads leave alone from here on.
+        """
+        if os.getpid() != self._process:
+            raise error  # a process that user code forked ends as it says
+        self._recorder.capture(lambda: None, lambda: None, lambda cell: None)
+        with self._feed.lock:
+            told = traceback.format_exception_only(type(error), error)
+            os.write(2, f"{''.join(told).rstrip()}\n".encode(errors="replace"))
+            os._exit(1)
 
     def _prepare_for_forks(self) -> None:
         """See to it that a forked process finds our lock free and none of our threads' work to do."""

@@ -45,6 +45,8 @@ class Death:
         if self.signal:
             meaning = _MEANINGS.get(self.signal)
             return f"The kernel crashed with {self.signal}{': ' + meaning if meaning else ''}. Restart to go on."
+        if self.lines:
+            return f"The kernel ended with exit code {self.code}: {self.lines[-1].strip()[:300]}. Restart to go on."
         return f"The kernel ended with exit code {self.code}. Code called os._exit or the like; restart to go on."
 
 
