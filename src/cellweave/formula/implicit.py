@@ -186,7 +186,8 @@ class _Placing:
             elif parameter.is_lifted or (name in _CRITERIA_TAKERS and _is_criterion(name, place)):
                 takes = self.inner(wanted)
             else:
-                is_array = name in _ARRAY_TAKERS or parameter.kind in ("array", "matrix")
+                # Inside an array argument all are: SUMPRODUCT(MAX((A1:A9="x")*B1:B9)) needed no braces.
+                is_array = wanted == "array" or name in _ARRAY_TAKERS or parameter.kind in ("array", "matrix")
                 takes = "array" if is_array else "reference"
             arguments.append(self.visit(argument, takes))
         found = Call(node.name, tuple(arguments))
