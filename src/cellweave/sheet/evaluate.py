@@ -27,6 +27,7 @@ if np is not None:
         blockorders,
         blockplanes,
         blockranks,
+        blocksubtotals,
         blocktexts,
         blocktotals,
         deviations,
