@@ -265,3 +265,11 @@ def test_identifiers(name: str, made: str) -> None:
 
 def test_identifiers_differ() -> None:
     assert identifiers(["A B", "a-b", "A_B"], ["a_b_2"]) == {"A B": "a_b", "a-b": "a_b_3", "A_B": "a_b_4"}
+
+
+def test_a_cell_too_far_for_rows_of_text_is_refused(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("Far").write("XFD1048576", 7)
+    with pytest.raises(FileError, match="The sheet 'Far' goes as far as XFD1048576"):
+        convert_file(tmp_path / "a.xlsx", tmp_path / "a.py", run=run)
+    assert not (tmp_path / "a.py").exists()

@@ -55,8 +55,6 @@ def convert_file(
     else:
         data = _read(source)
         sheets, notes = load(data), _skipped(data)
-        if kind == ".ods":
-            notes.append("formulas are not read from .ods files, their last values are")
     if wanted == ".xlsx":
         return [*notes, *write_xlsx(target, sheets)]
     if wanted in _TEXT:

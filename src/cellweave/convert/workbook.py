@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cellweave.address import Range, column_letters
+from cellweave.address import Address, Range, column_letters
 from cellweave.convert.formulas import InexpressibleError
 from cellweave.convert.identifiers import identifiers
 from cellweave.convert.pythontext import argument, call, quoted, rows_literal
 from cellweave.convert.rewording import Rewording, Used
 from cellweave.convert.rows import Formulas, constants, row_texts, value_text
-from cellweave.errors import SheetError
+from cellweave.errors import FileError, SheetError
 from cellweave.formula.syntax import Constant, Formula, Slot
 from cellweave.sheet.book import Book
 from cellweave.sheet.datafile import csv_text
@@ -29,6 +29,8 @@ from cellweave.sheet.sheettext import header_names
 
 # More cells than this are data, which belongs in a file of its own.
 MOST_INLINE: Final = 2_000
+# Rows hold a place for every cell, filled or not.
+MOST_PLACES: Final = 20_000_000
 _MOST_FORMULAS: Final = 200
 _MOST_FORMATS: Final = 100
 _HEAD: Final = '# %% Setup\n# /// script\n# requires-python = ">=3.11"\n# dependencies = ["cellweave"]\n# ///\n'
@@ -127,6 +129,13 @@ class _Writing:
         if cells > MOST_INLINE:
             arguments = self._beside(name, grid, header, formulas)
         if not arguments:
+            if rows * columns > MOST_PLACES:
+                far = Address(rows - 1, columns - 1)
+                raise FileError(
+                    f"The sheet {name!r} goes as far as {far}, which is too far for the rows of a workbook. "
+                    "Remove what stands far below or right of the data.",
+                    sheet=name,
+                )
             text = "\n".join(row_texts(grid, rows, columns, formulas)).rstrip("\n")
             text = f"\n{text}\n" if text else ""
             if cells > MOST_INLINE:
