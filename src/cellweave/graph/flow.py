@@ -15,9 +15,12 @@ from cellweave.graph.scopes import bound_by, free_of_comprehension, free_of_func
 
 
 class Flow:
-    """Walks statements in the order they run, carrying the set of names that are surely bound by this cell."""
+    """Walks statements in the order they run, carrying the set of names that are surely bound by this cell.
 
-    def __init__(self) -> None:
+    ``around``: in the body of a class, the names surely bound outside it, which are all that a scope within sees.
+    """
+
+    def __init__(self, around: frozenset[str] | None = None) -> None:
         self.reads: set[str] = set()
         self.bound: set[str] = set()
         self.stores: set[str] = set()
@@ -34,6 +37,7 @@ class Flow:
         self.loaded: set[str] = set()  # loads of any kind, to know which functions the cell uses
         self._functions: list[tuple[str, Free, frozenset[str]]] = []
         self._depth = 0
+        self._around: frozenset[str] | None = around
 
     # --- statements --------------------------------------------------------------------------------------------
 
@@ -180,7 +184,7 @@ class Flow:
             self.expression(part, sure)
         free = free_of_function(node)
         self.bind(node.name, sure)
-        self._functions.append((node.name, free, frozenset(sure)))
+        self._functions.append((node.name, free, frozenset(self._inside(sure))))
         if node.decorator_list:
             self.loaded.add(node.name)  # a decorator may call it at once
 
@@ -188,13 +192,13 @@ class Flow:
         for part in outer_parts(node):
             self.expression(part, sure)
         # The body runs now, its methods when they are called: on use of the class.
-        body = _ClassBody(self)
-        inside = set(sure)
+        inside = set(self._inside(sure))
+        body = _ClassBody(self, frozenset(inside))
         for statement in node.body:
             body.statement(statement, inside)
         self.bind(node.name, sure)
         for free in body.methods:
-            self._functions.append((node.name, free, frozenset(sure)))
+            self._functions.append((node.name, free, frozenset(self._inside(sure))))
         if node.decorator_list or node.bases or node.keywords:
             self.loaded.add(node.name)
 
@@ -222,7 +226,7 @@ class Flow:
             case ast.Lambda():
                 for part in outer_parts(node):
                     self.expression(part, sure)
-                self._free(free_of_function(node), sure)
+                self._free(free_of_function(node), self._inside(sure))
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 self._comprehension(node, sure)
             case ast.NamedExpr(target=target, value=value):
@@ -236,13 +240,20 @@ class Flow:
         free, leaked = free_of_comprehension(node)
         for name in leaked:
             self.maybe(name)
+        # Only the first iterable is evaluated where the comprehension stands.
+        here = {part.id for part in ast.walk(node.generators[0].iter) if isinstance(part, ast.Name)}
+        inside = self._inside(sure)
         for name in free.reads:
-            self.load(name, node.lineno, sure)
+            self.load(name, node.lineno, sure if name in here else inside)
+
+    def _inside(self, sure: set[str]) -> set[str]:
+        """Return the names surely bound for a scope within: the names of a class are not seen there."""
+        return sure if self._around is None else sure & self._around
 
     def _deferred_expression(self, node: ast.expr, sure: set[str]) -> None:
         for part in ast.walk(node):
             if isinstance(part, ast.Name):
-                self.reads |= {part.id} - sure
+                self.reads |= {part.id} - self._inside(sure)
                 self.deferred.add(part.id)
 
     def _free(self, free: Free, sure: Iterable[str]) -> None:
@@ -309,8 +320,9 @@ class Flow:
 class _ClassBody:
     """Walks a class body: its statements run with the cell, but bind in the class."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, around: frozenset[str]) -> None:
         self.flow = flow
+        self.around = around
         self.methods: list[Free] = []
 
     def statement(self, node: ast.stmt, sure: set[str]) -> None:
@@ -320,7 +332,7 @@ class _ClassBody:
             self.methods.append(free_of_function(node))
             sure.add(node.name)
             return
-        inner = Flow()
+        inner = Flow(self.around)
         inner.statement(node, sure)
         inner.use_functions()
         flow = self.flow
