@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Which loan can we afford?
 #
-# Three offers of a bank, a scenario for the interest, and the schedule of payments month by month. Move the inputs: the
-# sheets, the Python function they call and the answer below follow.
+# Three offers of a bank, a scenario for the interest, the schedule of payments month by month, and whether letting the
+# flat pays. Move the inputs: the sheets, the Python function they call and the answer below follow.
 
 # %% Setup
 # /// script
@@ -55,9 +55,37 @@ schedule = cw.sheet(
     formats={"B:F": "#,##0.00"},
 )
 
+# %% Flat
+own = cw.number_input("Own money", 10_000, 500_000, 60_000, step=5_000)
+rent = cw.slider("Rent a month", 500, 3_000, 1_600, step=50)
+wanted = cw.slider("Return we want, % a year", 0.0, 15.0, 6.0, step=0.5)
+
+# %% Letting it for ten years
+letting = cw.sheet(
+    data={"year": range(11)},
+    formulas={
+        "rent": "=IF(@year=0,0,12*rent*1.02^(@year-1))",
+        "upkeep": "=-20%*@rent",
+        "loan": '=-SUMIFS(schedule!D:D,schedule!A:A,">"&12*(@year-1),schedule!A:A,"<="&12*@year)',
+        "sale": "=IF(@year=10,(amount+own)*1.01^10-XLOOKUP(120,schedule!A:A,schedule!F:F,0),0)",
+        "cash": "=IF(@year=0,-own,SUM(@rent,@upkeep,@loan,@sale))",
+        "so far": "=SUM(F$2:F2)",
+    },
+    formats={"B:G": "#,##0"},
+)
+
+# %% Does it pay?
+verdict = cw.sheet(r"""
+internal rate of return | =IRR(letting!F2:F12)
+net present value       | =NPV(wanted/100,letting!F3:F12)+letting!F2
+year of break-even      | =XLOOKUP(TRUE,letting!G2:G12>=0,letting!A2:A12,"never")
+verdict                 | =IF(B2>=0,"It pays.","It does not pay.")
+""", formats={"B1": "0.0%", "B2": "#,##0"})
+
 # %% Answer
 months = sum(1 for row in schedule if row[3] > 0)
 interest = sum(schedule.interest)
 print(f"{choice['B1']} is the cheapest offer: {payment:,.2f} a month at {rate:.2%}.")
 print(f"Paid off after {months} months, with {interest:,.0f} of interest.")
 print(f"The dearest offer costs {choice['B4']:,.0f} more.")
+print(f"Let for ten years, the flat returns {verdict['B1']:.1%} a year; {wanted}% are wanted. {verdict['B4']}")

@@ -41,6 +41,9 @@ def test_the_loan_follows_its_inputs() -> None:
     changed = run(path, "--interest", "two points more", "--years", "10")
     assert "2,646.45 a month at 5.85%" in changed.stdout
     assert "Paid off after 120 months" in changed.stdout
+    # Rent, upkeep, payments and the sale after ten years, by hand from the same schedule.
+    assert "the flat returns 11.4% a year; 6.0% are wanted. It pays.\n" in run(path).stdout
+    assert "It does not pay.\n" in run(path, "--rent-a-month", "800").stdout
 
 
 def test_cleaning_finds_what_was_entered_twice() -> None:
