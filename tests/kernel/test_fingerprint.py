@@ -266,3 +266,13 @@ class Anything:
         return lambda *rest: name
 """)["Anything"]()
     assert fingerprint((value, threading.Lock()), NAMESPACE).is_opaque
+
+
+def test_an_object_that_fails_when_it_is_asked_for_its_class_is_taken_for_what_it_is():
+    class Unbound:
+        @property
+        def __class__(self):
+            raise RuntimeError("there is nothing behind it yet")
+
+    assert not fingerprint(Unbound(), NAMESPACE).is_plain
+    assert fingerprint((Unbound(), threading.Lock()), NAMESPACE).is_opaque

@@ -3,6 +3,7 @@ import linecache
 import pytest
 
 from cellweave.kernel.running import Program
+from cellweave.kernel.shortened import message, shortened
 from cellweave.kernel.tracebacks import FRAMES, record
 
 TITLES = {"c1": "Load", "c2": "Use"}
@@ -145,3 +146,18 @@ def test_values_are_short_and_never_computed():
     values = found.frames[-1].values
     assert values["p.x"] == "1"
     assert len(values["big"]) < 130
+
+
+@pytest.mark.parametrize("kind", [SystemExit, GeneratorExit])
+def test_a_text_that_raises_whatever_it_likes_says_so(kind):
+    class Broken(Exception):
+        def __repr__(self):
+            raise kind
+
+        __str__ = __repr__
+
+    class Value:
+        __repr__ = Broken.__repr__
+
+    assert kind.__name__ in shortened([Value()])
+    assert kind.__name__ in message(Broken())

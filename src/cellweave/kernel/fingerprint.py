@@ -79,8 +79,9 @@ def fingerprint(value: Any, namespace: dict[str, Any]) -> Fingerprint:
 
 def _is_constant(value: Any) -> bool:
     """Whether the value is a module or a function of a library: not a method of an object that may change."""
-    if not isinstance(value, BuiltinFunctionType):
-        return isinstance(value, ModuleType)
+    kind = type(value)  # what it is: a proxy may claim to be anything, or fail when it is asked
+    if not issubclass(kind, BuiltinFunctionType):
+        return issubclass(kind, ModuleType)
     owner = value.__self__
     if owner is None or isinstance(owner, ModuleType | type) or type(owner) in SCALARS:
         return True
@@ -251,17 +252,18 @@ class Walker(pickle.Pickler):
             met = waiting.pop()
             if id(met) in seen or type(met) in SCALARS or _is_constant(met) or met is self.namespace:
                 continue
-            if isinstance(met, type) and met.__module__ != "__main__":
+            kind = type(met)
+            if issubclass(kind, type) and met.__module__ != "__main__":
                 continue  # of a library: all objects of it have that in common, and it is no part of any
             seen[id(met)] = met
-            if isinstance(met, FunctionType):
+            if kind is FunctionType:
                 if met.__globals__ is self.namespace:
                     self.reach(met.__code__)
                 waiting += [met.__closure__, met.__defaults__, met.__kwdefaults__, met.__dict__]
                 continue
-            if isinstance(met, CodeType):
+            if kind is CodeType:
                 continue
-            frame = _FRAMES[type(met)](met) if type(met) in _FRAMES else None
+            frame = _FRAMES[kind](met) if kind in _FRAMES else None
             if frame is not None:
                 if frame.f_globals is self.namespace:
                     self.reach(frame.f_code)

@@ -31,7 +31,9 @@ def shortened(value: Any, limit: int = 80) -> str:
     """Return a one-line text of about ``limit`` characters at most."""
     try:
         text = _Short(limit).repr(value)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         # A broken __repr__ says so and stays alone.
         text = f"<{type(value).__name__}, its repr raises {type(error).__name__}>"
     text = " ".join(text.split())
@@ -42,7 +44,9 @@ def message(error: BaseException) -> str:
     """Return an exception's message, also where its ``__str__`` raises."""
     try:
         return str(error)
-    except Exception as broken:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as broken:
         return f"<its message raises {type(broken).__name__}>"
 
 
