@@ -6,22 +6,27 @@ keep a formula in relative form, as Excel does, so for them there is nothing to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.formula.parse import formula_of
+from cellweave.formula.render import quoted_sheets
 from cellweave.formula.syntax import (
     DEAD,
     WHOLE_COLUMNS,
     WHOLE_ROWS,
     Formula,
     Leaf,
+    Name,
     Reference,
 )
 
 _Corners = tuple[int, int, int, int]
 _GONE: Final = None
+# The sheet that a name is of; references and texts are gaps in a skeleton.
+_SHEET: Final = re.compile(r"(?:'(?P<quoted>(?:[^']|'')*)'|(?P<plain>[^\W\d][\w.]*))!")
 
 
 def inserted(
@@ -126,7 +131,7 @@ def shifted(formula: Formula, row: int, column: int, new_row: int, new_column: i
 
 
 def renamed_sheet(formula: Formula, old: str, new: str) -> Formula:
-    """Return a formula in which references to the sheet ``old`` (in any case) name ``new``."""
+    """Return a formula in which references to the sheet ``old`` (in any case), and names of it, name ``new``."""
     folded = old.casefold()
 
     def change(leaf: Leaf) -> Leaf:
@@ -136,7 +141,16 @@ def renamed_sheet(formula: Formula, old: str, new: str) -> Formula:
         last = new if leaf.last_sheet is not None and leaf.last_sheet.casefold() == folded else leaf.last_sheet
         return leaf if (first, last) == (leaf.sheet, leaf.last_sheet) else leaf._replace(sheet=first, last_sheet=last)
 
-    return _with_leaves(formula, tuple(change(leaf) for leaf in formula.leaves))
+    leaves, text = tuple(change(leaf) for leaf in formula.leaves), formula.skeleton.text
+    # A name of one sheet: ``=Costs!rate``.
+    if any(isinstance(word, Name) and (word.sheet or "").casefold() == folded for word in formula.skeleton.words):
+
+        def name(match: re.Match[str]) -> str:
+            sheet = match["plain"] or match["quoted"].replace("''", "'")
+            return quoted_sheets(new) + "!" if sheet.casefold() == folded else match[0]
+
+        return formula_of(_SHEET.sub(name, text), leaves)
+    return _with_leaves(formula, leaves)
 
 
 def without_sheet(formula: Formula, name: str) -> Formula:

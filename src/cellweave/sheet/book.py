@@ -111,6 +111,13 @@ class Book:
         """Return the grid of a name, without regard to case."""
         return self._by_name.get(name.casefold())
 
+    def call(self, grid: Grid, name: str) -> None:
+        """Give a grid another name; formulas that name it are the caller's to rewrite."""
+        self._by_name.pop(grid.name.casefold(), None)
+        grid.name = name
+        self._by_name[name.casefold()] = grid
+        self.revision += 1
+
     # Writing
 
     def put(self, grid: Grid, row: int, column: int, value: Any) -> None:
@@ -143,11 +150,6 @@ class Book:
         self.revision += 1
         if self.revision % _LARGE == 0 and sum(grid.regions.size for grid in self.grids) > _LARGE:
             keeper.keep(self)
-
-    def put_value(self, grid: Grid, row: int, column: int, value: Any) -> None:
-        """Write a value into a cell that is known to hold no formula."""
-        if grid.column(column).put(row, value):
-            self.note_change(grid, Range(row, column, row, column))
 
     def clear_values(self, grid: Grid, area: Range) -> None:
         """Blank a range that is known to hold no formulas."""

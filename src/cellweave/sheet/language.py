@@ -17,6 +17,7 @@ from cellweave.formula.render import render
 from cellweave.formula.syntax import Formula
 from cellweave.sheet.arrays import np
 from cellweave.sheet.meaning import Meanings
+from cellweave.sheet.naming import mentions
 from cellweave.sheet.reader import Inquiry, Reader
 from cellweave.sheet.template import Template
 from cellweave.sheet.vector import DIV0_ID, NUM_ID, Unsupported, Vector, failed, numeric
@@ -81,6 +82,11 @@ class Language:
         for key, templates in self._templates.items():
             self._templates[key] = {formula: known for formula, known in templates.items() if not follows(known)}
         self._meanings.forget_definitions()
+
+    def forget_sheets(self, sheets: set[str]) -> None:
+        """Drop the templates of formulas that name one of ``sheets``, in folded case."""
+        for key, templates in self._templates.items():
+            self._templates[key] = {one: known for one, known in templates.items() if not mentions(one, sheets)}
 
     def follows_definitions(self, template: Template) -> bool:
         """Whether a formula reads what names or tables of the book stand for."""

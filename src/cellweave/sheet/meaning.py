@@ -94,6 +94,7 @@ class Meanings:
     def forget_definitions(self) -> None:
         """Drop what follows from names and tables of the book: they stand for something else now."""
         self._known = {skeleton: meaning for skeleton, meaning in self._known.items() if not meaning.reaches}
+        self._counted = -1
 
     def follows_definitions(self, skeleton: Skeleton) -> bool:
         """Whether formulas of a skeleton read what names or tables of the book stand for."""

@@ -23,6 +23,7 @@ from cellweave.sheet.grid import Grid, as_rows
 from cellweave.sheet.keys import area_of, column_data, column_of, is_new_header, letters_of, plain_area, row_of
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
+from cellweave.sheet.naming import rename_sheet
 from cellweave.sheet.packing import column_list, floats
 from cellweave.sheet.reasons import reason
 from cellweave.sheet.sheettext import SheetText, header_names
@@ -302,6 +303,11 @@ class Sheet:
         """Fill a cell's or row's formulas and values into a range, relative references shifted."""
         self._note(None)
         structure.fill(self._book, self._grid, self._area(key), trimmed(self._grid, self._data(into)))
+
+    def rename(self, name: str) -> None:
+        """Call the sheet ``name`` from now on; formulas and defined names of its book that name it follow."""
+        self._note(None)
+        rename_sheet(self._book, self._grid, name)
 
     def sort(self, key: str, *by: str, descending: bool = False) -> None:
         """Sort the rows of a range by columns (``sheet.sort("A2:Q500001", "C", "A")``).
