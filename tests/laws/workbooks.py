@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 
 from cellweave.graph.analysis import analysed
-from cellweave.kernel.checking import Checker, Player
+from cellweave.kernel.checking import Checker, Deadline, Player
 from cellweave.kernel.edits import random_edit
 from cellweave.kernel.hidden import Hidden
 from cellweave.protocol.state import CellSource
@@ -86,12 +86,13 @@ def _trial() -> Iterator[Callable[[str], bool]]:
     hidden = Hidden()
 
     def runs(cell: str) -> bool:
-        try:
-            hidden.prepare(analysed(cell), namespace)
-            exec(cell, namespace)
-        except (Exception, SystemExit):
-            return False
-        return True
+        with Deadline(5) as deadline:  # a list may grow as it is walked over
+            try:
+                hidden.prepare(analysed(cell), namespace)
+                exec(cell, namespace)
+            except (Exception, SystemExit):
+                return False
+        return not deadline.is_over
 
     try:
         yield runs
