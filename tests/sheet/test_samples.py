@@ -108,3 +108,21 @@ def test_subtotals_leave_out_subtotals_and_hidden_rows() -> None:
     sheet["C1"] = f"=SUBTOTAL(9,A1:A{ROWS})"
     sheet["C2"] = f"=AGGREGATE(9,4,A1:A{ROWS})"
     assert [sheet["C1"], sheet["C2"]] == [ROWS - 2, ROWS - 2 + 99 + 10]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 31, 40])
+def test_a_range_of_few_rows_counts_as_its_cells_do(rows: int) -> None:
+    source = random.Random(rows)
+    kinds = [1.5, -2.0, None, "text", True, "7", 0.0]
+    held = [[source.choice(kinds) for _ in range(6)] for _ in range(rows - 1)]
+    sheet = cw.Sheet()
+    sheet[f"A1:F{rows}"] = [*held, [2.0, None, "text", None, None, -1.0]]
+    area = f"A1:G{rows + 3}"  # A column and rows more than hold anything.
+    numbers = [item for row in [*held, [2.0, -1.0]] for item in row if type(item) is float]
+    sheet["I1"] = f"=AVERAGE({area},0)"
+    sheet["I2"] = f"=STDEV({area})"
+    assert sheet["I1"] == pytest.approx(sum(numbers) / (len(numbers) + 1), rel=1e-14)
+    sheet[f"J1:J{len(numbers)}"], sheet["I3"] = numbers, f"=STDEV(J1:J{len(numbers)})"
+    assert sheet["I2"] == sheet["I3"]
+    sheet["E1"], sheet[f"B{rows}"] = "=1/0", "=NA()"
+    assert first(sheet.values("I1")[0][0]) == ("#N/A" if rows == 1 else "#DIV/0!")
