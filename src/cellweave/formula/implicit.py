@@ -39,7 +39,7 @@ Wanted = Literal["value", "array", "reference"]
 
 # Functions whose references and arrays were cut to one value, those whose arrays always went whole into the function
 # around them, as array constants did, and those whose arguments were arrays before all could be.
-_MANY: Final = frozenset(("COLUMN", "INDEX", "INDIRECT", "ISFORMULA", "OFFSET", "ROW"))
+_MANY: Final = frozenset(("CELL", "COLUMN", "INDEX", "INDIRECT", "ISFORMULA", "OFFSET", "ROW"))
 _ARRAY_GIVERS: Final = frozenset(
     ("FREQUENCY", "GROWTH", "LINEST", "LOGEST", "MINVERSE", "MMULT", "MODE.MULT", "MUNIT", "TRANSPOSE", "TREND")
 )

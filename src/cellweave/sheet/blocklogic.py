@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cellweave.formula import parameters
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.logic import conditions_in
+from cellweave.formula.functions.logic import conditions_in, read_condition
 from cellweave.sheet import blockcalls, vectormath
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
@@ -111,7 +112,7 @@ def _conditions(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     for arg in args:
         for value, is_reference in _conditions_of(block, name, arg):
             tags = value.tags
-            # Texts and blanks in references are passed over.
+            # Texts are passed over, blanks where they stand in references.
             counts = (tags == NUMBER) | (tags == BOOLEAN) | ((tags == BLANK) & (not is_reference))
             own = counts & (value.data != 0.0)
             if name == "AND":
@@ -140,12 +141,20 @@ def _conditions_of(block: Block, name: str, arg: Any) -> list[tuple[Vector, bool
     if blockcalls.may_be_reference(arg):
         raise Unsupported
     if reach is None:
-        return [(block.logical(arg), False)]
+        return [(_written_condition(block, arg), False)]
     if reach.is_cell:
         return [(block.value(arg), True)]
     if not reach.rows_move:
         return [(_condition_of_all(block, name, reach), True)]
     return [(vector, True) for vector in blockcalls.cells(block, reach)[0]]
+
+
+def _written_condition(block: Block, arg: Any) -> Vector:
+    vector = block.value(arg)
+    if not np.any(vector.tags == TEXT):
+        return vector
+    read = blockcalls.mapped(block, [vector], read_condition, [parameters.value])
+    return Vector(read.data, read.tags, read.odd)
 
 
 def _condition_of_all(block: Block, name: str, reach: Reach) -> Vector:

@@ -129,7 +129,8 @@ def info(context: Any, what: str) -> Any:
 
 @function("TYPE", anything)
 def type_(found: Any) -> int:
-    found = single(found)
+    # An array of one element is still an array; a range of one cell is what the cell holds.
+    found = found if isinstance(found, Array) else single(found)
     if isinstance(found, Array):
         return 64
     if isinstance(found, ErrorValue):

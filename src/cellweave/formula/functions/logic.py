@@ -54,6 +54,12 @@ def conditions_in(given: Area | Areas | Array) -> list[bool]:
     return found
 
 
+def read_condition(argument: Any) -> Any:
+    """Return a written argument of AND, OR or XOR as a condition; a text that is none stays, to be passed over."""
+    condition = to_logical(argument)
+    return argument if type(argument) is str and type(condition) is not bool else condition
+
+
 def _conditions(arguments: list[Any]) -> list[bool]:
     """Return the conditions of AND, OR and XOR."""
     found: list[bool] = []
@@ -61,13 +67,11 @@ def _conditions(arguments: list[Any]) -> list[bool]:
         if isinstance(argument, (Area, Areas, Array)):
             found += conditions_in(argument)
         else:
-            if argument == "":
-                # Empty text counts as a blank cell does.
-                continue
-            condition = to_logical(None if argument is EMPTY else argument)
+            condition = read_condition(None if argument is EMPTY else argument)
             if isinstance(condition, ErrorValue):
                 raise Failure(condition)
-            found.append(condition)
+            if type(condition) is bool:
+                found.append(condition)
     if not found:
         raise Failure(VALUE)
     return found

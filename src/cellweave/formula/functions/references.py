@@ -279,7 +279,7 @@ def sheets(context: Any, found: Any) -> Any:
         return len(context.sheet_keys())
     if isinstance(found, Areas):
         return len({part.sheet for part in found.parts})
-    return 1 if isinstance(found, Area) else found if isinstance(found, ErrorValue) else REF
+    return 1 if isinstance(found, Area) else found if isinstance(found, ErrorValue) else NA
 
 
 def _kind(found: Any) -> str:
@@ -307,7 +307,7 @@ def cell(context: Any, what: str, found: Any) -> Any:
         "format": lambda: format_letter(looks().format),
         "color": lambda: int(is_colored(looks().format)),
         "parentheses": lambda: int(has_parentheses(looks().format)),
-        "width": lambda: round(looks().width),
+        "width": lambda: Array([[float(round(looks().width)), looks().width == Looks().width]]),
         "prefix": lambda: "",
         "protect": lambda: 1,
     }
