@@ -36,18 +36,27 @@ def time(hour: float, minute: float, second: float) -> float:
     return seconds % 86_400 / 86_400
 
 
-@function("YEAR", number)
-def year(serial: float) -> int:
+def _to_the_second(value: Any) -> int:
+    """Return the day of a moment, which less than half a second before midnight is the next one."""
+    moment = number.convert(value)
+    return int(date.convert(moment + 0.5 / 86_400 if moment > 0 else moment))
+
+
+_MOMENT: Final = Parameter("date", _to_the_second, is_lifted=True)
+
+
+@function("YEAR", _MOMENT)
+def year(serial: int) -> int:
     return dates.parts(serial)[0]
 
 
-@function("MONTH", number)
-def month(serial: float) -> int:
+@function("MONTH", _MOMENT)
+def month(serial: int) -> int:
     return dates.parts(serial)[1]
 
 
-@function("DAY", number)
-def day(serial: float) -> int:
+@function("DAY", _MOMENT)
+def day(serial: int) -> int:
     return dates.parts(serial)[2]
 
 
@@ -97,10 +106,9 @@ def timevalue(written: str) -> float:
     return found[1] % 1
 
 
-@function("WEEKDAY", number, optional(integer, 1))
-def weekday(serial: float, kind: int) -> int:
-    dates.parts(serial)
-    monday = (int(serial) - 2) % 7  # 0 on Mondays
+@function("WEEKDAY", _MOMENT, optional(integer, 1))
+def weekday(serial: int, kind: int) -> int:
+    monday = (serial - 2) % 7  # 0 on Mondays
     if kind == 1:
         return (monday + 1) % 7 + 1
     if kind == 2:
@@ -112,7 +120,7 @@ def weekday(serial: float, kind: int) -> int:
     raise Failure(NUM)
 
 
-@function("WEEKNUM", tool_number, optional(tool_integer, 1))
+@function("WEEKNUM", tool_number, filled(tool_integer, 1))
 def weeknum(serial: float, kind: int) -> int:
     if kind == 21:
         return isoweeknum(serial)
@@ -134,30 +142,20 @@ def isoweeknum(serial: float) -> int:
     return (thursday - dates.serial(dates.parts(thursday)[0], 1, 1)) // 7 + 1
 
 
-@function("EDATE", tool_number, tool_number)
-def edate(start: float, months: float) -> int:
-    dates.parts(start)
-    return counts.months_later(int(start), int(months))
+@function("EDATE", tool_date, tool_integer)
+def edate(start: int, months: int) -> int:
+    return counts.months_later(start, months)
 
 
-@function("EOMONTH", tool_number, tool_number)
-def eomonth(start: float, months: float) -> int:
-    dates.parts(start)
-    return counts.months_later(int(start), int(months), to_month_end=True)
+@function("EOMONTH", tool_date, tool_integer)
+def eomonth(start: int, months: int) -> int:
+    return counts.months_later(start, months, to_month_end=True)
 
 
 @function("DAYS", number, number)
 def days(end: float, start: float) -> int:
     dates.parts(end), dates.parts(start)
     return int(end) - int(start)
-
-
-def _to_the_second(value: Any) -> int:
-    """Return the day of a moment, which less than half a second before midnight is the next one."""
-    return int(date.convert(number.convert(value) + 0.5 / 86_400))
-
-
-_MOMENT: Final = Parameter("date", _to_the_second, is_lifted=True)
 
 
 @function("DAYS360", _MOMENT, _MOMENT, filled(logical, False))
