@@ -71,7 +71,7 @@ def test_kinds(value: Any, number: Any, logical: Any, text: Any) -> None:
 
 
 def test_order_of_kinds() -> None:
-    ordered = [-1.0, 0.0, 1e300, "", "1", "A", "b", "Ä", False, True]
+    ordered = [-1.0, 0.0, 1e300, "", "_1", "1", "A", "Ä", "b", False, True]
     for i, one in enumerate(ordered):
         for j, two in enumerate(ordered):
             assert compare(one, two) == (i > j) - (i < j), (one, two)

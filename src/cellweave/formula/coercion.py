@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
-from cellweave.formula import dates, numbers
+from cellweave.formula import collation, dates, numbers
 from cellweave.values import VALUE, ErrorValue
 
 _PLAIN: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
@@ -152,7 +152,10 @@ def compare(one: Any, two: Any) -> int:
         return numbers.compare(float(one), float(two))
     if first == 1:
         one, two = fold(one), fold(two)
-    elif first == 3:
+        if one != two:
+            return -1 if collation.alphabetical(one) < collation.alphabetical(two) else 1
+        return 0
+    if first == 3:
         return 0 if one is two or bool(one == two) else -1
     return int(one > two) - int(one < two)
 

@@ -237,9 +237,9 @@ class LookupIndex:
         folds = self._column.pool.fold_array()
         items = np.where(tags == TEXT, held, 0.0).astype(np.int64)
         ids, inverse = np.unique(folds[np.concatenate((items, numbers.astype(np.int64)))], return_inverse=True)
-        written = self._column.pool.folded(ids.tolist())
+        keys = self._column.pool.alphabetical(ids.tolist())
         ranks = np.empty(len(ids))
-        ranks[sorted(range(len(ids)), key=written.__getitem__)] = np.arange(len(ids))
+        ranks[sorted(range(len(ids)), key=keys.__getitem__)] = np.arange(len(ids))
         return ranks[inverse[: len(items)]], ranks[inverse[len(items) :]]
 
     def _rows(self) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from cellweave.formula.coercion import fold
+from cellweave.formula.collation import alphabetical
 from cellweave.formula.registry import normal
 from cellweave.sheet.arrays import np
 from cellweave.values import ERRORS, ErrorValue
@@ -81,11 +82,11 @@ class Pool:
             self._fold_array = np.asarray(folds, dtype=np.int64)
         return self._fold_array
 
-    def folded(self, folds: list[int]) -> list[str]:
-        """Return the texts, without regard to case, that some of the numbers of ``folds`` stand for."""
+    def alphabetical(self, folds: list[int]) -> list[str]:
+        """Return what orders the texts that some of the numbers of ``folds`` stand for."""
         self.folds()
         known = list(self._fold_ids)
-        return [known[fold] for fold in folds]
+        return [alphabetical(known[fold]) for fold in folds]
 
     def longest(self) -> int:
         """Return the length of the longest text."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import Range
 from cellweave.formula.coercion import fold
+from cellweave.formula.collation import in_sorting
 from cellweave.sheet.arrays import np
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, OBJECT, TEXT, Pool
 from cellweave.sheet.template import Template
@@ -100,9 +101,9 @@ def sort_keys(pool: Pool, numbers: Any, tags: Any, descending: bool) -> list[Any
     if is_text.any():
         ids = numbers[is_text].astype(np.int64)
         unique, inverse = np.unique(ids, return_inverse=True)
-        folded = [fold(pool.texts[i]) for i in unique.tolist()]
-        rank = {text: i for i, text in enumerate(sorted(set(folded)))}
-        values[is_text] = np.array([rank[text] for text in folded], dtype=np.float64)[inverse]
+        keys = [in_sorting(fold(pool.texts[i])) for i in unique.tolist()]
+        rank = {key: i for i, key in enumerate(sorted(set(keys)))}
+        values[is_text] = np.array([rank[key] for key in keys], dtype=np.float64)[inverse]
     values[kinds >= 3] = 0.0
     return [-values, np.where(kinds == 4, kinds, -kinds)] if descending else [values, kinds]
 
@@ -111,5 +112,5 @@ def _list_keys(grid: Grid, column: int, area: Range) -> list[tuple[int, Any]]:
     out: list[tuple[int, Any]] = []
     for value in grid.column(column).values(area.top, area.bottom + 1):
         kind = _KIND[grid.pool.pack(value)[0]]
-        out.append((kind, fold(value) if kind == 1 else value if kind in (0, 2) else 0))
+        out.append((kind, in_sorting(fold(value)) if kind == 1 else value if kind in (0, 2) else 0))
     return out

@@ -168,7 +168,7 @@ def _in_order(first: Any, second: Any, pool: Pool) -> tuple[Any, Any]:
     """Return numbers of folded texts as their places in the order of texts."""
     ids, places = np.unique(np.concatenate((np.ravel(first), np.ravel(second))), return_inverse=True)
     ranks = np.empty(len(ids), dtype=np.int64)
-    written = pool.folded(ids.tolist())
-    ranks[sorted(range(len(ids)), key=written.__getitem__)] = np.arange(len(ids))
+    keys = pool.alphabetical(ids.tolist())
+    ranks[sorted(range(len(ids)), key=keys.__getitem__)] = np.arange(len(ids))
     ranked = ranks[places]
     return ranked[: np.size(first)].reshape(np.shape(first)), ranked[np.size(first) :].reshape(np.shape(second))

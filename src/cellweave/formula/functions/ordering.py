@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from cellweave.address import MAX_ROWS
-from cellweave.formula import coercion
+from cellweave.formula import coercion, collation
 from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
 from cellweave.formula.parameters import EMPTY, anything, array, data, filled, logical, optional, rest
@@ -50,7 +50,7 @@ def order_of_items(keys: list[tuple[list[Any], int]]) -> list[int]:
 def _ranked(item: Any) -> tuple[int, Any]:
     """Return what sorts a grid value among all: numbers, texts in any case, logicals, then error values as equals."""
     kind = _class(item)
-    return kind, 0 if kind > 2 else coercion.fold(item) if kind == 1 else item
+    return kind, 0 if kind > 2 else collation.in_sorting(coercion.fold(item)) if kind == 1 else item
 
 
 def identity(item: Any) -> Hashable:
