@@ -109,14 +109,12 @@ def hlookup(sought: Any, given: Area | Array, row: float, is_near: bool) -> Any:
 
 @function("LOOKUP", value, data, optional(data))
 def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
-    height, width = keys.shape
-    if results is None and height > 1 and width > 1:
-        # The array form: look in the first row of a wide table, else in the first column; answer from the last.
-        if width > height:
-            return keys.rows[-1][_in_table(sought, keys.rows[0], True)]
-        return keys.rows[_in_table(sought, [row[0] for row in keys.rows], True)][-1]
-    answers = _line(results if results is not None else keys)
-    place = _in_table(sought, _line(keys), True)
+    # Look in the first row of what is wide, else in the first column; without results answer from the last one.
+    rows, is_wide = keys.rows, keys.shape[1] > keys.shape[0]
+    place = _in_table(sought, rows[0] if is_wide else [row[0] for row in rows], True)
+    if results is None:
+        return rows[-1][place] if is_wide else rows[place][-1]
+    answers = _line(results)
     return answers[place] if place < len(answers) else NA
 
 

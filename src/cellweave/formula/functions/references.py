@@ -131,7 +131,7 @@ def areas(found: Any) -> int:
     return 1
 
 
-@function("ADDRESS", integer, integer, filled(integer, 1), filled(logical, True), optional(text))
+@function("ADDRESS", integer, integer, filled(integer, 1), filled(logical, True), filled(text, None))
 def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) -> Any:
     if not 1 <= kind <= 8:
         return VALUE
@@ -152,12 +152,7 @@ def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) ->
         )
     if sheet is None:
         return place
-    if not sheet:
-        return f"!{place}"
-    bracket = sheet.rfind("]")
-    if sheet.startswith("[") and bracket > 0:
-        return f"{quoted_sheets(sheet[bracket + 1 :], None, sheet[1:bracket])}!{place}"
-    return f"{quoted_sheets(sheet)}!{place}"
+    return f"{quoted_sheets(sheet) if sheet else ''}!{place}"
 
 
 @function("CHOOSE", anything, rest(lazy))
