@@ -120,7 +120,7 @@ def weekday(serial: int, kind: int) -> int:
     raise Failure(NUM)
 
 
-@function("WEEKNUM", tool_number, filled(tool_integer, 1))
+@function("WEEKNUM", tool_number, optional(tool_integer, 1))
 def weeknum(serial: float, kind: int) -> int:
     if kind == 21:
         return isoweeknum(serial)

@@ -9,7 +9,7 @@ from cellweave.formula.coercion import read_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numerics import roots
-from cellweave.formula.parameters import EMPTY, Parameter, number, numbers, optional, rest, values
+from cellweave.formula.parameters import EMPTY, Parameter, filled, number, numbers, optional, rest, values
 from cellweave.formula.reference import rows_of
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, ErrorValue
@@ -115,7 +115,7 @@ _flows = Parameter("flows", _each)
 """A list with a number for every cell: a blank is 0, anything else ``#VALUE!``."""
 
 
-@function("XIRR", _flows, _dates, optional(tool_number, 0.1))
+@function("XIRR", _flows, _dates, filled(tool_number, 0.1))
 def xirr(flows: list[float], dates: list[float], guess: float) -> float | ErrorValue:
     """Return the yearly rate at which dated flows are worth nothing."""
     dated = _dated(flows, dates)

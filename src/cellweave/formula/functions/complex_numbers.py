@@ -9,9 +9,9 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import tool_number
+from cellweave.formula.functions.kinds import tool_number, tool_scalar
 from cellweave.formula.numerics.complex_text import Parsed, parse, render
-from cellweave.formula.parameters import optional, rest, scalar, text, values
+from cellweave.formula.parameters import filled, rest, text, values
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NUM, VALUE, ErrorValue
 
@@ -52,7 +52,7 @@ def _common_suffix(numbers: list[Parsed]) -> str:
     return suffixes.pop() if suffixes else "i"
 
 
-@function("COMPLEX", tool_number, tool_number, optional(text, "i"))
+@function("COMPLEX", tool_number, tool_number, filled(text, "i"))
 def complex_(real: float, imaginary: float, suffix: str) -> str | ErrorValue:
     """Return the text of a complex number."""
     if suffix not in ("i", "j", ""):
@@ -60,32 +60,32 @@ def complex_(real: float, imaginary: float, suffix: str) -> str | ErrorValue:
     return render(complex(real, imaginary), suffix or "i")
 
 
-@function("IMREAL", scalar)
+@function("IMREAL", tool_scalar)
 def imreal(value: Any) -> float:
     """Return the real part."""
     return _read(value).value.real
 
 
-@function("IMAGINARY", scalar)
+@function("IMAGINARY", tool_scalar)
 def imaginary(value: Any) -> float:
     """Return the imaginary part."""
     return _read(value).value.imag
 
 
-@function("IMABS", scalar)
+@function("IMABS", tool_scalar)
 def imabs(value: Any) -> float:
     """Return the distance to 0."""
     return abs(_read(value).value)
 
 
-@function("IMARGUMENT", scalar)
+@function("IMARGUMENT", tool_scalar)
 def imargument(value: Any) -> float | ErrorValue:
     """Return the angle to the real axis."""
     found = _read(value).value
     return cmath.phase(found) if found else DIV0
 
 
-@function("IMCONJUGATE", scalar)
+@function("IMCONJUGATE", tool_scalar)
 def imconjugate(value: Any) -> str:
     """Return the mirror image at the real axis."""
     return _mapped(value, lambda z: z.conjugate())
@@ -112,14 +112,14 @@ def improduct(arguments: list[Any]) -> str:
     return _shown(product, suffix)
 
 
-@function("IMSUB", scalar, scalar)
+@function("IMSUB", tool_scalar, tool_scalar)
 def imsub(one: Any, two: Any) -> str:
     """Return the difference."""
     left, right = _read(one), _read(two)
     return _shown(left.value - right.value, _common_suffix([left, right]))
 
 
-@function("IMDIV", scalar, scalar)
+@function("IMDIV", tool_scalar, tool_scalar)
 def imdiv(one: Any, two: Any) -> str | ErrorValue:
     """Return the quotient."""
     left, right = _read(one), _read(two)
@@ -127,63 +127,64 @@ def imdiv(one: Any, two: Any) -> str | ErrorValue:
     return _shown(left.value / right.value, suffix) if right.value else NUM
 
 
-@function("IMPOWER", scalar, tool_number)
+def _power(z: complex, power: float) -> complex:
+    """Return a power from length and angle, as Excel does: the square of 4i keeps a trace of an imaginary part."""
+    length, angle = abs(z) ** power, cmath.phase(z) * power
+    return complex(length * math.cos(angle), length * math.sin(angle))
+
+
+@function("IMPOWER", tool_scalar, tool_number)
 def impower(value: Any, power: float) -> str | ErrorValue:
-    """Return a power; whole ones by multiplication, so that they stay whole."""
+    """Return a power."""
     parsed = _read(value)
     if parsed.value == 0:
         return "0" if power > 0 else NUM
-    if power == int(power) and abs(power) <= 1024:
-        result = complex(1.0)
-        for _ in range(int(abs(power))):
-            result *= parsed.value
-        return _shown(1 / result if power < 0 else result, parsed.suffix)
-    return _shown(parsed.value**power, parsed.suffix)
+    return _shown(_power(parsed.value, power), parsed.suffix)
 
 
-@function("IMSQRT", scalar)
+@function("IMSQRT", tool_scalar)
 def imsqrt(value: Any) -> str:
     """Return the square root."""
-    return _mapped(value, cmath.sqrt)
+    return _mapped(value, lambda z: _power(z, 0.5))
 
 
-@function("IMEXP", scalar)
+@function("IMEXP", tool_scalar)
 def imexp(value: Any) -> str:
     """Return the exponential."""
     return _mapped(value, cmath.exp)
 
 
-@function("IMLN", scalar)
+@function("IMLN", tool_scalar)
 def imln(value: Any) -> str:
     """Return the natural logarithm."""
     return _mapped(value, cmath.log)
 
 
-@function("IMLOG10", scalar)
+@function("IMLOG10", tool_scalar)
 def imlog10(value: Any) -> str:
     """Return the logarithm to base 10."""
     return _mapped(value, cmath.log10)
 
 
-@function("IMLOG2", scalar)
+@function("IMLOG2", tool_scalar)
 def imlog2(value: Any) -> str:
     """Return the logarithm to base 2."""
     return _mapped(value, lambda z: complex(math.log2(abs(z)), cmath.phase(z) / math.log(2)))
 
 
-@function("IMSIN", scalar)
+@function("IMSIN", tool_scalar)
 def imsin(value: Any) -> str:
     """Return the sine."""
     return _mapped(value, cmath.sin)
 
 
-@function("IMCOS", scalar)
+@function("IMCOS", tool_scalar)
 def imcos(value: Any) -> str:
     """Return the cosine."""
     return _mapped(value, cmath.cos)
 
 
-@function("IMTAN", scalar)
+@function("IMTAN", tool_scalar)
 def imtan(value: Any) -> str:
     """Return the tangent."""
     return _mapped(value, cmath.tan)
@@ -191,7 +192,11 @@ def imtan(value: Any) -> str:
 
 def _reciprocal(transform: Callable[[complex], complex]) -> Callable[[complex], complex]:
     def inverted(z: complex) -> complex:
-        below = transform(z)
+        try:
+            below = transform(z)
+        except OverflowError:
+            # What lies beyond the floats divides 1 to nothing.
+            return 0j
         if below == 0:
             raise Failure(NUM)
         return 1 / below
@@ -199,43 +204,43 @@ def _reciprocal(transform: Callable[[complex], complex]) -> Callable[[complex], 
     return inverted
 
 
-@function("IMSEC", scalar)
+@function("IMSEC", tool_scalar)
 def imsec(value: Any) -> str:
     """Return the secant."""
     return _mapped(value, _reciprocal(cmath.cos))
 
 
-@function("IMCSC", scalar)
+@function("IMCSC", tool_scalar)
 def imcsc(value: Any) -> str:
     """Return the cosecant."""
     return _mapped(value, _reciprocal(cmath.sin))
 
 
-@function("IMCOT", scalar)
+@function("IMCOT", tool_scalar)
 def imcot(value: Any) -> str:
     """Return the cotangent."""
     return _mapped(value, _reciprocal(cmath.tan))
 
 
-@function("IMSINH", scalar)
+@function("IMSINH", tool_scalar)
 def imsinh(value: Any) -> str:
     """Return the hyperbolic sine."""
     return _mapped(value, cmath.sinh)
 
 
-@function("IMCOSH", scalar)
+@function("IMCOSH", tool_scalar)
 def imcosh(value: Any) -> str:
     """Return the hyperbolic cosine."""
     return _mapped(value, cmath.cosh)
 
 
-@function("IMSECH", scalar)
+@function("IMSECH", tool_scalar)
 def imsech(value: Any) -> str:
     """Return the hyperbolic secant."""
     return _mapped(value, _reciprocal(cmath.cosh))
 
 
-@function("IMCSCH", scalar)
+@function("IMCSCH", tool_scalar)
 def imcsch(value: Any) -> str:
     """Return the hyperbolic cosecant."""
     return _mapped(value, _reciprocal(cmath.sinh))

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import math
+from typing import Any, Final
 
-from cellweave.formula.functions.kinds import tool_integer, tool_number
+from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import tool_number
 from cellweave.formula.numerics import bessel, units
-from cellweave.formula.parameters import optional, text
+from cellweave.formula.parameters import Parameter, filled, text
 from cellweave.formula.registry import function
-from cellweave.values import NA, NUM, ErrorValue
+from cellweave.values import NA, NUM, VALUE, ErrorValue
 
 # Orders beyond this are not computed: their values lie outside the floats for every argument of use.
 _MOST_ORDER = 100_000
 _MOST_ARGUMENT = 1e8
 
 
-@function("CONVERT", tool_number, text, text)
+def _unit(value: Any) -> str:
+    if isinstance(value, bool):
+        raise Failure(VALUE)
+    return str(text.convert(value))
+
+
+_UNIT: Final = Parameter("unit", _unit, is_lifted=True, empty=NA)
+
+
+@function("CONVERT", tool_number, _UNIT, _UNIT)
 def convert(amount: float, source: str, target: str) -> float | ErrorValue:
     """Return an amount of one unit counted in another."""
     one, two = units.unit(source), units.unit(target)
@@ -24,35 +35,46 @@ def convert(amount: float, source: str, target: str) -> float | ErrorValue:
     return units.converted(amount, one, two)
 
 
-def _is_in_reach(x: float, order: int) -> bool:
-    return 0 <= order <= _MOST_ORDER and abs(x) <= _MOST_ARGUMENT
+def _order(value: Any) -> int:
+    """Return the order of a Bessel function, truncated, though one below 0 is refused before."""
+    number = tool_number.convert(value)
+    if not 0 <= number <= _MOST_ORDER:
+        raise Failure(NUM)
+    return int(number)
 
 
-@function("BESSELI", tool_number, tool_integer)
+_ORDER: Final = Parameter("order", _order, is_lifted=True, empty=NA)
+
+
+def _is_in_reach(x: float) -> bool:
+    return abs(x) <= _MOST_ARGUMENT
+
+
+@function("BESSELI", tool_number, _ORDER)
 def besseli(x: float, order: int) -> float | ErrorValue:
     """Return the modified Bessel function of the first kind."""
-    return bessel.bessel_i(x, order) if _is_in_reach(x, order) else NUM
+    return bessel.bessel_i(x, order) if _is_in_reach(x) else NUM
 
 
-@function("BESSELJ", tool_number, tool_integer)
+@function("BESSELJ", tool_number, _ORDER)
 def besselj(x: float, order: int) -> float | ErrorValue:
     """Return the Bessel function of the first kind."""
-    return bessel.bessel_j(x, order) if _is_in_reach(x, order) else NUM
+    return bessel.bessel_j(x, order) if _is_in_reach(x) else NUM
 
 
-@function("BESSELK", tool_number, tool_integer)
+@function("BESSELK", tool_number, _ORDER)
 def besselk(x: float, order: int) -> float | ErrorValue:
     """Return the modified Bessel function of the second kind."""
-    return bessel.bessel_k(x, order) if x > 0 and _is_in_reach(x, order) else NUM
+    return bessel.bessel_k(x, order) if x > 0 and _is_in_reach(x) else NUM
 
 
-@function("BESSELY", tool_number, tool_integer)
+@function("BESSELY", tool_number, _ORDER)
 def bessely(x: float, order: int) -> float | ErrorValue:
     """Return the Bessel function of the second kind."""
-    return bessel.bessel_y(x, order) if x > 0 and _is_in_reach(x, order) else NUM
+    return bessel.bessel_y(x, order) if x > 0 and _is_in_reach(x) else NUM
 
 
-@function("ERF", tool_number, optional(tool_number))
+@function("ERF", tool_number, filled(tool_number, None))
 def erf(low: float, high: float | None) -> float:
     """Return the error function from 0 to ``low``, or from ``low`` to ``high``."""
     if high is None:
@@ -75,13 +97,13 @@ def erfc(x: float) -> float:
     return math.erfc(x)
 
 
-@function("DELTA", tool_number, optional(tool_number, 0.0))
+@function("DELTA", tool_number, filled(tool_number, 0.0))
 def delta(one: float, two: float) -> float:
     """Return 1 for equal numbers, else 0."""
     return float(one == two)
 
 
-@function("GESTEP", tool_number, optional(tool_number, 0.0))
+@function("GESTEP", tool_number, filled(tool_number, 0.0))
 def gestep(x: float, step: float) -> float:
     """Return 1 from ``step`` on, else 0."""
     return float(x >= step)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from cellweave.formula import dates
 from cellweave.formula.coercion import to_logical, to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
-from cellweave.formula.parameters import EMPTY, Parameter
+from cellweave.formula.parameters import EMPTY, Parameter, scalar
 from cellweave.formula.reference import Area, Areas, numbers_of, rows_of
 from cellweave.values import NA, NUM, VALUE, Array, ErrorValue
 
@@ -136,6 +137,8 @@ values are ``#VALUE!``; blanks are passed over."""
 tool_number: Final = Parameter("number", _tool_number, is_lifted=True, empty=NA)
 """One number as the functions of the former Analysis ToolPak take it: truth values are ``#VALUE!``, and left
 empty it is ``#N/A``."""
+tool_scalar: Final = replace(scalar, empty=NA)
+"""One value of those functions, which read it themselves."""
 tool_integer: Final = Parameter("integer", _tool_integer, is_lifted=True, empty=NA)
 """One number of those functions, truncated."""
 tool_date: Final = Parameter("date", _tool_date, is_lifted=True, empty=NA)

@@ -6,7 +6,8 @@ from typing import Any
 
 from cellweave.formula.coercion import to_number, to_text
 from cellweave.formula.failure import Failure
-from cellweave.formula.parameters import Parameter, integer, number, optional, scalar
+from cellweave.formula.functions.kinds import tool_scalar
+from cellweave.formula.parameters import Parameter, filled, integer, number
 from cellweave.formula.registry import function
 from cellweave.values import NUM, VALUE, ErrorValue
 
@@ -53,58 +54,58 @@ def _places(value: Any) -> int:
 
 
 # How many digits to write; looked at before the number is.
-_PLACES = optional(Parameter("places", _places, is_lifted=True))
+_PLACES = filled(Parameter("places", _places, is_lifted=True), None)
 
 
-@function("BIN2OCT", scalar, _PLACES)
+@function("BIN2OCT", tool_scalar, _PLACES)
 def bin2oct(value: Any, places: int | None) -> str:
     """Return binary digits as octal ones."""
     return _written(_read(value, 2), 8, places)
 
 
-@function("BIN2HEX", scalar, _PLACES)
+@function("BIN2HEX", tool_scalar, _PLACES)
 def bin2hex(value: Any, places: int | None) -> str:
     """Return binary digits as hexadecimal ones."""
     return _written(_read(value, 2), 16, places)
 
 
-@function("OCT2BIN", scalar, _PLACES)
+@function("OCT2BIN", tool_scalar, _PLACES)
 def oct2bin(value: Any, places: int | None) -> str:
     """Return octal digits as binary ones."""
     return _written(_read(value, 8), 2, places)
 
 
-@function("OCT2HEX", scalar, _PLACES)
+@function("OCT2HEX", tool_scalar, _PLACES)
 def oct2hex(value: Any, places: int | None) -> str:
     """Return octal digits as hexadecimal ones."""
     return _written(_read(value, 8), 16, places)
 
 
-@function("HEX2BIN", scalar, _PLACES)
+@function("HEX2BIN", tool_scalar, _PLACES)
 def hex2bin(value: Any, places: int | None) -> str:
     """Return hexadecimal digits as binary ones."""
     return _written(_read(value, 16), 2, places)
 
 
-@function("HEX2OCT", scalar, _PLACES)
+@function("HEX2OCT", tool_scalar, _PLACES)
 def hex2oct(value: Any, places: int | None) -> str:
     """Return hexadecimal digits as octal ones."""
     return _written(_read(value, 16), 8, places)
 
 
-@function("BIN2DEC", scalar)
+@function("BIN2DEC", tool_scalar)
 def bin2dec(value: Any) -> int:
     """Return the number that binary digits write."""
     return _read(value, 2)
 
 
-@function("OCT2DEC", scalar)
+@function("OCT2DEC", tool_scalar)
 def oct2dec(value: Any) -> int:
     """Return the number that octal digits write."""
     return _read(value, 8)
 
 
-@function("HEX2DEC", scalar)
+@function("HEX2DEC", tool_scalar)
 def hex2dec(value: Any) -> int:
     """Return the number that hexadecimal digits write."""
     return _read(value, 16)
@@ -119,19 +120,19 @@ def _whole(value: Any) -> int:
     return int(found)
 
 
-@function("DEC2BIN", scalar, _PLACES)
+@function("DEC2BIN", tool_scalar, _PLACES)
 def dec2bin(value: Any, places: int | None) -> str:
     """Return a number's binary digits."""
     return _written(_whole(value), 2, places)
 
 
-@function("DEC2OCT", scalar, _PLACES)
+@function("DEC2OCT", tool_scalar, _PLACES)
 def dec2oct(value: Any, places: int | None) -> str:
     """Return a number's octal digits."""
     return _written(_whole(value), 8, places)
 
 
-@function("DEC2HEX", scalar, _PLACES)
+@function("DEC2HEX", tool_scalar, _PLACES)
 def dec2hex(value: Any, places: int | None) -> str:
     """Return a number's hexadecimal digits."""
     return _written(_whole(value), 16, places)
