@@ -40,6 +40,14 @@ def test_far_cells_follow_undrawn_and_are_whole_when_somebody_comes(
     expect(cell(page, "C20").locator(".cm-content")).to_have_count(0)
 
 
+def test_a_far_cell_takes_about_the_room_it_will_take(serve: Serve, open_page: Callable[[str], Page]) -> None:
+    page = open_page(serve(CHAIN).url)
+    expect(cell(page, "Last").locator(".output")).to_have_text("120")
+    heights = page.locator("article").evaluate_all("all => all.map((cell) => cell.getBoundingClientRect().height)")
+    assert len(heights) == LENGTH + 1
+    assert max(heights) < 2 * min(heights)
+
+
 def test_a_cell_is_dragged_past_others(serve: Serve, open_page: Callable[[str], Page]) -> None:
     server = serve("".join(f"# %% Step {number}\nx{number} = {number}\n\n" for number in range(12)))
     page = open_page(server.url)

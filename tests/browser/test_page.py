@@ -90,13 +90,15 @@ def slider(value: int) -> Output:
 
 
 def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeSession]]) -> None:
-    page, session = fake(code("a", "First", "a = 1\nb = 2"))
+    page, session = fake(code("a", "First", "b = 2\na = 1"))
     expect(cell(page, "First")).to_be_visible()
     session.say(document={"conflicts": [Conflict("x", "a", "First", "b = 2\na = 1", "b = 3\na = 1")]})
     conflict = cell(page, "First").locator(".conflict")
     expect(conflict.locator("ins")).to_have_text(["b = 2", "b = 3"])
     tops = conflict.locator("pre").first.locator("*").evaluate_all("all => all.map((line) => line.offsetTop)")
     assert tops == [tops[0], tops[0] + 20]  # each line below the one before, the equal ones too
+    session.say(cells={"a": {"source": "b = 2  # since\na = 1"}})
+    expect(conflict.locator("ins")).to_have_text(["b = 2  # since", "b = 3"])
     conflict.get_by_role("button", name="Keep the version elsewhere").click()
     session.wait_for("Resolve", 1)
     assert [(item["conflict"], item["keep"]) for item in session.of_kind("Resolve")] == [("x", "disk")]

@@ -1,3 +1,5 @@
+from typing import Literal
+
 import pytest
 
 from cellweave.document import Conflict, Delete, Document, Edit, Insert, Move, Replace, merge, read, resolved
@@ -65,6 +67,18 @@ def test_both_versions_of_a_conflict_can_stay_as_two_cells() -> None:
     document, (conflict,) = merged([Replace("c2", source="here")], [Replace("c2", source="disk")])
     both, _ = document.apply(resolved(document, conflict, "both"))
     assert [cell.source for cell in both.cells] == ["a = 1", "here", "disk", "c = 1"]
+
+
+@pytest.mark.parametrize("here", ["here", None])
+def test_what_was_typed_since_the_conflict_stays_with_the_side_it_was_typed_in(here: str | None) -> None:
+    edits: list[Edit] = [Delete("c2")] if here is None else [Replace("c2", source=here)]
+    document, (conflict,) = merged(edits, [Replace("c2", source="disk")])
+    typed, _ = document.apply([Replace("c2", source="typed since")])
+    standing: Literal["here", "disk"] = "disk" if here is None else "here"
+    other: Literal["here", "disk"] = "here" if here is None else "disk"
+    assert resolved(typed, conflict, standing) == ()
+    settled, _ = typed.apply(resolved(typed, conflict, other))
+    assert [cell.source for cell in settled.cells] == ["a = 1", *(["disk"] if here else []), "c = 1"]
 
 
 def test_a_conflict_in_a_deleted_cell_is_settled_already() -> None:

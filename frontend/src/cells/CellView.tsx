@@ -28,7 +28,7 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
     <article
       ref={article}
       id={`cell-${cell.id}`}
-      style={{ "--lines": cell.text.peek().split("\n").length }}
+      style={{ "--cells": 1, "--lines": cell.text.peek().split("\n").length }}
       data-cell={cell.id}
       data-status={isCode ? status : undefined}
       class={`cell cell-${kind} ${isBlank.value ? "is-blank" : ""} ${isFocused.value ? "is-focused" : ""}`}
@@ -48,7 +48,7 @@ export function CellView({ cell, isFirst }: { cell: Cell; isFirst: boolean }) {
     >
       <CellHead cell={cell} isNear={isNear.value} isInReach={isInReach} />
       {isCode ? <CodeCell cell={cell} isInReach={isInReach} /> : <MarkdownCell cell={cell} />}
-      {conflict.value && <ConflictView conflict={conflict.value} />}
+      {conflict.value && <ConflictView cell={cell} conflict={conflict.value} />}
       <Outputs cell={cell} />
     </article>
   );

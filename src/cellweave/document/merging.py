@@ -71,10 +71,14 @@ def _written(start: Document, draft: Draft, sides: tuple[Document, ...]) -> Docu
 
 
 def resolved(document: Document, conflict: Conflict, keep: Literal["here", "disk", "both"]) -> tuple[Edit, ...]:
-    """Return the edits that settle a conflict in a merged document."""
+    """Return the edits that settle a conflict in a merged document.
+
+    The side whose text the cell holds is kept as the cell stands now, with what was typed in it since.
+    """
     present = any(cell.id == conflict.cell for cell in document.cells)
     chosen = conflict.here if keep == "here" else conflict.disk
-    if not present:
+    standing = "disk" if conflict.here is None else "here"
+    if not present or keep == standing:
         return ()
     if keep == "both":
         if conflict.here is None or conflict.disk is None:
