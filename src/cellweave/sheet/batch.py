@@ -6,11 +6,12 @@ a batch is to cells of many: an array operation a node, its leaves gathered from
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
-from cellweave.formula.syntax import Reference
+from cellweave.formula.syntax import Leaf, Reference
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, outcome
 from cellweave.sheet.evaluate import evaluate_cells
@@ -32,11 +33,13 @@ _TOTALS: Final = frozenset(("SUM", "COUNT", "AVERAGE", "MIN", "MAX"))
 class Cells:
     """The cells of a batch: ``rows`` and ``columns`` of each, and ``which`` of ``templates`` it has (None: its own)."""
 
-    __slots__ = ("columns", "rows", "templates", "which")
+    __slots__ = ("columns", "leaves", "rows", "templates", "which")
 
     def __init__(self, templates: list[Template], areas: list[Range]) -> None:
         # No tuple a cell here: so many new objects would have the collector look at all the others.
-        tops, lefts, bottoms, rights = (np.array([area[i] for area in areas]) for i in range(4))
+        tops, lefts, bottoms, rights = (np.array(edges) for edges in zip(*areas, strict=True))
+        # Each leaf of the shape, a value for each template.
+        self.leaves: list[tuple[Leaf, ...]] = list(zip(*[template.meant.leaves for template in templates], strict=True))
         self.templates, self.rows, self.columns = templates, tops, lefts
         heights, widths = bottoms - tops + 1, rights - lefts + 1
         sizes = heights * widths
@@ -67,7 +70,7 @@ class Batch(Block):
         return super().value(shape)
 
     def literal(self, shape: Shape) -> Any:
-        if shape[0] == "leaf" and len({template.meant.leaves[shape[1]] for template in self.cells.templates}) > 1:
+        if shape[0] == "leaf" and len(set(self.cells.leaves[shape[1]])) > 1:
             raise Unsupported
         return super().literal(shape)
 
@@ -78,7 +81,7 @@ class Batch(Block):
         return reach
 
     def leaf(self, index: int) -> Vector:
-        values: list[Any] = [template.meant.leaves[index] for template in self.cells.templates]
+        values: Any = self.cells.leaves[index]
         if type(values[0]) is float:
             return Vector(self.cells.each(np.array(values)), NUMBER)
         if type(values[0]) is str:
@@ -94,12 +97,12 @@ class Batch(Block):
         """Whether the only argument is a range that is the same for all cells."""
         if len(args) != 1 or args[0][0] != "leaf":
             return False
-        first, *others = self.cells.templates
-        leaf = first.meant.leaves[args[0][1]]
-        reach = first.reach(leaf) if type(leaf) is Reference else None
+        leaves = self.cells.leaves[args[0][1]]
+        leaf = leaves[0]
+        reach = self.cells.templates[0].reach(leaf) if type(leaf) is Reference else None
         if reach is None or reach.rows_move or reach.columns_move:
             return False
-        return all(template.meant.leaves[args[0][1]] == leaf for template in others)
+        return leaves.count(leaf) == len(leaves)
 
     def _total(self, name: str, args: tuple[Shape, ...]) -> Vector:
         """SUM and the like of few cells each: ranges that move, expressions, mixed as they come."""
@@ -143,15 +146,14 @@ class Batch(Block):
 
     def _operands(self, shape: Shape) -> list[tuple[Vector, bool]]:
         """Return the vectors that an argument of a total is, and whether they are cells of a reference."""
-        leaf = self.cells.templates[0].meant.leaves[shape[1]] if shape[0] == "leaf" else None
-        if type(leaf) is not Reference:
+        leaves: Any = self.cells.leaves[shape[1]] if shape[0] == "leaf" else (None,)
+        if type(leaves[0]) is not Reference:
             if shape[0] == "missing":
                 raise Unsupported
             return [(self.value(shape), False)]
-        references = [template.meant.leaves[shape[1]] for template in self.cells.templates]
-        return [(vector, True) for vector in self._gathered(references, most=_MOST_GATHERED)]
+        return [(vector, True) for vector in self._gathered(leaves, most=_MOST_GATHERED)]
 
-    def _gathered(self, references: list[Any], most: int) -> list[Vector]:
+    def _gathered(self, references: Sequence[Reference], most: int) -> list[Vector]:
         """Return the values of the cells that each reference names, row by row; where one is smaller, blanks."""
         # Relative references are kept once a book, so their identity tells most of them apart at little cost.
         places: dict[int, int] = {}

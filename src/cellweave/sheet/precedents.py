@@ -46,6 +46,47 @@ def precedents(book: Book, region: Region) -> list[Region]:
     return list(out)
 
 
+class Precedents:
+    """The same question asked of all regions of a book: single cells that read cells are found by place, not sought."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        # For each sheet by column and row; and whether it has other regions, or spill ranges.
+        self._singles: list[dict[int, dict[int, Region]]] = []
+        self._others: list[bool] = []
+        for grid in book.grids:
+            columns: dict[int, dict[int, Region]] = {}
+            count = 0
+            for region in grid.regions:
+                top, left, bottom, right = region.area
+                if top == bottom and left == right:
+                    count += 1
+                    if left in columns:
+                        columns[left][top] = region
+                    else:
+                        columns[left] = {top: region}
+            self._singles.append(columns)
+            self._others.append(count < grid.regions.size or len(grid.spills) > 0)
+
+    def of(self, region: Region) -> list[Region]:
+        """Return the regions that a region reads, as ``precedents`` does."""
+        row, column, bottom, right = region.area
+        if row != bottom or column != right:
+            return precedents(self._book, region)
+        found: list[Region] = []
+        for sheet, top, left, low, far in region.template.reaches:
+            if sheet < 0:
+                sheet = region.sheet
+            if top is not low or left is not far or self._others[sheet]:
+                return precedents(self._book, region)
+            held = self._singles[sheet].get(left[1] if left[0] else left[1] + column)
+            if held is not None:
+                other = held.get(top[1] if top[0] else top[1] + row)
+                if other is not None:
+                    found.append(other)
+        return found if len(found) < 2 else list(dict.fromkeys(found))
+
+
 def _anchors(grid: Grid, hull: Range, region: Region) -> list[Region]:
     """Return the regions whose spill ranges a region reads within ``hull``."""
     found = []

@@ -7,7 +7,6 @@ formula whose result comes out equal stops it there (early cutoff).
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import partial
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,10 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.collector import resting
 from cellweave.sheet.evaluate import Postponed, evaluate
 from cellweave.sheet.order import arrange, placed
-from cellweave.sheet.precedents import precedents
+from cellweave.sheet.precedents import Precedents, precedents
 from cellweave.sheet.recurrence import evaluate_group
 from cellweave.sheet.regions import Region
+from cellweave.sheet.spills import Spills
 from cellweave.sheet.vector import Unsupported
 from cellweave.values import CYCLE
 
@@ -75,10 +75,11 @@ class Wave:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._stale = book.stale
-        # The regions that wait, by level, the level of each, and the levels as a heap.
+        # The regions that wait, also by level, the levels as a heap, and those whose level is not their order.
+        self._queued: set[Region] = set()
         self._levels: dict[float, list[Region]] = {}
         self._heap: list[float] = []
-        self._queued: dict[Region, float] = {}
+        self._later: dict[Region, float] = {}
         self._rounds: dict[Region, int] = {}
         # Whether every cell is stale: then each is evaluated once in its turn, and no reader has to be told.
         self._is_full = False
@@ -109,6 +110,7 @@ class Wave:
                 self._levels.clear()
                 self._heap.clear()
                 self._queued.clear()
+                self._later.clear()
 
     def has_read(self, region: Region, sheet: int, area: Range) -> None:
         """Note what a region that chooses its cells (INDIRECT, OFFSET) has read: it runs again when that changes."""
@@ -120,8 +122,10 @@ class Wave:
     def _evaluate(self, level: list[Region]) -> None:
         """Evaluate the stale parts of regions that do not need each other."""
         stale = self._stale.parts
-        for region in level:
-            self._queued.pop(region, None)
+        self._queued.difference_update(level)
+        if self._later:
+            for region in level:
+                self._later.pop(region, None)
         alike: defaultdict[tuple[int, Skeleton], list[Region]] = defaultdict(list)
         for region in level:
             parts = stale.get(region)
@@ -132,27 +136,33 @@ class Wave:
             else:
                 self._step(region)
         for regions in alike.values():
-            if not self._evaluate_alike(regions):
-                for region in regions:
-                    self._step(region)
+            for region in self._left_of(regions):
+                self._step(region)
 
     def _is_small(self, region: Region, parts: list[Range]) -> bool:
         """Whether what is stale of a region is too low for a block of its own, a column at a time."""
         if np is None or not region.template.is_block or region.group is not None:
             return False
-        few, spills = self._book.few_rows, self._book.grids[region.sheet].spills
-        for top, _, bottom, _ in parts:
-            if bottom - top >= few:
-                return False
-        return not spills or not any(part.holds(*anchor) for part in parts for anchor, _ in spills.overlapping(part))
+        return max([bottom - top for top, _, bottom, _ in parts]) < self._book.few_rows
+
+    def _left_of(self, regions: list[Region]) -> list[Region]:
+        """Evaluate small regions of one shape as one batch, and return those that go one by one."""
+        stale, spills = self._stale.parts, self._book.grids[regions[0].sheet].spills
+        alone: list[Region] = []
+        if spills:
+            # What spills, or did so far, has a range to see to.
+            alone = [region for region in regions if _holds_anchor(spills, stale[region])]
+            regions = [region for region in regions if region not in alone] if alone else regions
+        return alone if regions and self._evaluate_alike(regions) else alone + regions
 
     def _evaluate_alike(self, regions: list[Region]) -> bool:
         """Evaluate small regions of one shape as one batch, or return False."""
         stale, book = self._stale, self._book
-        templates = [region.template for region in regions for _ in stale.parts[region]]
-        areas = [part for region in regions for part in stale.parts[region]]
-        if sum([(bottom - top + 1) * (right - left + 1) for top, left, bottom, right in areas]) < book.few_rows:
+        parts = [stale.parts[region] for region in regions]
+        areas = [part for some in parts for part in some]
+        if len(areas) < book.few_rows > sum([(one[2] - one[0] + 1) * (one[3] - one[1] + 1) for one in areas]):
             return False
+        templates = [region.template for region, some in zip(regions, parts, strict=True) for _ in some]
         try:
             changed = evaluate_batch(book, book.grids[regions[0].sheet], templates, areas)
         except Unsupported:
@@ -162,7 +172,9 @@ class Wave:
             stale.changed.extend((region.sheet, region.area) for region in regions)
             raise
         self._ran += regions
-        self._ran_parts += [stale.parts.pop(region) for region in regions]
+        self._ran_parts += parts
+        for region in regions:
+            del stale.parts[region]
         stale.changed.extend(changed)
         self._spread()
         return True
@@ -195,7 +207,7 @@ class Wave:
             # What reads it may have run before it.
             self._is_full = False
             # What it waits for may itself wait.
-            after = self._queued.get(postponed.after, postponed.after.order)
+            after = self._later.get(postponed.after, postponed.after.order)
             self._push(region, max(region.order, after) + _AFTER)
             return
         except BaseException:
@@ -227,8 +239,17 @@ class Wave:
                         self._push(region, region.order)
 
     def _queue_all(self) -> None:
+        """Queue what is stale and does not wait yet."""
+        levels, queued = self._levels, self._queued
         for region in self._stale.parts:
-            self._push(region, region.order)
+            if region in queued or region.template.unseen:
+                self._push(region, region.order)
+            elif (level := levels.get(region.order)) is not None:
+                level.append(region)
+            else:
+                levels[region.order] = [region]
+                heappush(self._heap, region.order)
+        queued.update(self._stale.parts)
 
     def _push(self, region: Region, order: float) -> None:
         if region in self._queued:
@@ -236,7 +257,9 @@ class Wave:
         if region.template.unseen and not self._is_full and order < _LAST:
             # What it will read is not known, so all else that is stale comes before it.
             order += _LAST
-        self._queued[region] = order
+        self._queued.add(region)
+        if order != region.order:
+            self._later[region] = order
         level = self._levels.get(order)
         if level is None:
             self._levels[order] = [region]
@@ -256,7 +279,7 @@ def ensure_order(book: Book) -> None:
     """Arrange all regions if their order is not known."""
     if not book.order_known:
         with resting():
-            arrange((region for grid in book.grids for region in grid.regions), partial(precedents, book))
+            arrange((region for grid in book.grids for region in grid.regions), Precedents(book).of)
         book.order_known = True
 
 
@@ -281,6 +304,10 @@ def place(book: Book, gone: list[Region], new: list[Region], put: Region | None)
         if not placed(region, after, before):
             book.order_known = False
             return
+
+
+def _holds_anchor(spills: Spills, parts: list[Range]) -> bool:
+    return any(part.holds(*anchor) for part in parts for anchor, _ in spills.overlapping(part))
 
 
 def hull(parts: list[Range]) -> Range:
