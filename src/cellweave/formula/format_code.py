@@ -67,7 +67,7 @@ _TOKEN = re.compile(
     r"|(?P<ampm>AM/PM|A/P)"
     r"|(?P<exponent>E[+-])"
     r"|(?P<fraction>\.0+(?=[^0#?]|$))"
-    r"|(?P<date>y+|m+|d+|h+|s+|e+|g+|b+)"
+    r"|(?P<date>y+|m+|d+|h+|s+|e+|g+|b+|a{3,})"
     r"|(?P<digit>[0#?])"
     r"|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
@@ -141,7 +141,9 @@ def _token(match: re.Match[str]) -> Token:
         # Excel shows am/pm in capitals, a/p as it is written.
         return Token("ampm", text.upper() if len(text) > len("a/p") else text)
     if kind in ("general", "exponent", "date", "digit", "fraction"):
-        # The exponent's e keeps its case.
+        # The exponent's e keeps its case; aaa names a day as ddd does.
+        if kind == "date":
+            text = text.lower().replace("a", "d")
         return Token(kind, text if kind == "exponent" else text.lower())  # type: ignore[arg-type]  # kinds name the groups
     single: dict[str, Kind] = {".": "point", ",": "comma", "%": "percent", "/": "slash", "@": "text"}
     if text in single:

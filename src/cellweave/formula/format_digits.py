@@ -41,18 +41,13 @@ def decimal_text(section: Section, magnitude: float) -> str:
     digits = [place for place, token in enumerate(tokens) if token.kind == "digit"]
     whole = [place for place in digits if place < point]
     decimals = [place for place in digits if place > point]
-    # Commas right after the last digit before the point divide by a thousand each; between digits they group.
-    last = whole[-1] if whole else -1
-    grouped = any(token.kind == "comma" and whole and whole[0] < place < last for place, token in enumerate(tokens))
-    for place in range(last + 1, len(tokens)):
-        if tokens[place].kind != "comma":
-            break
-        number /= 1000
-    if decimals:
-        for place in range(decimals[-1] + 1, len(tokens)):
-            if tokens[place].kind != "comma":
-                break
-            number /= 1000
+    working = _working_commas(tokens)
+    # Behind the last digit before the point, and behind all digits, a comma divides by a thousand; between two it groups.
+    ends = {*whole[-1:], *(decimals[-1:] or [point])}
+    number /= 1000 ** sum(end in ends for end in working.values())
+    grouped = any(
+        end < point and tokens[place + 1].kind == "digit" for place, end in working.items() if end not in ends
+    )
     text = f"{rounded(number, len(decimals)):f}"
     integer, _, fraction = text.partition(".")
     integer = "" if integer == "0" else integer
@@ -68,12 +63,26 @@ def decimal_text(section: Section, magnitude: float) -> str:
         elif token.kind == "point" and place == point:
             out.extend(whole_first)
             out.append(".")
-        elif token.kind in ("percent", "point") or (token.kind == "comma" and place < next(iter(digits), len(tokens))):
-            # Only the first point parts whole numbers from fractions; a comma before all digits groups nothing.
+        elif token.kind in ("percent", "point"):
+            # Only the first point parts whole numbers from fractions.
             out.append(token.text)
+        elif token.kind == "comma":
+            # A comma without work is text, and many in a row are one.
+            out.append("," if place not in working and tokens[place - 1 : place] != (token,) else "")
         else:
             out.append(shown_token(token))
     return "".join(out)
+
+
+def _working_commas(tokens: tuple[Token, ...]) -> dict[int, int]:
+    """Return the places of the commas right behind a digit or a sign of its number, and of what each stands behind."""
+    working: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        if token.kind == "comma" and place:
+            end = working.get(place - 1, place - 1)
+            if tokens[end].kind in ("digit", "point", "percent"):
+                working[place] = end
+    return working
 
 
 def placed(placeholders: list[str], digits: str, grouped: bool) -> list[str]:

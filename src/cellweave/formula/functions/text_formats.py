@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from cellweave.errors import FormulaError
 from cellweave.formula.coercion import read_number, to_text
@@ -24,12 +25,19 @@ def _formatted(item: Any, code: str) -> str:
         raise Failure(VALUE) from None
 
 
+_WIDEST: Final = 255
+
+
 @function("TEXT", scalar, text)
 def text_(item: Any, code: str) -> str:
     # Text that looks like a number is formatted as that number.
     if isinstance(item, str) and (found := read_number(item)) is not None:
         item = found
-    return _formatted(item, code)
+    shown = _formatted(item, code)
+    # A number is shown in 255 characters at most.
+    if len(shown) > _WIDEST and not isinstance(item, str):
+        raise Failure(VALUE)
+    return shown
 
 
 def _decimals(digits: int, grouped: bool) -> str:
@@ -108,7 +116,7 @@ def valuetotext(item: Any, kind: int) -> str:
     return _strict(item) if _style(kind) else _plain(item)
 
 
-@function("ARRAYTOTEXT", array, optional(integer, 0))
+@function("ARRAYTOTEXT", replace(array, empty=VALUE), optional(integer, 0))
 def arraytotext(items: Array, kind: int) -> str:
     if _style(kind):
         return bounded("{" + ";".join(",".join(map(_strict, row)) for row in items.rows) + "}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import urllib.parse
-from typing import Any
+from typing import Any, Final
 
 from cellweave.formula.coercion import fold, to_text
 from cellweave.formula.failure import Failure
@@ -16,7 +16,7 @@ from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
 from cellweave.formula.parameters import anything, located, logical, number, optional, rest, scalar, text, values
 from cellweave.formula.reference import Area, Areas, each_value, rows_of
 from cellweave.formula.registry import function
-from cellweave.values import VALUE, Array, ErrorValue
+from cellweave.values import NA, VALUE, Array, ErrorValue
 
 LONGEST = 32_767  # characters a cell holds
 
@@ -77,9 +77,13 @@ def replace(written: str, start: float, count: float, new: str) -> str:
     return bounded(sliced(written, 0, first) + new + sliced(written, end, units(written)))
 
 
+# The largest whole number of 32 bits, which is no place any more.
+_MOST_PLACES: Final = 2**31 - 1
+
+
 @function("SUBSTITUTE", text, text, text, optional(number))
 def substitute(written: str, old: str, new: str, place: float | None) -> str:
-    if place is not None and place < 1:
+    if place is not None and not 1 <= place < _MOST_PLACES:
         raise Failure(VALUE)
     if not old:
         return written
@@ -187,8 +191,11 @@ def code(written: str) -> int:
 
 @function("UNICHAR", number)
 def unichar(code: float) -> str:
-    if not 1 <= code < 0x110000 or 0xD800 <= code < 0xE000:
+    if not 1 <= code < 0x110000:
         raise Failure(VALUE)
+    # Halves of characters, and the numbers that will never be characters.
+    if 0xD800 <= code < 0xE000 or 0xFDD0 <= code < 0xFDF0 or int(code) & 0xFFFE == 0xFFFE:
+        raise Failure(NA)
     return chr(int(code))
 
 
