@@ -28,6 +28,18 @@ def test_a_change_on_disk_is_merged_into_the_live_document(in_session, desk, vis
     assert desk.path.read_text() == "# %% One\na = 2\n\n# %% Two\nb = a + 1\n"
 
 
+def test_of_changes_from_outside_the_newest_is_told(in_session, desk):
+    async def story(session):
+        for value in (2, 3, 4):
+            desk.path.write_text(f"# %% One\na = {value}\n\n# %% Two\nb = a + 1\n")
+            session.look_at_disk()
+        assert sources(session)[0] == "a = 4"
+        (notice,) = session.shown().document.notices
+        assert "changed by another program at " in notice
+
+    in_session(story)
+
+
 @pytest.mark.parametrize(
     ("keep", "left"),
     [("here", ["a = 2", "b = a + 1"]), ("disk", ["a = 3", "b = a + 1"]), ("both", ["a = 2", "a = 3", "b = a + 1"])],

@@ -254,11 +254,15 @@ class Session:
         if not self.manuscript.merge(base, text):
             self._after_saving(None)
             return
-        notice = f"{self.document.name} was changed by another program; the change was taken in."
-        told = self._mirror.document.notices
+        # The newest says enough; its time makes it another one than that which a reader has closed.
+        told = [item for item in self._mirror.document.notices if item != self._last_merge]
+        now = time.strftime("%H:%M:%S")
+        self._last_merge = f"{self.document.name} was changed by another program at {now}; the change was taken in."
         new = [item for item in self.document.notices if item not in told]
-        self._mirror.document.notices = [*told, notice, *new][-10:]
+        self._mirror.document.notices = [*told, self._last_merge, *new][-10:]
         self._show_change(run=True)
+
+    _last_merge = ""
 
     def look_at_sources(self) -> None:
         """Run what reads a file that another program changed since a cell last used it."""
