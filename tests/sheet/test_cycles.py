@@ -30,6 +30,30 @@ def test_tables_of_two_sheets_look_each_other_up_row_by_row() -> None:
     assert costs["B12"] == 4 * 3.0**11
 
 
+def test_totals_of_their_own_column_ask_for_what_meets_the_criteria_only() -> None:
+    sheet = cw.sheet("""
+kind | amount
+part | 10
+total | =SUMIF(A:A,"part",B:B)
+part | =B2*2
+total | =SUMIFS(B:B,A:A,"part",B:B,">10")
+mean | =AVERAGEIF(A2:A7,"part",B2:B7)
+count | =COUNTIFS(A:A,"part",B:B,">10")+MAXIFS(B:B,A:A,"part")
+""")
+    assert sheet["B3:B7"] == [[30.0], [20.0], [20.0], [15.0], [21.0]]
+    sheet["A3"] = "part"
+    assert sheet.values("B3") == [[CYCLE]]
+    assert "Sheet1!B3 → Sheet1!B3" in sheet.values("B3")[0][0].detail
+    sheet["A3"] = "total"
+    sheet["B2"] = 1
+    assert sheet["B3:B5"] == [[3.0], [2.0], [0.0]]
+
+
+def test_lookups_ask_for_their_keys_and_the_answer_only() -> None:
+    sheet = cw.sheet("1 | 2\n=LOOKUP(2,A1:B1,A3:B3) | =HLOOKUP(2,A1:B3,3,FALSE)\n=A2 | 5")
+    assert sheet["A2:B3"] == [[5.0, 5.0], [5.0, 5.0]]
+
+
 def test_the_same_cells_need_themselves_wherever_the_search_begins() -> None:
     formulas = {
         "A1": "=SUM(B1:D1)", "B1": "=IFERROR(C1,7)", "C1": "=IF(E1>1,A1,2)", "D1": "=A1", "E1": "=CHOOSE(2,A1,B1+D1)",

@@ -20,6 +20,8 @@ class Grid(Protocol):
 
     # Whether values may be stale and are looked at through this grid only, which sees to them first.
     asks_first: bool = False
+    # Whether a cell that is read may turn out to wait for the formula that reads it.
+    is_circle_possible: bool = False
     # What computes with long arrays by whole columns (``arrays.Engine``), or None.
     engine: Any = None
 

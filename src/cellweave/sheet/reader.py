@@ -47,7 +47,9 @@ class Inquiry(Protocol):
 class Reader:
     """The world of the formulas of one template; ``row`` and ``column`` are set for each cell."""
 
-    __slots__ = ("asks_first", "book", "column", "engine", "fills", "grid", "inquiry", "row", "sheet", "unseen")
+    __slots__ = (
+        "asks_first", "book", "column", "engine", "fills", "grid", "inquiry", "is_circle_possible", "row", "sheet", "unseen",
+    )  # fmt: skip
 
     def __init__(self, book: Book, grid: Grid, template: Template, inquiry: Inquiry | None = None) -> None:
         self.book = book
@@ -59,6 +61,7 @@ class Reader:
         # What INDIRECT and OFFSET read was not known when the order was made, so each read asks whether it is stale.
         self.unseen = template.unseen
         self.inquiry = inquiry
+        self.is_circle_possible = inquiry is not None
         self.asks_first = template.unseen or inquiry is not None
         self.engine = book.arrays
 

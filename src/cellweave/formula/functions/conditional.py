@@ -7,7 +7,7 @@ COUNTIFS and MAXIFS.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
@@ -70,22 +70,32 @@ def _flat(area: Area, height: int, width: int) -> list[Any]:
     return found
 
 
-def _matching(areas: list[Area], tests: list[Test], height: int, width: int) -> Iterable[int]:
+def _values(area: Area, places: Sequence[int], height: int, width: int) -> Iterable[Any]:
+    """Return the values in some places. Where reading a cell may make a circle no other one is read."""
+    if len(places) == height * width:
+        return _flat(area, height, width)
+    if not area.grid.is_circle_possible:
+        return map(_flat(area, height, width).__getitem__, places)
+    rows, columns = area.shape
+    cells = (divmod(place, width) for place in places)
+    return [area.at(row, column).value() if row < rows and column < columns else None for row, column in cells]
+
+
+def _matching(areas: list[Area], tests: list[Test], height: int, width: int) -> Sequence[int]:
     """Return the places, counted row by row, where every area's value passes its test, in order."""
-    places: Iterable[int] = range(height * width)
+    places: Sequence[int] = range(height * width)
     for area, test in zip(areas, tests, strict=True):
-        values = _flat(area, height, width)
-        places = [place for place in places if test(values[place])]
+        values = _values(area, places, height, width)
+        places = [place for place, value in zip(places, values, strict=True) if test(value)]
     return places
 
 
 def _reduced(target: Area, areas: list[Area], criteria: list[Any], reduction: Reduction) -> float | ErrorValue:
     """Return the reduction of the target's numbers where all criteria are met; the first error value comes back."""
     height, width = _reached([*areas, target])
-    values = _flat(target, height, width)
+    places = _matching(areas, list(map(test_of, criteria)), height, width)
     found: list[float] = []
-    for place in _matching(areas, list(map(test_of, criteria)), height, width):
-        value = values[place]
+    for value in _values(target, places, height, width):
         if type(value) is float:
             found.append(value)
         elif isinstance(value, ErrorValue):
@@ -184,7 +194,7 @@ def countifs(pairs: list[tuple[Any, Any]]) -> Any:
         return VALUE
     tests = [test_of(criterion) for _, criterion in pairs]
     height, width = _reached(known)
-    counted = sum(1 for _ in _matching(known, tests, height, width))
+    counted = len(_matching(known, tests, height, width))
     if all(test(None) for test in tests):
         # All that lies beyond what the sheets hold is blank and meets the criteria.
         rows, columns = known[0].shape

@@ -13,8 +13,6 @@ from cellweave.formula.parameters import (
     EMPTY,
     Parameter,
     anything,
-    array,
-    data,
     filled,
     integer,
     logical,
@@ -80,42 +78,48 @@ def _in_line(sought: Any, keys: Any, order: int) -> int:
     return int(place)
 
 
-def _in_table(sought: Any, keys: list[Any], is_near: bool) -> int:
-    return _in_line(sought, Array([keys]), int(is_near))
+def _first(table: Area | Array, *, is_row: bool) -> Area | Array:
+    """Return the first row or column."""
+    height, width = table.shape
+    if isinstance(table, Area):
+        return table.part(0, 0, 1, width) if is_row else table.part(0, 0, height, 1)
+    return table.taken(slice(0, 1)) if is_row else table.across(slice(0, 1))
+
+
+def _at(table: Area | Array, row: int, column: int) -> Any:
+    return table.at(row, column).value() if isinstance(table, Area) else table.item(row, column)
 
 
 @function("VLOOKUP", value, _TABLE, number, optional(logical, True))
 def vlookup(sought: Any, table: Area | Array, column: float, is_near: bool) -> Any:
-    height, width = table.shape
     if column < 1:
         raise Failure(VALUE)
-    if column >= width + 1:
+    if column >= table.shape[1] + 1:
         raise Failure(REF)
-    if isinstance(table, Area):
-        place = _in_line(sought, table.part(0, 0, height, 1), int(is_near))
-        return table.at(place, int(column) - 1).value()
-    return table.rows[_in_table(sought, [row[0] for row in table.rows], is_near)][int(column) - 1]
+    return _at(table, _in_line(sought, _first(table, is_row=False), int(is_near)), int(column) - 1)
 
 
 @function("HLOOKUP", value, _TABLE, number, optional(logical, True))
-def hlookup(sought: Any, given: Area | Array, row: float, is_near: bool) -> Any:
-    table = array.convert(given)
+def hlookup(sought: Any, table: Area | Array, row: float, is_near: bool) -> Any:
     if row < 1:
         raise Failure(VALUE)
     if row >= table.shape[0] + 1:
         raise Failure(REF)
-    return table.rows[int(row) - 1][_in_table(sought, table.rows[0], is_near)]
+    return _at(table, int(row) - 1, _in_line(sought, _first(table, is_row=True), int(is_near)))
 
 
-@function("LOOKUP", value, data, optional(data))
-def lookup_(sought: Any, keys: Array, results: Array | None) -> Any:
+@function("LOOKUP", value, table, optional(table))
+def lookup_(sought: Any, keys: Area | Array, results: Area | Array | None) -> Any:
     # Look in the first row of what is wide, else in the first column; without results answer from the last one.
-    rows, is_wide = keys.rows, keys.shape[1] > keys.shape[0]
-    place = _in_table(sought, rows[0] if is_wide else [row[0] for row in rows], True)
+    height, width = keys.shape
+    is_wide = width > height
+    place = _in_line(sought, _first(keys, is_row=is_wide), 1)
     if results is None:
-        return rows[-1][place] if is_wide else rows[place][-1]
-    answers = _line(results)
-    return answers[place] if place < len(answers) else NA
+        return _at(keys, height - 1, place) if is_wide else _at(keys, place, width - 1)
+    height, width = results.shape
+    if min(height, width) > 1 or place >= max(height, width):
+        return NA
+    return _at(results, place, 0) if width == 1 else _at(results, 0, place)
 
 
 @function("MATCH", value, _LIST, filled(number, 1.0))
