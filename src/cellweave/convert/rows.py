@@ -8,12 +8,13 @@ from typing import Any
 from cellweave.address import Range
 from cellweave.convert.formulas import InexpressibleError, rebuilt
 from cellweave.convert.rewording import Rewording, Used
+from cellweave.formula.corners import column_names
 from cellweave.formula.registry import plain_name
 from cellweave.formula.render import render
 from cellweave.formula.syntax import ALL_FIXED, IS_RANGE, REFERENCE, Call, Formula, Leaf, Node, Reference, Slot
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.literals import write_literal
-from cellweave.sheet.moments import date_text
+from cellweave.sheet.moments import literal_text
 from cellweave.sheet.regions import Region
 from cellweave.sheet.rowtext import formula_cell, joined_row
 from cellweave.values import Array
@@ -28,7 +29,7 @@ class Formulas:
         self._rewording = rewording
         self._note = note
         self._grid = grid
-        self._columns = {column: name for name, column in header.items()}
+        self._columns = column_names(header)
         self._used = used
         self._known: dict[Any, Formula | InexpressibleError] = {}
 
@@ -94,18 +95,8 @@ def row_texts(grid: Grid, rows: int, columns: int, formulas: Formulas) -> Iterat
             elif (row, column) in spilled:
                 cells.append("")
             else:
-                cells.append(value_text(grid, row, column))
+                cells.append(literal_text(grid.get(row, column), grid.number_format(row, column)))
         yield joined_row(cells)
-
-
-def value_text(grid: Grid, row: int, column: int) -> str:
-    """Return a constant as it stands in a row: a date as a date where its number says no more than that."""
-    value = grid.get(row, column)
-    some = grid.formats.get(column, {})
-    code = some.get(row, some.get(None))
-    if type(value) is float and code is not None:
-        return date_text(value, code) or write_literal(value)
-    return write_literal(value)
 
 
 def constants(grid: Grid, column: int, rows: int) -> list[Any]:

@@ -15,7 +15,7 @@ from cellweave.convert.formulas import InexpressibleError
 from cellweave.convert.identifiers import identifiers
 from cellweave.convert.pythontext import argument, call, quoted, rows_literal
 from cellweave.convert.rewording import Rewording, Used
-from cellweave.convert.rows import Formulas, constants, row_texts, value_text
+from cellweave.convert.rows import Formulas, constants, row_texts
 from cellweave.errors import FileError, SheetError
 from cellweave.formula.syntax import Constant, Formula, Slot
 from cellweave.sheet.book import Book
@@ -23,6 +23,7 @@ from cellweave.sheet.datafile import csv_text
 from cellweave.sheet.grid import Grid
 from cellweave.sheet.iterating import Iteration
 from cellweave.sheet.literals import read_literal
+from cellweave.sheet.moments import literal_text
 from cellweave.sheet.recurrence import plan_of
 from cellweave.sheet.sheet import Sheet
 from cellweave.sheet.sheettext import header_names
@@ -270,7 +271,7 @@ def _is_said(grid: Grid, row: int, column: int, code: str) -> bool:
         return grid.regions.at(row, column) is None
     if grid.regions.at(row, column) is not None:
         return False
-    return read_literal(value_text(grid, row, column))[1] == code
+    return read_literal(literal_text(value, grid.number_format(row, column)))[1] == code
 
 
 def _key(area: Range, header: dict[str, int], rows: int) -> str:

@@ -1,4 +1,6 @@
-"""Owns reading one reference from its text: ``A1``, ``$A:$B``, ``'My Sheet'!A1:B2``, ``R[-1]C``, ``@D[-1]``."""
+"""Owns reading one reference from its text: ``A1``, ``$A:$B``, ``'My Sheet'!A1:B2``, ``R[-1]C``, ``@D[-1]``, and the
+names that the row syntax has for columns.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,14 @@ _new = tuple.__new__
 ON_SHEET: Final = re.compile(
     r"(?:'((?:[^'\[\]:]|'')+)'|([^\W\d][\w.]*))!(\$?[A-Za-z]{1,3})(\$?[1-9]\d*)(?::(\$?[A-Za-z]{1,3})(\$?[1-9]\d*))?\Z"
 )
-_SHEET_PART: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!")
+_SHEET_PART: Final = re.compile(r"(?:'((?:[^']|'')+)'|((?:\[[^\[\]]*\])?[^'!@]+))!")
 _BOOK: Final = re.compile(r"(?:.*[\\/])?\[([^\[\]]*)\]")
 _CORNER: Final = re.compile(r"(\$?)([A-Za-z]{1,3})?(\$?)(\d{1,7})?\Z")
 _AT_CORNER: Final = re.compile(r"@(\$?)(?:\[([^\[\]]+)\]|(\w+))(?:\[([+-]?\d+)\])?\Z")
+# Header names that formulas can say, and those that need no brackets.
+_BARE: Final = re.compile(r"[^\W\d]\w*\Z")
+_SAYABLE: Final = re.compile(r"[^\[\]\x00-\x1f]+\Z")
+_LETTERS: Final = re.compile(r"[a-z]{1,3}\Z")
 _RC_CORNER: Final = re.compile(r"(R)?(\[[+-]?\d+\]|\d+)?(?:(C)(\[[+-]?\d+\]|\d+)?)?\Z", re.IGNORECASE)
 
 
@@ -85,6 +91,28 @@ def read_reference(
     elif colon:
         flags |= IS_RANGE
     return Reference(sheet, top, left, bottom, right, flags, last_sheet, book)
+
+
+def named_columns(header: dict[str, int]) -> dict[str, int]:
+    """Return the columns by their header names in lower case; the first of names that differ in case only has it."""
+    return {name.lower(): at for name, at in reversed(header.items())}
+
+
+def column_names(header: dict[str, int]) -> dict[int, str]:
+    """Return what the row syntax calls columns whose letters do not say it: ``qty``, ``[unit price]``.
+
+    Empty where a column has to be called by addresses: another one has its letters for a name.
+    """
+    known = named_columns(header)
+    names: dict[int, str] = {}
+    for name, at in known.items():
+        lettered = COLUMNS[name.upper()] if _LETTERS.match(name) else None
+        if lettered is not None and lettered[0] != at:
+            names[lettered[0]] = ""
+    for name, at in header.items():
+        if known[name.lower()] == at and _SAYABLE.match(name):
+            names[at] = name if _BARE.match(name) else f"[{name}]"
+    return names
 
 
 def plain_reference(

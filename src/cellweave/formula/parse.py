@@ -228,7 +228,7 @@ class _Reader:
             self.at += 1
             return self.array()
         if token in _OPERATORS:
-            raise self._unexpected() if token else self._error("The formula ends too early", self._start(place))
+            raise self._unexpected()
         self.at += 1
         first, last = token[0], token[-1]
         if first.isdecimal() or first == ".":
@@ -319,8 +319,10 @@ class _Reader:
 
     def _unexpected(self) -> FormulaError:
         token = self.tokens[self.at]
-        shown = {"": "the end", REFERENCE: "a reference", NUMBER: "a number", TEXT: "text"}.get(token, repr(token))
-        return self._error(f"{shown} is not expected there", self._start(self.at))
+        if not token:
+            return self._error("The formula ends too early", len(self.text))
+        shown = {REFERENCE: "A reference", NUMBER: "A number", TEXT: "A text"}.get(token, repr(token))
+        return self._error(f"{shown} is not expected here", self._start(self.at))
 
     def _error(self, what: str, place: int) -> FormulaError:
         return FormulaError(what, position=place)

@@ -41,8 +41,8 @@ def render(
 ) -> str:
     """Return the text of a formula that stands at (row, column), counted from 0.
 
-    ``notation`` is ``A1``, ``R1C1``, or ``rows`` for the row syntax of documents; there ``columns`` gives header names
-    to write instead of column letters.
+    ``notation`` is ``A1``, ``R1C1``, or ``rows`` for the row syntax of documents; there ``columns`` gives what to write
+    instead of column letters, as ``column_names`` returns it.
     """
     leaves = formula.leaves
     if not leaves:
@@ -123,13 +123,9 @@ def quoted_sheets(sheet: str, last_sheet: str | None = None, book: str | None = 
 
 
 def _near_text(offset: int, flags: int, row: int, column: int, columns: Mapping[int, str]) -> str:
-    if flags & ROW_FIXED or abs(offset) > _NEAR:
+    name = columns.get(column, column_letters(column))
+    if flags & ROW_FIXED or abs(offset) > _NEAR or not name:
         return _column(column, flags & COLUMN_FIXED) + _row(row, flags & ROW_FIXED)
-    name = columns.get(column)
-    if name is None:
-        name = column_letters(column)
-    elif not (re.fullmatch(r"[^\W\d]\w*", name)):
-        name = f"[{name}]"
     dollar = "$" if flags & COLUMN_FIXED else ""
     return f"@{dollar}{name}[{offset}]" if offset else f"@{dollar}{name}"
 

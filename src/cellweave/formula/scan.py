@@ -40,7 +40,7 @@ _RC_PLACES: Final = rf"(?:(?i:{_RC})(?:{_TO}(?i:{_RC}))?)(?![\w.!(\[\\?])"
 _ERROR: Final = r"\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!)"
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TABLE: Final = rf"(?:{_WORD})?+{_BRACKETS}"
-_AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]\d+-][^\[\]]*+\])(?:\[[+-]?\d+\])?+"
+_AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]]++\])(?:\[[+-]?\d+\])?+"
 _ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])"
 # "@Jan:Mar!A1" and "@A:A" are the operator @ before a reference, not this row's cell in column JAN or A.
 _ROW_PLACES_END: Final = rf"(?!:\.)(?!:(?:{_WORD})!)(?!:\$?[A-Za-z]{{1,3}}(?![\w.(\[!]))"
@@ -136,7 +136,9 @@ def _leaves(
             if other is None:
                 spelled = letters + digits if end_letters is None else f"{letters}{digits}:{end_letters}{end_digits}"
         if spelled is not None:
-            trim = _TRIM.search(spelled, spelled.rfind("!") + 1)
+            # The dots in a header's name trim nothing.
+            is_in_rows = spelled[0] == "@" or (":@" in spelled and spelled[0] != "'")
+            trim = None if is_in_rows else _TRIM.search(spelled, spelled.rfind("!") + 1)
             whole = spelled if trim is None else f"{spelled[: trim.start()]}:{spelled[trim.end() :]}"
             reference = read_reference(whole, row, column, "A1" if letters else notation, columns)
             if reference is not None:

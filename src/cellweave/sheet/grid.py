@@ -44,6 +44,11 @@ class Grid:
         held = self.columns.get(column)
         return None if held is None else held.get(row)
 
+    def number_format(self, row: int, column: int) -> str | None:
+        """Return the number format of a place, its own or its column's."""
+        formats = self.formats.get(column, {})
+        return formats.get(row, formats.get(None))
+
     def values(self, area: Range) -> list[list[Any]]:
         """Return the grid values of a range, column by column."""
         blank: list[Any] = [None] * area.shape[0]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cellweave.formula.coercion import read_number
+from cellweave.formula.corners import column_names, named_columns
 from cellweave.formula.operators import power
 from cellweave.formula.parse import parse
 from cellweave.formula.registry import lookup
@@ -44,7 +45,7 @@ class Language:
         """Return the template of a formula typed at (row, column). Raises FormulaError."""
         if "@" not in text:
             return self.interned(grid, parse(text, row, column))
-        columns = {name.lower(): at for name, at in header.items()} if header else {}
+        columns = named_columns(header or {})
         return self.interned(grid, parse(text, row, column, notation="rows", columns=columns))
 
     def interned(self, grid: Grid, formula: Formula, fills: tuple[int, int] | None = None) -> Template:
@@ -67,8 +68,7 @@ class Language:
         if header is None:
             text = render(template.formula, row, column)
         else:
-            names = {at: name for name, at in header.items()}
-            text = render(template.formula, row, column, notation="rows", columns=names)
+            text = render(template.formula, row, column, notation="rows", columns=column_names(header))
         return text if text.startswith("=") else "=" + text
 
     def forget(self) -> None:

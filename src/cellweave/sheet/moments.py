@@ -1,11 +1,15 @@
-"""Owns dates as text: what a serial number means where its number format says that it is a date."""
+"""Owns what a number means where its number format says that it is a date, a time or a percentage: its text."""
 
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
+from typing import Any
 
 from cellweave.formula.format_code import sections_of_cell
-from cellweave.sheet.literals import read_literal
+from cellweave.sheet.literals import read_literal, write_literal
+
+_DAY = 86_400
 
 
 def is_date(code: str) -> bool:
@@ -20,6 +24,27 @@ def date_text(value: float, code: str) -> str | None:
     days, part = divmod(value, 1)
     text = (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(days))).isoformat()
     if part:
-        seconds = round(part * 86_400)
-        text += f" {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        text += f" {_clock(part)}"
     return text if read_literal(text)[0] == value else None
+
+
+def literal_text(value: Any, code: str | None) -> str:
+    """Return a constant as a person types it: a date, a time or a percentage where its number format shows one.
+
+    A number that such a text would not say exactly is written as the number.
+    """
+    plain = write_literal(value)
+    if type(value) is not float or code is None:
+        return plain
+    if is_date(code):
+        shown = _clock(value) if 0 <= value < 1 and "y" not in code.lower() else date_text(value, code)
+        shown = shown.removesuffix(":00") if shown is not None and "s" not in code.lower() else shown
+    else:
+        shown = f"{Decimal(repr(value)).scaleb(2).normalize():f}%" if "%" in code else None
+    return shown if shown is not None and read_literal(shown)[0] == value else plain
+
+
+def _clock(part: float) -> str:
+    """Return a part of a day as the time it is."""
+    seconds = round(part * _DAY)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 # A cell runs to the next bar outside strings; a formula's strings, quoted sheet names and [column names] may hold bars.
-_FORMULA: Final = re.compile(r"""(?:"[^"]*"|'[^']*'|\[[^\[\]|]*(?:\[[^\[\]]*\][^\[\]|]*)*\]|[^|])*""")
+# An apostrophe in a table's brackets escapes what follows; in @[…] it is one.
+_FORMULA: Final = re.compile(
+    r"""(?:"[^"]*"|'[^']*'|@\$?\[[^\[\]]*\]|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]|[^|])*"""
+)
 _QUOTED: Final = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*(?=\||$)')
 _PLAIN: Final = re.compile(r"[^|]*")
 
@@ -76,6 +79,28 @@ def changed_line(line: str, changes: Mapping[int, str]) -> str:
             cells[column] = before + content + after
     line = "|".join(cells)
     return line.rstrip(" ") if grown else line
+
+
+def with_blanks(line: str, at: int, count: int) -> str:
+    """Return ``line`` with blank cells before the cell ``at``; the spacing of the others is kept."""
+    cells = split_cells(line)
+    if at >= len(cells) or not line.strip():
+        return line
+    if at == 0 and not cells[0].startswith(" "):
+        cells[0] = f" {cells[0]}"
+    cells[at:at] = [" "] * count
+    return "|".join(cells)
+
+
+def without_cells(line: str, at: int, count: int) -> str:
+    """Return ``line`` without so many cells from ``at`` on; the spacing of the others is kept."""
+    cells = split_cells(line)
+    if at >= len(cells):
+        return line
+    ends = at + count >= len(cells)
+    del cells[at : at + count]
+    rest = "|".join(cells)
+    return rest.lstrip(" ") if at == 0 else rest.rstrip(" ") if ends else rest
 
 
 def formula_cell(text: str) -> str:

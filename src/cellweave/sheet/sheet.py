@@ -215,10 +215,10 @@ class Sheet:
         if text.startswith("=") and len(text) > 1:
             self[key] = text
             return
-        if text.startswith("'"):
-            self[key] = text[1:]
-            return
         area = self._area(key)
+        if text.startswith("'"):
+            self._book.put(self._grid, area.top, area.left, text[1:])  # a text, whatever it begins with
+            return
         value, form = read_literal(text)
         if value is None or value == text.strip():
             # Text keeps its blanks; only what is read as something else does without.
@@ -231,8 +231,7 @@ class Sheet:
         """Return the number format of a grid cell, if it has one."""
         self._note(None)
         area = self._area(key)
-        formats = self._grid.formats.get(area.left, {})
-        return formats.get(area.top, formats.get(None))
+        return self._grid.number_format(area.top, area.left)
 
     def set_format(self, key: str, form: str) -> None:
         """Give a grid cell, a range or a whole column a number format."""
@@ -243,7 +242,9 @@ class Sheet:
         for column in range(area.left, area.right + 1):
             formats = self._grid.formats.setdefault(column, {})
             if area.bottom >= MAX_ROWS - 1 or key in self.header:
-                formats[None] = form
+                kept = {0: formats[0]} if key in self.header and 0 in formats else {}
+                formats.clear()
+                formats.update(kept | {None: form})
             else:
                 formats.update((row, form) for row in range(area.top, area.bottom + 1))
 
@@ -272,7 +273,7 @@ class Sheet:
         at, count = row_of(row, count)
         structure.insert_rows(self._book, self._grid, at, count)
         if self._text is not None:
-            self._text.insert(at, count)
+            self._text.insert_rows(at, count)
 
     def delete_rows(self, row: int, count: int = 1) -> None:
         """Delete rows from ``row`` (counted from 1) on; references into them become ``#REF!``, ranges shrink."""
@@ -280,19 +281,23 @@ class Sheet:
         at, count = row_of(row, count)
         structure.delete_rows(self._book, self._grid, at, count)
         if self._text is not None:
-            self._text.delete(at, count)
+            self._text.delete_rows(at, count)
 
     def insert_columns(self, column: str, count: int = 1) -> None:
         """Insert blank columns before ``column`` (``"C"``)."""
         self._note(None)
-        structure.insert_columns(self._book, self._grid, column_of(self.header, column), row_of(1, count)[1])
-        self._text = SheetText() if self._text is not None else None
+        at, count = column_of(self.header, column), row_of(1, count)[1]
+        structure.insert_columns(self._book, self._grid, at, count)
+        if self._text is not None:
+            self._text.insert_columns(at, count)
 
     def delete_columns(self, column: str, count: int = 1) -> None:
         """Delete columns from ``column`` on."""
         self._note(None)
-        structure.delete_columns(self._book, self._grid, column_of(self.header, column), row_of(1, count)[1])
-        self._text = SheetText() if self._text is not None else None
+        at, count = column_of(self.header, column), row_of(1, count)[1]
+        structure.delete_columns(self._book, self._grid, at, count)
+        if self._text is not None:
+            self._text.delete_columns(at, count)
 
     def move(self, key: str, to: str) -> None:
         """Move a range to where its first cell is ``to``; references to moved cells follow them."""

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 from cellweave.address import Range
 from cellweave.errors import FormulaError
 from cellweave.sheet.collector import resting
-from cellweave.sheet.literals import read_literal, write_literal
-from cellweave.sheet.rowtext import changed_line, formula_cell, joined_row, split_cells, split_lines
+from cellweave.sheet.literals import read_literal
+from cellweave.sheet.moments import literal_text
+from cellweave.sheet.rowtext import (
+    changed_line,
+    formula_cell,
+    joined_row,
+    split_cells,
+    split_lines,
+    with_blanks,
+    without_cells,
+)
 from cellweave.values import NAME, ErrorValue
 
 if TYPE_CHECKING:
@@ -53,14 +62,22 @@ class SheetText:
         else:
             book.put_template(grid, Range(row, column, row, column), template)
 
-    def insert(self, at: int, count: int) -> None:
+    def insert_rows(self, at: int, count: int) -> None:
         """Make room for new rows."""
         if at < len(self.lines):
             self.lines[at:at] = [None] * count
 
-    def delete(self, at: int, count: int) -> None:
+    def delete_rows(self, at: int, count: int) -> None:
         """Drop the lines of deleted rows."""
         del self.lines[at : at + count]
+
+    def insert_columns(self, at: int, count: int) -> None:
+        """Make room for new columns in every line."""
+        self.lines = [line and with_blanks(line, at, count) for line in self.lines]
+
+    def delete_columns(self, at: int, count: int) -> None:
+        """Drop the cells of deleted columns."""
+        self.lines = [line and without_cells(line, at, count) for line in self.lines]
 
     def rearrange(self, first: int, order: list[int]) -> None:
         """Let row ``first + i`` have the line of row ``first + order[i]``."""
@@ -112,7 +129,7 @@ class SheetText:
     def _cell(self, book: Book, grid: Grid, row: int, column: int, header: dict[str, int]) -> str:
         region = grid.regions.at(row, column)
         if region is None:
-            return write_literal(_content(grid, row, column))
+            return literal_text(_content(grid, row, column), grid.number_format(row, column))
         return formula_cell(book.language.text(grid, region.template, row, column, header))
 
 
