@@ -42,7 +42,7 @@ def decimal_text(section: Section, magnitude: float) -> str:
     whole = [place for place in digits if place < point]
     decimals = [place for place in digits if place > point]
     working = _working_commas(tokens)
-    # Behind the last digit before the point, and behind all digits, a comma divides by a thousand; between two it groups.
+    # Behind the last digit before the point and behind all digits, a comma divides by 1,000; between two it groups.
     ends = {*whole[-1:], *(decimals[-1:] or [point])}
     number /= 1000 ** sum(end in ends for end in working.values())
     grouped = any(
