@@ -95,11 +95,11 @@ def _reduced(target: Area, areas: list[Area], criteria: list[Any], reduction: Re
     height, width = _reached([*areas, target])
     places = _matching(areas, list(map(test_of, criteria)), height, width)
     found: list[float] = []
-    for value in _values(target, places, height, width):
-        if type(value) is float:
-            found.append(value)
-        elif isinstance(value, ErrorValue):
-            return value
+    for item in _values(target, places, height, width):
+        if type(item) is float:
+            found.append(item)
+        elif isinstance(item, ErrorValue):
+            return item
     return reduction(found)
 
 
