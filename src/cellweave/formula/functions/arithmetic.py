@@ -11,7 +11,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import tool_number, tool_numbers
 from cellweave.formula.parameters import array, number, numbers, rest
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NUM, VALUE, Array, ErrorValue
+from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
 
 # MOD of numbers so far apart has no exact digit left. Source: Microsoft's page of MOD.
 _LARGEST_QUOTIENT = 1_125_900_000_000.0
@@ -173,7 +173,7 @@ def multinomial(numbers: list[float]) -> int:
     return result
 
 
-@function("SERIESSUM", tool_number, tool_number, tool_number, array)
+@function("SERIESSUM", tool_number, tool_number, tool_number, replace(array, empty=NA))
 def seriessum(x: float, first: float, step: float, coefficients: Array) -> float:
     flat = [0.0 if item is None else item for item in coefficients]
     for item in flat:

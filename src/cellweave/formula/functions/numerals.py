@@ -40,9 +40,11 @@ def base(x: float, radix: int, length: int) -> str:
 def decimal(digits: str, radix: int) -> int:
     if not 2 <= radix <= 36 or len(digits) > 255:
         raise Failure(NUM)
-    digits = digits.strip()
+    digits = digits.lstrip()
     if radix == 16 and digits[:2].lower() == "0x":
         digits = digits[2:]
+    if not digits:
+        return 0
     if not digits.isalnum() or not digits.isascii():
         raise Failure(NUM)
     return int(digits, radix)
