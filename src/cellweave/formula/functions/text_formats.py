@@ -74,20 +74,25 @@ _DIGITS = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _AMOUNT = re.compile(rf"(?P<sign>[+-]?)\$?(?P<digits>{_DIGITS})%*|\(\$?(?P<owed>{_DIGITS})%*\)%*")
 
 
-@function("NUMBERVALUE", text, optional(text, "."), optional(text, ","))
-def numbervalue(written: str, point: str, group: str) -> float:
+@function("NUMBERVALUE", text, optional(text, "."), optional(text))
+def numbervalue(written: str, point: str, group: str | None) -> float:
+    if group is None:
+        group = "." if point[:1] == "," else ","
     if not point or not group or point[0] == group[0]:
         raise Failure(VALUE)
-    written = re.sub(r"\s", "", written)
-    if not written:
+    if not written.strip():
         return 0.0
     whole, dot, fraction = written.partition(point[0])
     if group[0] in fraction or point[0] in fraction:
         raise Failure(VALUE)
     plain = whole.replace(group[0], "") + ("." if dot else "") + fraction
-    read = _AMOUNT.fullmatch(plain)
+    read = _AMOUNT.fullmatch(re.sub(r"\s", "", plain))
     if read is None:
-        raise Failure(VALUE)
+        # What is no decimal number is read as VALUE reads it: a date, a time.
+        other = read_number(plain)
+        if other is None:
+            raise Failure(VALUE)
+        return other
     found = float(read["sign"] + read["digits"]) if read["digits"] else -float(read["owed"])
     if found >= 1e308:
         raise Failure(VALUE)
