@@ -13,7 +13,7 @@ from cellweave.formula.parameters import array, number, numbers, rest
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
 
-# MOD of numbers so far apart has no exact digit left. Source: Microsoft's page of MOD.
+# MOD refuses numbers that are this far apart. Source: the bound that Microsoft gives for MOD.
 _LARGEST_QUOTIENT = 1_125_900_000_000.0
 _LARGEST = sys.float_info.max
 
@@ -52,7 +52,7 @@ def power(base: float, exponent: float) -> float | ErrorValue:
 def mod(x: float, divisor: float) -> float:
     if divisor == 0:
         raise Failure(DIV0)
-    if abs(x) > _LARGEST_QUOTIENT * abs(divisor):
+    if abs(x) >= _LARGEST_QUOTIENT * abs(divisor):
         raise Failure(NUM)
     rest = x - divisor * math.floor(x / divisor)
     # The quotient may have been rounded up to a whole number that the true one does not reach.
