@@ -27,17 +27,18 @@ PATIENCE = 15_000  # ms; a loaded machine starts a kernel slowly
 class Server:
     """`cellweave edit` on one file or folder, as a person starts it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, token: str | None) -> None:
         self.path = path
+        self.token = token
         self.port = 0
         self.url = ""
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         """Start, on the port it had before where it had one, and wait for the address."""
-        command = [sys.executable, "-m", "cellweave", "edit", str(self.path), "--no-browser", "--token", "secret"]
+        command = [sys.executable, "-m", "cellweave", "edit", str(self.path), "--no-browser", "--port", str(self.port)]
         self._process = subprocess.Popen(
-            [*command, "--port", str(self.port)],
+            [*command, *(["--token", self.token] if self.token else [])],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -66,9 +67,9 @@ class Server:
 
 
 class Serve(Protocol):
-    """Write a workbook and serve it, or the folder it is in."""
+    """Write a workbook and serve it, or the folder it is in. Without a token each start makes its own."""
 
-    def __call__(self, text: str, *, folder: bool = False) -> Server: ...
+    def __call__(self, text: str, *, folder: bool = False, token: str | None = "secret") -> Server: ...
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +87,10 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     """Return a function that writes a workbook and serves it, or the folder it is in."""
     servers: list[Server] = []
 
-    def start(text: str, *, folder: bool = False) -> Server:
+    def start(text: str, *, folder: bool = False, token: str | None = "secret") -> Server:
         path = tmp_path / "book.py"
         path.write_text(text)
-        server = Server(tmp_path if folder else path)
+        server = Server(tmp_path if folder else path, token)
         servers.append(server)
         server.start()
         return server

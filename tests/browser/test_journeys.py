@@ -195,6 +195,34 @@ def test_a_restarted_server_gets_what_was_written_without_it(serve: Serve, open_
     assert "a = 9" in server.path.read_text()
 
 
+def test_a_page_goes_on_with_a_server_that_has_another_token(serve: Serve, open_page: Open) -> None:
+    server = serve(SUM, token=None)
+    page = open_page(server.url)
+    shows(page, "Second", "20")
+    first = server.url
+    server.kill()
+    server.start()
+    assert server.url != first
+    is_saved(page)
+    write(page, "First", "a = 9")
+    page.keyboard.press("Control+Enter")
+    shows(page, "Second", "90")
+
+
+def test_a_server_that_refuses_the_page_is_told_from_one_that_is_away(serve: Serve, open_page: Open) -> None:
+    server = serve(SUM)
+    page = open_page(server.url)
+    shows(page, "Second", "20")
+    server.kill()
+    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    server.token = "another"
+    server.start()
+    expect(page.get_by_text("does not know this browser")).to_be_visible()
+    # Any page of the browser lets the others in.
+    open_page(server.url)
+    is_saved(page)
+
+
 def test_a_workbook_shows_what_it_last_did_before_it_ran_again(serve: Serve, open_page: Open, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     wait = f"import time, pathlib\nwhile pathlib.Path({str(gate)!r}).exists(): time.sleep(0.02)\n"

@@ -14,7 +14,7 @@ from cellweave.protocol import encode
 from cellweave.protocol.messages import Answer, Delta, Welcome
 from cellweave.protocol.state import CellState, Conflict, DocumentState, Output, OutputOp, WaveState
 
-from .cells import cell
+from .cells import cell, write
 from .conftest import PATIENCE, Serve
 
 pytestmark = pytest.mark.browser
@@ -25,14 +25,20 @@ Open = Callable[[str], Page]
 class FakeSession:
     """Greets the page with some cells, keeps what it sends, and says what the test wants said."""
 
-    def __init__(self, page: Page, cells: list[CellState]) -> None:
+    def __init__(self, page: Page, path: str, cells: list[CellState]) -> None:
         self.sent: list[dict[str, Any]] = []
         self.revision = 1_000
         self.at_first: dict[str, Callable[[], None]] = {}  # kind → what is done as soon as the first one comes
+        self.path = path
         self._page = page
         self._cells = cells
         self._socket: WebSocketRoute | None = None
         page.route_web_socket("**/ws", self._open)
+
+    def drop(self) -> None:
+        """Close the connection, as a server that ends does."""
+        assert self._socket is not None
+        self._socket.close()
 
     def say(self, **fields: Any) -> None:
         self.revision += 1
@@ -62,7 +68,7 @@ class FakeSession:
         if message["kind"] in self.at_first:
             self.at_first.pop(message["kind"])()
         if message["kind"] == "Hello" and self._socket is not None:
-            document = DocumentState("/book.py", "book.py", kernel="idle")
+            document = DocumentState(self.path, self.path.rpartition("/")[2], kernel="idle")
             self._socket.send(encode(Welcome("test", self.revision, document, self._cells)))
 
 
@@ -73,7 +79,7 @@ def fake(serve: Serve, open_page: Open) -> Callable[..., tuple[Page, FakeSession
     def start(*cells: CellState) -> tuple[Page, FakeSession]:
         server = serve("")
         page = open_page("about:blank")
-        session = FakeSession(page, list(cells))
+        session = FakeSession(page, str(server.path), list(cells))
         page.goto(server.url)
         return page, session
 
@@ -87,6 +93,23 @@ def code(id: str, title: str, source: str = "pass", **fields: Any) -> CellState:
 def slider(value: int) -> Output:
     props = {"type": "int", "range": False, "min": 0, "max": 100, "step": 1, "format": "%d"}
     return Output("w", "widget", {"widget": "slider", "key": "k", "label": "n", "value": value, "props": props})
+
+
+def test_nothing_written_goes_to_another_workbook_under_the_same_address(
+    fake: Callable[..., tuple[Page, FakeSession]],
+) -> None:
+    page, session = fake(code("a", "First", "a = 1"))
+    write(page, "First", "a = 2")
+    session.wait_for("Edit", 1)
+    own, session.path = session.path, "/other.py"
+    session.drop()
+    expect(page.get_by_role("alert")).to_contain_text("belongs to other.py now. 1 change is kept here")
+    expect(page.get_by_role("heading", level=1)).to_have_text(own.rpartition("/")[2])
+    assert len(session.of_kind("Edit")) == 1
+    session.path = own
+    page.get_by_role("button", name="Connect now").click()
+    session.wait_for("Edit", 2)
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeSession]]) -> None:

@@ -52,13 +52,34 @@ function Offline() {
     const timer = setTimeout(() => (isLong.value = true), patience);
     return () => clearTimeout(timer);
   }, [patience]);
+  const stranger = session.stranger.value;
+  if (stranger) {
+    return (
+      <div class="banner banner-failed" role="alert">
+        <span>
+          This address belongs to {stranger} now. {kept(waiting)} when {workbook.document.value.name} is back.
+        </span>
+        <IconButton class="button-line" icon="restart" name="Connect now" text="Connect now" onClick={() => session.connection.retryNow()} />
+        <button type="button" class="button button-line" onClick={() => location.reload()}>
+          Show {stranger}
+        </button>
+      </div>
+    );
+  }
   if (patience === null || !isLong.value) return null;
   return (
     <div class="banner">
       <span>
-        The server does not answer. {waiting > 0 ? `${waiting} ${waiting === 1 ? "change is" : "changes are"} kept here and sent when it is back.` : "You can go on writing; changes are sent when it is back."}
+        {session.connection.isRefused.value && !online
+          ? `The server was started anew and does not know this browser. ${kept(waiting)} when you have opened the address it printed.`
+          : `The server does not answer. ${kept(waiting)} when it is back.`}
       </span>
       {!online && <IconButton class="button-line" icon="restart" name="Connect now" text="Connect now" onClick={() => session.connection.retryNow()} />}
     </div>
   );
+}
+
+function kept(changes: number): string {
+  if (changes === 0) return "You can go on writing; changes are sent";
+  return `${changes} ${changes === 1 ? "change is" : "changes are"} kept here and sent`;
 }

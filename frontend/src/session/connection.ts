@@ -10,6 +10,8 @@ const LONGEST_WAIT = 5000;
 
 export class Connection {
   readonly link = signal<Link>("connecting");
+  /** Whether a server answers that does not let this browser in. */
+  readonly isRefused = signal(false);
   private socket: WebSocket | null = null;
   private wait = FIRST_WAIT;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,6 +30,7 @@ export class Connection {
     socket.onopen = () => {
       this.wait = FIRST_WAIT;
       socket.send(JSON.stringify(this.greet()));
+      this.isRefused.value = false;
       this.link.value = "open";
     };
     socket.onmessage = (event) => this.receive(JSON.parse(event.data as string) as Message);
@@ -55,13 +58,28 @@ export class Connection {
     this.socket?.close();
   }
 
+  /** Leave, and stay away until asked: whoever listens there is not whom this page knows. */
+  part(): void {
+    const { socket } = this;
+    this.socket = null;
+    socket?.close();
+    this.link.value = "lost";
+  }
+
   private retry(): void {
+    if (this.link.peek() !== "open") void this.askWhy();
     this.link.value = "lost";
     // Spread out, so that a restarted server does not meet all its pages at once.
     const wait = this.wait * (0.75 + Math.random() / 2);
     this.wait = Math.min(this.wait * 1.7, LONGEST_WAIT);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.open(), wait);
+  }
+
+  /** A socket that could not be opened does not say why; a request does. */
+  private async askWhy(): Promise<void> {
+    const response = await fetch("/_frame", { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (this.link.peek() !== "open") this.isRefused.value = response?.status === 403;
   }
 }
 

@@ -24,6 +24,8 @@ export class Session {
   readonly unconfirmed = signal(0);
   /** What the session refused, in its words, until the reader closes it. */
   readonly refusal = signal("");
+  /** The name of another workbook that this page's address belongs to now; "" while it is this one's. */
+  readonly stranger = signal("");
   /** Called with the cells that an undo or redo of this page changed. */
   onTakenBack: (cells: string[]) => void = () => {};
   /** Called after every delta is shown. */
@@ -160,6 +162,10 @@ export class Session {
   }
 
   private receiveWelcome(message: Welcome): void {
+    const known = this.workbook.document.peek().path;
+    this.stranger.value = known && message.document.path !== known ? message.document.name : "";
+    // Nothing written here may go into it.
+    if (this.stranger.peek()) return this.connection.part();
     if (message.epoch !== this.workbook.epoch) this.rename(message);
     this.workbook.welcome(message, this.pendingEdits());
   }

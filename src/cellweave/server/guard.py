@@ -20,15 +20,18 @@ _ANY = ("0.0.0.0", "::", "")
 
 
 class Guard:
-    """An ASGI application around another one. ``token`` "" lets everybody in who shows the right host and origin."""
+    """An ASGI application around another one. ``token`` "" lets everybody in who shows the right host and origin.
 
-    def __init__(self, app: ASGIApp, token: str, hosts: Iterable[str], port: int) -> None:
+    ``returning`` is the cookie's content; without it the token makes one, which is good as long as the token is.
+    """
+
+    def __init__(self, app: ASGIApp, token: str, hosts: Iterable[str], port: int, returning: str | None = None) -> None:
         self._app = app
         self._token = token
         self._hosts = allowed_hosts(hosts, port)
         # Cookies do not know ports, so that of another server on this machine must have another name.
         self._cookie = f"cellweave-{port}"
-        self._pass = hashlib.sha256(b"cellweave cookie " + token.encode()).hexdigest()
+        self._pass = returning or hashlib.sha256(b"cellweave cookie " + token.encode()).hexdigest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -74,6 +77,11 @@ class Guard:
         response.set_cookie(self._cookie, self._pass, httponly=True, samesite="strict", path="/")
         response.headers["cache-control"] = "no-store"
         return response
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``."""
+    return host.strip("[]").lower() in ("localhost", "::1") or host.startswith("127.")
 
 
 def allowed_hosts(hosts: Iterable[str], port: int) -> frozenset[str]:

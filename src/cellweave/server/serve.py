@@ -13,10 +13,12 @@ import uvicorn
 
 from cellweave.errors import CellweaveError
 from cellweave.server.app import application
-from cellweave.server.guard import Guard
+from cellweave.server.guard import Guard, is_loopback
 from cellweave.server.patience import PatientProtocol
+from cellweave.server.secret import returning_pass
 from cellweave.server.workbooks import Workbooks
 from cellweave.session.open_session import open_session
+from cellweave.session.places import state_home
 from cellweave.session.process.launch import Launched, launch
 from cellweave.session.process.parent import KernelProcess
 from cellweave.session.session import Session
@@ -66,13 +68,16 @@ async def _serve(settings: Settings, started: Callable[[str], None], kernels: li
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     token = secrets.token_urlsafe(18) if settings.token is None else settings.token
+    # A page that is open goes on when the server comes back; whoever names the token, or invites others, says who may.
+    is_own = settings.token is None and is_loopback(settings.host)
+    returning = returning_pass(state_home(), settings.root) if is_own else None
     workbooks = Workbooks(settings.root, open_one)
     try:
         session = workbooks.open_root()
         if session is not None:
             # The kernel starts while the server does.
             await session.start()
-        app = Guard(application(workbooks), token, [settings.host], port)
+        app = Guard(application(workbooks), token, [settings.host], port, returning)
         config = uvicorn.Config(
             app,
             ws="websockets-sansio",
