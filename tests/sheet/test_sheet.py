@@ -135,6 +135,21 @@ def test_a_sheet_reads_another_and_follows_its_edits() -> None:
     assert sheet["A1"] == 30.0
 
 
+def test_a_frame_has_dates_where_the_sheet_shows_dates() -> None:
+    sheet = cw.sheet(
+        """
+day        | at    | due        | paid
+2024-01-31 | 13:45 | =A2+30     | 2024-02-01
+2024-02-29 |  6:00 | =A3+30     | 7
+           |       |            |
+""", header=True, formats={"due": "d mmm yyyy"},
+    )  # fmt: skip
+    frame = sheet.to_frame()
+    assert frame["day"].tolist()[:2] == [pd.Timestamp(2024, 1, 31), pd.Timestamp(2024, 2, 29)]
+    assert frame["due"].tolist()[0] == pd.Timestamp(2024, 3, 1)
+    assert [frame[name].dtype.kind for name in ("at", "paid")] == ["f", "f"]
+
+
 def test_a_frame_reads_each_column_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = cw.Sheet.from_columns({letter: [1.0, 2.0] for letter in "ABCDE"})
     read: list[tuple[int, int]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import cellweave as cw
 from cellweave.address import Range
 from cellweave.errors import CellError
+from cellweave.sheet.names import Names
 from cellweave.sheet.spills import Spills
 from cellweave.values import SPILL
 
@@ -83,3 +85,14 @@ def test_a_whole_column_fits_from_row_1_only() -> None:
     assert sheet.values("C1:C3") == [[1.0], [2.0], [3.0]]
     assert sheet.values("D2:E2") == [[SPILL, 8.0]]
     assert "row 1 only" in sheet.values("D2")[0][0].detail
+
+
+def test_what_python_has_no_value_for_spills_as_blank() -> None:
+    orders = {"amount": [1.5, None, 2.0]}
+    names = Names({"orders": orders, "missing": lambda: [[None, math.nan], ["x", None]]}.__getitem__)
+    sheet = cw.Sheet(names=names)
+    sheet["A1"], sheet["C1"], sheet["F1"] = "=orders[amount]", "=missing()", "=COUNTBLANK(A1:D3)"
+    assert sheet["A1:D3"] == [[1.5, None, None, None], [None, None, "x", None], [2.0, None, None, None]]
+    assert sheet["F1"] == 9.0
+    sheet["G1"] = "=B1:B2"  # blank cells of a sheet are 0 where they spill, as in Excel
+    assert sheet["G1#"] == [[0.0], [0.0]]

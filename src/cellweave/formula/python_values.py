@@ -14,6 +14,12 @@ FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _EPOCH = datetime.datetime(1899, 12, 30)
 
 
+class Given(Array):
+    """An array that Python gave: what is missing in it stays blank where it spills, and is no 0."""
+
+    __slots__ = ()
+
+
 def from_python(value: Any) -> Any:
     """Return a Python value as a formula sees it: dates as serial numbers, sequences and frames as arrays."""
     kind = type(value)
@@ -34,7 +40,7 @@ def from_python(value: Any) -> Any:
         return value
     rows = _rows(value)
     if rows is not None:
-        return Array(rows) if rows and rows[0] else None
+        return Given(rows) if rows and rows[0] else None
     item = getattr(value, "item", None)
     if item is not None and getattr(value, "shape", None) == ():
         return from_python(item())
@@ -97,7 +103,7 @@ def column_of(table: Any, first: str | None, last: str | None) -> Array | None:
         one, two = sorted((order.index(first.lower()), order.index(last.lower())))
         chosen = [keys[name] for name in order[one : two + 1]]
     columns = [[_item(item) for item in table[key]] for key in chosen]
-    return Array([list(row) for row in zip(*columns, strict=True)]) if columns and columns[0] else None
+    return Given([list(row) for row in zip(*columns, strict=True)]) if columns and columns[0] else None
 
 
 def _item(value: Any) -> Any:

@@ -243,7 +243,7 @@ def settled(value: Any) -> Any:
     value = single(value)
     if type(value) is References:
         return Array(value.rows)
-    if type(value) is Array:
+    if isinstance(value, Array) and value.engine is None:
         if any(hasattr(kind, "arity") for kind in {type(item) for item in value}):
             return Array([[CALC if hasattr(item, "arity") else item for item in row] for row in value.rows])
         return value

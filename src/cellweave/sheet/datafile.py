@@ -6,7 +6,6 @@ pandas, polars and pyarrow are used where they are installed.
 from __future__ import annotations
 
 import csv
-import datetime
 import importlib
 import io
 from collections.abc import Mapping, Sequence
@@ -16,18 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 from cellweave.errors import FileError, SheetError
 from cellweave.sheet.collector import resting
 from cellweave.sheet.delimited import meanings, read_fields
-from cellweave.sheet.literals import serial, write_literal
-from cellweave.sheet.moments import date_text, is_date
+from cellweave.sheet.literals import write_literal
+from cellweave.sheet.moments import as_moments, date_text, is_date
 from cellweave.sheet.packing import columns_of
 
 if TYPE_CHECKING:
     from cellweave.sheet.grid import Grid
 
 _TEXT: Final = {".csv": None, ".txt": None, ".tsv": "\t"}
-_ORIGIN: Final = datetime.datetime(1899, 12, 30)
-# The first day that the 1900 system and the calendar count alike.
-_FIRST_DAY: Final = 61
-_END: Final = 2_958_466  # the day after the last one of the year 9999
 
 
 @resting()
@@ -138,7 +133,7 @@ def _parquet(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str]) -
             found = ", ".join(sorted(kinds))
             raise SheetError(f"A column of a parquet file has one type, and {name!r} has {found}.", column=name)
     data = {
-        name: _moments(values) if name in formats and is_date(formats[name]) else list(values)
+        name: as_moments(values) if name in formats and is_date(formats[name]) else list(values)
         for name, values in columns.items()
     }
     out = io.BytesIO()
@@ -154,16 +149,6 @@ def _parquet(columns: Mapping[str, Sequence[Any]], formats: Mapping[str, str]) -
             frame.to_parquet(out)
         return out.getvalue()
     raise SheetError("A parquet file needs polars or pandas. Install one of them.")
-
-
-def _moments(values: Sequence[Any]) -> list[Any]:
-    """Return serial numbers as dates, where all of them are some exactly."""
-    if not all(value is None or (type(value) is float and _FIRST_DAY <= value < _END) for value in values):
-        return list(values)
-    moments = [None if value is None else _ORIGIN + datetime.timedelta(days=value) for value in values]
-    if any(moment is not None and serial(moment) != value for moment, value in zip(moments, values, strict=True)):
-        return list(values)
-    return moments
 
 
 def data_of(grid: Grid, header: Mapping[str, int]) -> tuple[dict[str, list[Any]], dict[str, str]]:

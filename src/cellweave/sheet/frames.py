@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cellweave.errors import SheetError
+from cellweave.sheet.moments import as_moments, is_date
+
+if TYPE_CHECKING:
+    from cellweave.sheet.grid import Grid
+
+
+def shown(grid: Grid, column: int, first: int, values: list[Any]) -> list[Any]:
+    """Return a column's values from row ``first`` on; dates where its number formats show all numbers as some."""
+    formats = grid.formats.get(column)
+    if not formats:
+        return values
+    rows = {row for row, value in enumerate(values, first) if type(value) is float}
+    codes = {formats.get(row, formats.get(None)) for row in rows}
+    return as_moments(values) if codes and all(code is not None and is_date(code) for code in codes) else values
 
 
 def to_frame(columns: dict[str, Any]) -> Any:

@@ -43,6 +43,8 @@ def reason(book: Book, grid: Grid, row: int, column: int) -> str:
         here = before
     origin, at, across = here
     found = origin.get(at, across).detail or _own(book, origin, at, across, value)
+    if found[-1:] not in (".", "!", "?", ""):
+        found += "."
     if len(seen) == 1:
         return found
     sheet = "" if origin is grid else f"{origin.name}!"

@@ -178,10 +178,11 @@ class Sheet:
 
     def to_frame(self) -> Any:
         """Return the sheet as a pandas frame, or a polars one where only polars is installed."""
-        from cellweave.sheet.frames import to_frame
+        from cellweave.sheet.frames import shown, to_frame
 
         names = {column: name for name, column in self.header.items()}
-        return to_frame({names.get(i, column_letters(i)): values for i, values in enumerate(self._body())})
+        columns, first = enumerate(self._body()), int(self._has_header)
+        return to_frame({names.get(i, column_letters(i)): shown(self._grid, i, first, held) for i, held in columns})
 
     # Writing
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
+from cellweave.formula.python_values import Given
 from cellweave.sheet.arrays import zero_numbers
 from cellweave.sheet.packing import packed
 from cellweave.sheet.pool import BLANK
@@ -68,7 +70,8 @@ def _spill(book: Book, grid: Grid, row: int, column: int, array: Array, changed:
             _note(grid, column + at, grid.column(column + at).write(row, *array.engine.shown(array, at)), changed)
     else:
         for at, values in enumerate(zip(*array.rows, strict=True), column):
-            _write_down(grid, row, at, [0.0 if value is None else value for value in values], changed)
+            shown = values if isinstance(array, Given) else [0.0 if value is None else value for value in values]
+            _write_down(grid, row, at, shown, changed)
     if len(changed) > known or before != area:
         # Whoever reads the whole range (``A1#``) names its anchor.
         changed.append((grid.index, Range(row, column, row, column)))
@@ -135,7 +138,7 @@ def _blank(grid: Grid, area: Range, kept: Range, changed: list[tuple[int, Range]
             _note(grid, column, grid.column(column).write(top, blanks, BLANK), changed)
 
 
-def _write_down(grid: Grid, row: int, column: int, values: list[Any], changed: list[tuple[int, Range]]) -> None:
+def _write_down(grid: Grid, row: int, column: int, values: Sequence[Any], changed: list[tuple[int, Range]]) -> None:
     """Write values down a column from ``row`` on and note the ranges that differ."""
     if len(values) < FEW:
         for at, value in enumerate(values, row):
