@@ -96,4 +96,25 @@ describe("sending values", () => {
     expect(sent).toEqual([1, 2]);
     vi.useRealTimers();
   });
+
+  test("what no session took waits for one, under the name its cell has there", () => {
+    vi.useFakeTimers();
+    const sent: unknown[] = [];
+    let isOpen = false;
+    const inputs = new Inputs((message: Message) => {
+      const { cell, value } = message as { cell: string; value: unknown };
+      if (isOpen) sent.push([cell, value]);
+      return isOpen;
+    });
+    for (const value of [1, 2]) inputs.set("a", "k", value);
+    inputs.set("b", "k", 10);
+    vi.runAllTimers();
+    expect(inputs.isBusy("a", "k") && inputs.isBusy("b", "k")).toBe(true);
+    inputs.rename(new Map([["a", "c1"]]));
+    isOpen = true;
+    inputs.reconnected();
+    vi.runAllTimers();
+    expect(sent).toEqual([["c1", 1], ["c1", 2], ["b", 10]]);
+    vi.useRealTimers();
+  });
 });

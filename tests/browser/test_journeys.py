@@ -195,6 +195,20 @@ def test_a_restarted_server_gets_what_was_written_without_it(serve: Serve, open_
     assert "a = 9" in server.path.read_text()
 
 
+def test_inputs_moved_without_a_server_are_sent_when_it_is_back(serve: Serve, open_page: Open) -> None:
+    server = serve(INPUTS)
+    page = open_page(server.url)
+    shows(page, "Answer", "answer 50")
+    server.kill()
+    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    page.get_by_role("slider", name="n").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.get_by_label("Kind").select_option("double")
+    server.start()
+    shows(page, "Answer", "answer 104")
+
+
 def test_a_page_goes_on_with_a_server_that_has_another_token(serve: Serve, open_page: Open) -> None:
     server = serve(SUM, token=None)
     page = open_page(server.url)

@@ -32,16 +32,25 @@ export class Inputs {
     if (!this.isRunning) this.next();
   }
 
+  /** Send what no session has: it was chosen without one, or on its way when the connection was lost. */
   reconnected(): void {
     if (this.current) this.post(this.current);
+  }
+
+  /** Follow cells that a restarted session calls by other ids. */
+  rename(ids: Map<string, string>): void {
+    const places = [...this.waiting.values()].map((place) => ({ ...place, cell: ids.get(place.cell) ?? place.cell }));
+    this.waiting.clear();
+    for (const place of places) this.waiting.set(name(place.cell, place.key), place);
+    if (this.current) this.current = { ...this.current, cell: ids.get(this.current.cell) ?? this.current.cell };
   }
 
   private post(place: Place): void {
     this.current = place;
     clearTimeout(this.timer);
+    if (!this.send({ kind: "SetWidget", ...place })) return;
     // A value equal to the old one starts no wave, so nothing would tell that it was taken.
     this.timer = setTimeout(() => this.isRunning || this.next(), SILENCE);
-    this.send({ kind: "SetWidget", ...place });
   }
 
   private next(): void {

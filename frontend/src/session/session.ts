@@ -238,6 +238,7 @@ export class Session {
   /** A restarted server may call the same cells by other ids: waiting edits and typed text follow their cells. */
   private rename(message: Welcome): void {
     const ids = matched(this.workbook.all(), message.cells);
+    this.inputs.rename(ids);
     for (const edit of this.pendingEdits()) {
       edit.cell = ids.get(edit.cell) ?? edit.cell;
       if (edit.after !== null) edit.after = ids.get(edit.after) ?? edit.after;
