@@ -33,6 +33,9 @@ def test_interest_on_the_debt_that_it_makes() -> None:
 
 def test_rounds_end_when_they_are_over_or_nothing_changes() -> None:
     assert cw.sheet("=A1+1 | =A1*2", iterate=(7, 0)).values("A1:B1") == [[7.0, 14.0]]
+    assert cw.sheet("=C1/B1 | 1 | =B1+A1", iterate=(10, 0)).values("A1:C1") == [[9.0, 1.0, 10.0]]
+    assert cw.sheet("=A1+B1 | =B1+C1 | 1", iterate=(10, 0)).values("A1:B1") == [[45.0, 10.0]]
+    assert cw.sheet('=IF(B1="","",IF(A1="",7,A1)) | x', iterate=True)["A1"] == 7.0
     assert cw.sheet("=COS(A1)", iterate=(1000, 1e-12))["A1"] == pytest.approx(0.7390851332151607, abs=1e-11)
     assert cw.sheet("=1/A1 | =IFERROR(A1,5)", iterate=True).values("A1:B1") == [[DIV0, 5.0]]
 

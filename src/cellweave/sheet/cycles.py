@@ -5,8 +5,9 @@ has its value. So a branch of IF that is not taken and a row that VLOOKUP does n
 puts itself off for the first cell without a value it meets, so which cells form a circle does not depend on where the
 search begins. Members hold ``#CYCLE!``; what reads them gets that error as any other.
 
-In a book that iterates each circle is cut at one cell instead, which begins as 0 and gets its new value round by
-round. It begins anew each time, so what a sheet shows does not depend on how often it was recalculated.
+In a book that iterates each circle is cut at its first cell instead. All its cells begin blank, and round by round the
+first gets its new value and then the others theirs. It begins anew each time, so what a sheet shows does not depend on
+how often it was recalculated.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from cellweave.address import Address, Range
 from cellweave.sheet.fixed import filled
 from cellweave.sheet.iterating import Iteration, change_of
 from cellweave.sheet.order import Group
-from cellweave.sheet.spill import settle_cell
+from cellweave.sheet.spill import clear_cell, settle_cell
 from cellweave.values import CYCLE, ErrorValue
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class _Search:
         self.readers: dict[Template, Any] = {}
         # Where circles are cut, in the order in which they were met.
         self.cuts: list[Place] = []
+        self.circular: set[Place] = set()
         self.is_first_round = True
         if book.iteration is not None:
             # Where a circle is cut depends on where it is entered, so that is the same each time.
@@ -77,19 +79,20 @@ class _Search:
                     row = rows.find(1, row, region.area.bottom + 1)
 
     def iterate(self, iteration: Iteration) -> None:
-        """Go round until no cut changes its cell by more than a little, or the rounds are over."""
+        """Go round until no circular cell changes by more than a little, or the rounds are over."""
         self.is_first_round = False
+        # The search has given the others values already; the first round is to find none of them.
+        for place in self.circular:
+            self._begin(place)
         for _ in range(iteration.rounds):
-            largest = 0.0
+            before = {place: self._value(place) for place in self.circular}
             for place in list(self.cuts):
-                before = self._value(place)
                 self._evaluate(place)
-                largest = max(largest, change_of(before, self._value(place)))
             self._wait()
             for sheet, row, column in self.cuts:
                 self.waiting[sheet][column][row] = 0
             self.run()
-            if largest <= iteration.change:
+            if all(change_of(value, self._value(place)) <= iteration.change for place, value in before.items()):
                 break
 
     def _value(self, place: Place) -> Any:
@@ -171,14 +174,19 @@ class _Search:
             settle_cell(self.book, self.book.grids[sheet], row, column, error, self.changed)
 
     def _cut(self, members: list[Place]) -> Place:
-        """Let a circle's first cell have the value 0 for now, so that the others have theirs."""
+        """Let a circle's first cell be blank for now, so that the others have their values."""
         place = min(members)
         sheet, row, column = place
         self.cuts.append(place)
+        self.circular.update(members)
         self.waiting[sheet][column][row] = 0
         if self.is_first_round:
-            settle_cell(self.book, self.book.grids[sheet], row, column, 0.0, self.changed)
+            self._begin(place)
         return place
+
+    def _begin(self, place: Place) -> None:
+        sheet, row, column = place
+        clear_cell(self.book, self.book.grids[sheet], row, column, self.changed)
 
     def _region(self, place: Place) -> Region:
         region = self.book.grids[place[0]].regions.at(place[1], place[2])

@@ -36,6 +36,12 @@ def settle_cell(book: Book, grid: Grid, row: int, column: int, value: Any, chang
     _write(grid, row, column, value, changed)
 
 
+def clear_cell(book: Book, grid: Grid, row: int, column: int, changed: list[tuple[int, Range]]) -> None:
+    """Blank a formula's cell and what it filled, and note the ranges that differ."""
+    unspill(book, grid, row, column, changed)
+    _write(grid, row, column, None, changed)
+
+
 def unspill(book: Book, grid: Grid, row: int, column: int, changed: list[tuple[int, Range]]) -> None:
     """Blank what the anchor at (row, column) filled outside its own place."""
     area = grid.spills.take((row, column))
