@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from cellweave.errors import OptionError
 from cellweave.kernel.feed import Feed
 from cellweave.kernel.kernel import Kernel
 from cellweave.kernel.outputs import CellOutputs
-from cellweave.kernel.recorder import Recorder
+from cellweave.kernel.recorder import VIEW, Recorder
 from cellweave.kernel.shortened import shortened
 from cellweave.protocol.messages import Delta
 from cellweave.protocol.state import CellSource, CellState, DocumentState, Output
@@ -67,6 +68,8 @@ def headless_run(
     mirror.apply(Delta(order=[cell.id for cell in cells], cells=states))
     feed = Feed(mirror.apply)
     recorder = _Recorder(feed, outputs=functools.partial(_Told, tell=tell), has_terminal=True)
+    recorder.tell = tell
+    recorder.shows = {cell.id for cell in cells if cell.kind == "code" and _ends_in_expression(cell.source)}
     before = sys.argv[:], sys.path[:]
     sys.argv[:] = [path, *arguments]
     sys.path.insert(0, str(Path(path).absolute().parent))
@@ -92,9 +95,20 @@ def headless_run(
 
 
 class _Recorder(Recorder):
-    """Ends the run at an argument that was not understood: what the others would come to was not asked for."""
+    """Ends the run at an argument that was not understood: what the others would come to was not asked for.
+
+    Sheets are shown once everything has run. A cell that names one last (``shows``) has it told then, as it would
+    another value; one that only defines a sheet has not.
+    """
 
     exit_code = 0
+    tell: Tell
+    shows: set[str]
+
+    def view(self, cell: str, value: Any) -> None:
+        super().view(cell, value)
+        if cell in self.shows:
+            self.tell(self._cells[cell].elements[VIEW])
 
     def failed(self, error: BaseException) -> None:
         if isinstance(error, OptionError):
@@ -119,6 +133,8 @@ class _Told(CellOutputs):
             self._settle_waiting()
         if output.kind == "progress":
             self._tell(output)
+        elif output.id == VIEW:
+            pass  # the recorder knows whether it is told
         elif output.kind == "error" and output.data["name"] == SystemExit.__name__:
             pass  # Python writes no traceback of it either
         # What was told cannot be taken back, so an element that moves in place afterwards is not told again.
@@ -146,6 +162,14 @@ class _Told(CellOutputs):
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._tell(waiting)
+
+
+def _ends_in_expression(source: str) -> bool:
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return False
+    return bool(body) and isinstance(body[-1], ast.Expr)
 
 
 def as_text(output: Output) -> tuple[str, bool]:
