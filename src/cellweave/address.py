@@ -75,10 +75,11 @@ class Range(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Range:
         """Read ``A2:C9``, ``B3``, ``A:C`` or ``2:9``, the corners in any order."""
-        first, colon, second = text.strip().partition(":")
-        if not colon and (match := _CELL.match(first)) is not None:
+        match = _CELL.match(text.strip())
+        if match is not None:
             row, column = _row(match[2], text), column_number(match[1])
             return cls(row, column, row, column)
+        first, colon, second = text.strip().partition(":")
         second = second if colon else first
         one, two = _CELL.match(first), _CELL.match(second)
         if one is not None and two is not None:

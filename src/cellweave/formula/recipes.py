@@ -8,9 +8,10 @@ text is read as a whole.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from cellweave.address import MAX_ROWS
+from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.corners import COLUMNS, ON_SHEET
 from cellweave.formula.syntax import (
     COLUMN_FIXED,
@@ -28,11 +29,15 @@ STRIDE: Final = 9
 # The text between runs of digits, and the runs: items 1, 3, 5 …
 digits_of = re.compile(r"([0-9]+(?:\.[0-9]+)?)").split
 
-# What comes next: a cell (sheet, column, flags), a range (sheet, column, end column, flags), a number, a text as it
-# stands, or digits that must be these because they are part of a name.
+# What comes next: a cell (sheet, column, flags, those met so far by place), a range (sheet, column, flags, end column),
+# a number, a text as it stands, or digits that must be these because they are part of a name.
 _CELL, _RANGE, _NUMBER, _TEXT, _SAME = range(5)
 Recipe: TypeAlias = list[tuple[Any, ...]]
 
+# As many references as are kept of a recipe's cell, which most formulas share with those above and beside them.
+_MOST_MET: Final = 4096
+# More than lies between the leftmost and the rightmost column that a cell can name, seen from its own.
+_WIDTH: Final = 2 * MAX_COLUMNS
 _new = tuple.__new__
 
 
@@ -57,10 +62,10 @@ def recipe_of(parts: list[str], runs: list[str]) -> Recipe | None:
             flags = one[1] | (ROW_FIXED if digits[0] == "$" else 0)
             used.append(digits.lstrip("$"))
             if end_letters is None:
-                steps.append((_CELL, sheet, one[0], flags | (flags & 3) << 2))
+                steps.append((_CELL, sheet, one[0], flags | (flags & 3) << 2, {}))
             else:
                 flags |= (two[1] & COLUMN_FIXED) << 2 | (two[1] & LOWER) | IS_RANGE
-                steps.append((_RANGE, sheet, one[0], two[0], flags | (END_ROW_FIXED if end_digits[0] == "$" else 0)))
+                steps.append((_RANGE, sheet, one[0], flags | (END_ROW_FIXED if end_digits[0] == "$" else 0), two[0]))
                 used.append(end_digits.lstrip("$"))
         elif number is not None:
             steps.append((_NUMBER,))
@@ -93,24 +98,32 @@ def leaves_of(recipe: Recipe, runs: list[str], row: int, column: int) -> tuple[L
             continue
         digits = runs[i]
         i += 2
+        if kind == _NUMBER:
+            number = _number(digits)
+            if number is None:
+                return None
+            add(number)
+            continue
         if kind == _SAME:
             if digits != step[1]:
                 return None
             continue
-        if kind == _NUMBER:
-            if not _is_usual(digits):
-                return None
-            add(float(digits))
-            continue
         at = _row(digits)
         if at < 0:
             return None
-        flags = step[-1]
-        across = step[2] if flags & COLUMN_FIXED else step[2] - column
+        _, sheet, across, flags, more = step
+        if not flags & COLUMN_FIXED:
+            across -= column
         if not flags & ROW_FIXED:
             at -= row
         if kind == _CELL:
-            add(_new(Reference, (step[1], at, across, at, across, flags, None, None)))
+            place = at * _WIDTH + across
+            leaf = more.get(place)
+            if leaf is None:
+                if len(more) >= _MOST_MET:
+                    more.clear()
+                leaf = more[place] = _new(Reference, (sheet, at, across, at, across, flags, None, None))
+            add(leaf)
             continue
         end = _row(runs[i])
         i += 2
@@ -118,20 +131,24 @@ def leaves_of(recipe: Recipe, runs: list[str], row: int, column: int) -> tuple[L
             return None
         if not flags & END_ROW_FIXED:
             end -= row
-        end_across = step[3] if flags & END_COLUMN_FIXED else step[3] - column
-        add(_new(Reference, (step[1], at, across, end, end_across, flags, None, None)))
+        end_across = more if flags & END_COLUMN_FIXED else more - column
+        add(_new(Reference, (sheet, at, across, end, end_across, flags, None, None)))
     return tuple(leaves)
 
 
-def _is_usual(digits: str) -> bool:
-    """Whether a number is spelled as it would be written again."""
+@lru_cache(maxsize=16_384)
+def _number(digits: str) -> float | None:
+    """Return a number that is spelled as it would be written again, or None."""
     if len(digits) > 15:
-        return False
+        return None
     if "." in digits:
-        return digits[-1] != "0" and repr(float(digits)) == digits
-    return digits[0] != "0" or len(digits) == 1
+        is_usual = digits[-1] != "0" and repr(float(digits)) == digits
+    else:
+        is_usual = digits[0] != "0" or len(digits) == 1
+    return float(digits) if is_usual else None
 
 
+@lru_cache(maxsize=16_384)
 def _row(digits: str) -> int:
     """Return the row that digits name, from 0, or -1 where they name none."""
     if digits[0] == "0" or "." in digits:

@@ -142,7 +142,8 @@ class Book:
 
     def put_template(self, grid: Grid, area: Range, template: Template) -> None:
         """Fill a range with a formula."""
-        self._release_spills(grid, area)
+        if grid.spills:
+            self._release_spills(grid, area)
         put = grid.regions.put(area, template)
         self._exchange(put.gone, put.new, put)
         self.stale.mark(put.region, area)

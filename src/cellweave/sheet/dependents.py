@@ -7,15 +7,20 @@ time, and nothing has to be balanced when formulas change.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import compress
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
+from cellweave.sheet.collector import resting
 from cellweave.sheet.reach import Reach
 from cellweave.sheet.regions import Region, pieces_around
 
 # A reference over more columns than this is kept once, apart, instead of in every column.
 _WIDE = 32
+# The height of the lowest buckets, as a power of two.
+_LOWEST = 3
 
 
 class _Entries:
@@ -69,7 +74,7 @@ class _Readers:
 
     def add(self, low: int, high: int, region: Region, reach: Reach) -> None:
         self.size += 1
-        height = 3 if high - low < 8 else ((high - low).bit_length() + 2) // 3 * 3
+        height = _LOWEST if high - low < 8 else ((high - low).bit_length() + 2) // 3 * 3
         buckets = self._heights.get(height)
         if buckets is None:
             buckets = self._heights[height] = {}
@@ -83,6 +88,25 @@ class _Readers:
             if bucket is None:
                 bucket = buckets[last] = _Entries()
             bucket.add(low, high, region, reach)
+
+    def add_cells(self, rows: list[int], regions: list[Region], reaches: list[Reach]) -> None:
+        """Add references that read a cell each."""
+        self.size += len(rows)
+        buckets = self._heights.setdefault(_LOWEST, {})
+        order = sorted(range(len(rows)), key=rows.__getitem__)
+        rows, regions, reaches = [rows[i] for i in order], [regions[i] for i in order], [reaches[i] for i in order]
+        start = 0
+        while start < len(rows):
+            key = rows[start] >> _LOWEST
+            end = bisect_left(rows, (key + 1) << _LOWEST, start)
+            bucket = buckets.get(key)
+            if bucket is None:
+                bucket = buckets[key] = _Entries()
+            bucket.lows += rows[start:end]
+            bucket.highs += rows[start:end]
+            bucket.regions += regions[start:end]
+            bucket.reaches += reaches[start:end]
+            start = end
 
     def meeting(self, low: int, high: int) -> Iterator[tuple[Region, Reach]]:
         """Yield the references that share a row with ``low`` to ``high``, each once."""
@@ -131,10 +155,40 @@ class Dependents:
         self._wide: dict[int, _Readers] = {}
         # Regions that have grown, and the area up to which what they read has been entered: more than they fill.
         self._entered: dict[Region, Range] = {}
+        # Regions of which nothing stands here yet. Nobody asks before a book is filled, and much is rewritten by then.
+        self._waiting: dict[Region, None] = {}
 
     def add(self, region: Region) -> None:
-        """Enter what a region reads."""
-        self._enter(region, region.area, None)
+        """Enter what a region reads, before anybody asks."""
+        self._waiting[region] = None
+
+    def _settle(self) -> None:
+        """Enter what the regions read that wait for it: cells that read cells column by column, all at once."""
+        waiting, self._waiting = self._waiting, {}
+        cells: defaultdict[tuple[int, int], tuple[list[int], list[Region], list[Reach]]]
+        cells = defaultdict(lambda: ([], [], []))
+        with resting():
+            for region in waiting:
+                row, column, bottom, right = region.area
+                if row != bottom or column != right:
+                    self._enter(region, region.area, None)
+                    continue
+                region.times_entered += 1
+                for reach in region.template.reaches:
+                    sheet, top, left, low, far = reach
+                    if top is not low or left is not far:
+                        self._enter_reach(region, reach, reach.hull(region.area))
+                        continue
+                    at = top[1] if top[0] else top[1] + row
+                    across = left[1] if left[0] else left[1] + column
+                    if 0 <= at < MAX_ROWS and 0 <= across < MAX_COLUMNS:
+                        rows, regions, reaches = cells[region.sheet if sheet < 0 else sheet, across]
+                        rows.append(at)
+                        regions.append(region)
+                        reaches.append(reach)
+            for (sheet, across), columns in cells.items():
+                (readers,) = self._places(sheet, Range(0, across, 0, across))
+                readers.add_cells(*columns)
 
     def grow(self, region: Region, before: Range) -> None:
         """Enter what a region that filled ``before`` has come to read.
@@ -142,6 +196,8 @@ class Dependents:
         Formulas filled down cell by cell make one region that grows 100,000 times. It is entered as if it were twice as
         high (or wide) already, so it stands here a few times; who asks is told only what is read by what there is.
         """
+        if region in self._waiting:
+            return
         known = self._entered.get(region, before)
         area = region.area
         if known.intersection(area) == area:
@@ -157,18 +213,19 @@ class Dependents:
         region.times_entered += 1
         for reach in region.template.reaches:
             hull = reach.hull(area)
-            if hull is None or (known is not None and hull == reach.hull(known)):
-                continue
-            sheet = region.sheet if reach[0] < 0 else reach[0]
-            top, left, bottom, right = hull
-            if left == right and (one := self._columns.get((sheet, left))) is not None:
-                one.add(top, bottom, region, reach)
-                continue
-            for readers in self._places(sheet, hull):
-                readers.add(top, bottom, region, reach)
+            if known is None or hull != reach.hull(known):
+                self._enter_reach(region, reach, hull)
+
+    def _enter_reach(self, region: Region, reach: Reach, hull: Range | None) -> None:
+        if hull is not None:
+            for readers in self._places(region.sheet if reach.sheet < 0 else reach.sheet, hull):
+                readers.add(hull.top, hull.bottom, region, reach)
 
     def remove(self, region: Region) -> None:
         """Count a dead region's references, and drop them when they are half of a list."""
+        if region in self._waiting:
+            del self._waiting[region]
+            return
         entered = self._entered.pop(region, region.area)
         for reach in region.template.reaches:
             hull = reach.hull(entered)
@@ -202,6 +259,8 @@ class Dependents:
 
     def of(self, sheet: int, changed: Range) -> Iterator[tuple[Region, Range]]:
         """Yield (region, part of it) for every reference that reads a place of ``changed``."""
+        if self._waiting:
+            self._settle()
         top, left, bottom, right = changed
         if left == right:
             readers = self._columns.get((sheet, left))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # Names that names are defined by, in all; who has more of them will see `#NUM!` before they are followed.
 _MOST_NAMES = 1_000
 _MOST_REFERENCES = 100_000
-_MOST_TOGETHER = 1_000
+_MOST_TOGETHER = 4_096
 # Functions that ask where references lie, not what cells hold: =ROWS(A$1:A1) stands in A1 and waits for nothing. What
 # CELL and OFFSET read is seen when they read it.
 _POINTING = {"AREAS", "CELL", "COLUMN", "COLUMNS", "FORMULATEXT", "ISFORMULA", "ISREF", "OFFSET", "ROW", "ROWS"}
@@ -78,7 +78,7 @@ class Meanings:
         # look at. Kept reaches are told apart by identity.
         self._references: dict[Reference, tuple[Reference, Reach | None]] = {}
         self._reaches: dict[Reach, Reach] = {}
-        self._several: dict[tuple[int, ...], tuple[Reach, ...]] = {}
+        self._several: dict[int | tuple[int, ...], tuple[Reach, ...]] = {}
         # Keys of definitions (``sheet!name`` for those of one sheet) by their names.
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
         self._counted = 0
@@ -136,28 +136,32 @@ class Meanings:
         names, is_block = meaning.names, meaning.is_block
         volatile, unseen = meaning.volatile, meaning.unseen
         pointed = meaning.pointed
-        leaves: list[Leaf] = []
+        leaves: list[Leaf] | None = None
         reaches: list[Reach] = []
         known = self._references
         for place, leaf in enumerate(parts):
-            if type(leaf) is Reference:
-                leaf, reach = known.get(leaf) or self._read(leaf)
-                if place in pointed:
-                    pass
-                elif place in meaning.indexed and _is_around(leaf):
-                    # =SUM(A$2:INDEX(A:A,ROW()-1)) chooses among the cells around it, and not itself.
-                    volatile, unseen, is_block = True, True, False
-                elif reach is not None:
-                    reaches.append(reach)
-                elif leaf.book is None:
-                    if (missing := self._missing(leaf)) is not None:
-                        names, is_block = tuple(dict.fromkeys((*names, missing))), False
-                    if leaf.last_sheet is not None:
-                        reaches += self._through_sheets(leaf)
-            leaves.append(leaf)
+            if type(leaf) is not Reference:
+                continue
+            kept, reach = known.get(leaf) or self._read(leaf)
+            if kept is not leaf:
+                leaves = leaves or list(parts)
+                leaves[place] = kept
+            if place in pointed:
+                pass
+            elif place in meaning.indexed and _is_around(leaf):
+                # =SUM(A$2:INDEX(A:A,ROW()-1)) chooses among the cells around it, and not itself.
+                volatile, unseen, is_block = True, True, False
+            elif reach is not None:
+                reaches.append(reach)
+            elif leaf.book is None:
+                if (missing := self._missing(leaf)) is not None:
+                    names, is_block = tuple(dict.fromkeys((*names, missing))), False
+                if leaf.last_sheet is not None:
+                    reaches += self._through_sheets(leaf)
+        if leaves is not None:
+            formula = Formula(skeleton, tuple(leaves))
         reaches += meaning.reaches
-        several = tuple(reaches) if len(reaches) < 2 else self._together(reaches)
-        return Template(Formula(skeleton, tuple(leaves)), several, names, is_block, volatile, unseen, self._reach)
+        return Template(formula, self._together(reaches), names, is_block, volatile, unseen, self._reach)
 
     def reach(self, reference: Reference) -> Reach | None:
         """Return what the engine follows of a reference: None for a dead, foreign or 3-D one."""
@@ -165,7 +169,7 @@ class Meanings:
 
     def _together(self, reaches: list[Reach]) -> tuple[Reach, ...]:
         """Return reaches as a tuple, each once; one tuple for the many formulas that read the same."""
-        key = tuple(map(id, reaches))
+        key = id(reaches[0]) if len(reaches) == 1 else tuple(map(id, reaches))
         several = self._several.get(key)
         if several is None:
             if len(self._several) >= _MOST_TOGETHER:

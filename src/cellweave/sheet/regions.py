@@ -115,7 +115,7 @@ class RegionMap:
 
     def put(self, area: Range, template: Template) -> Put:
         """Fill ``area`` with a template; a neighbour that has it grows over the area, instead of making way."""
-        gone, new = self.cut(area)
+        gone, new = ([], []) if self._is_below_all(area) else self.cut(area)
         grown: Region | None = None
         # A template that stands nowhere has no neighbour to join.
         while template.uses > 0:
@@ -140,6 +140,12 @@ class RegionMap:
         region = Region(self.sheet, area, template)
         self.add(region)
         return Put(gone, [*new, region], region, None)
+
+    def _is_below_all(self, area: Range) -> bool:
+        """Whether an area of one column lies below all regions there, as cells do that are entered from the top."""
+        top, left, _, right = area
+        regions = self._regions.get(left)
+        return left == right and (not regions or regions[-1].area[2] < top)
 
     def _grow(self, region: Region, area: Range) -> None:
         """Let a region fill a larger area that holds no other."""
