@@ -1,5 +1,7 @@
+import getpass
 import linecache
 import os
+import pdb
 import subprocess
 import sys
 import threading
@@ -130,15 +132,35 @@ def test_input_says_what_to_use_instead(recording):
     assert "cw.text_input('Your name')" in outputs[0].data["message"]
 
 
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [
+        (lambda: getpass.getpass("API key: "), "cw.text_input('API key', type=\"password\")"),
+        (breakpoint, "The debugger has nobody to ask"),
+        (lambda: pdb.Pdb(stdin=sys.stdin).set_trace(), "The debugger has nobody to ask"),
+    ],
+)
+def test_a_password_and_a_debugger_have_nobody_to_ask_either(recording, monkeypatch, asks, said):
+    monkeypatch.delenv("PYTHONBREAKPOINT", raising=False)
+    error = recording.run(asks)[-1]
+    assert (error.kind, error.data["name"]) == ("error", KernelError.__name__)
+    assert said in error.data["message"]
+
+
+def test_a_debugger_that_somebody_chose_is_left_alone(recording, monkeypatch):
+    monkeypatch.setenv("PYTHONBREAKPOINT", "0")
+    assert recording.run(lambda: breakpoint()) == []
+
+
 def test_the_streams_are_given_back():
-    before = sys.stdout, sys.stderr, threading.Thread.start, input
+    before = sys.stdout, sys.stderr, threading.Thread.start, input, getpass.getpass, sys.breakpointhook
     from cellweave.kernel.feed import Feed
     from cellweave.kernel.recorder import Recorder
 
     recorder = Recorder(Feed(lambda delta: None))
     recorder.install()
     recorder.uninstall()
-    assert (sys.stdout, sys.stderr, threading.Thread.start, input) == before
+    assert (sys.stdout, sys.stderr, threading.Thread.start, input, getpass.getpass, sys.breakpointhook) == before
     assert host.current is None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import codecs
 import io
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
-from cellweave.errors import KernelError
+from cellweave.kernel.asking import refuse_questions
 from cellweave.kernel.outputs import CellOutputs
 
 CHUNK = 64 * 1024  # characters Python buffers before they reach us, so that a print costs no Python call
@@ -45,7 +44,7 @@ class Streams:
         self._main = threading.get_ident()
         self._is_draining = False
         self._last: CellOutputs | None = None
-        self._input = builtins.input
+        self._give_back: Callable[[], None] = lambda: None
 
     @property
     def target(self) -> CellOutputs | None:
@@ -65,7 +64,7 @@ class Streams:
         if self._has_terminal:
             self._out.reconfigure(line_buffering=getattr(sys.stdout, "line_buffering", False))
         else:
-            builtins.input = _no_input
+            self._give_back = refuse_questions()
         sys.stdout, sys.stderr = self._out, self._err
         start, streams = self._start, self
 
@@ -81,7 +80,7 @@ class Streams:
             self.drain()
         finally:
             threading.Thread.start = self._start  # type: ignore[method-assign]
-            builtins.input = self._input
+            self._give_back()
             if self._saved is not None:
                 sys.stdout, sys.stderr = self._saved
                 self._saved = None
@@ -146,13 +145,6 @@ class Streams:
             sys.stdout = _Routed(self, self._out, "stdout")
         if sys.stderr is self._err:
             sys.stderr = _Routed(self, self._err, "stderr")
-
-
-def _no_input(prompt: object = "") -> str:
-    raise KernelError(
-        "input() has nobody to ask: cells run without a terminal. Use an input of the page, for example "
-        f"answer = cw.text_input({str(prompt).strip() or 'Answer'!r})."
-    )
 
 
 class _Sink(io.RawIOBase):
