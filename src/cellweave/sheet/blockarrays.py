@@ -25,7 +25,7 @@ def _sumproduct(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
         cells, width = blockcalls.cells(block, reach)
         ranges.append(cells)
         shapes.add((len(cells), width))
-    if len(shapes) != 1:
+    if len(shapes) != 1 or (1, 1) in shapes:
         raise Unsupported
     count = (block.count,)
     wrong, code = np.zeros(count, dtype=bool), np.zeros(count)

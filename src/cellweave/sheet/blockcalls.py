@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _MOST_CELLS: Final = 64
 # Functions that take anything, and of a reference only its values.
 _VALUE_TAKERS: Final = frozenset(("COUNT", "COUNTA", "COUNTBLANK", "N", "PHONETIC", "SUMPRODUCT", "T", "TEXTJOIN"))
+# Functions that tell a single cell from an array of one.
+_CELL_TELLERS: Final = frozenset(("SUMPRODUCT", "SUMX2MY2", "SUMX2PY2", "SUMXMY2"))
 # Functions whose result may be a reference.
 _REFERRING: Final = frozenset(
     ("CHOOSE", "IF", "IFERROR", "IFNA", "IFS", "INDEX", "INDIRECT", "LET", "OFFSET", "SWITCH", "XLOOKUP")
@@ -156,6 +158,8 @@ def _with_cells(block: Block, function: Function, parameters: list[Parameter], a
             raise Unsupported
         else:
             found, width = cells(block, reach)
+            if len(found) == 1 and function.name in _CELL_TELLERS:
+                raise Unsupported
             plan.append(_Cells(len(vectors), len(vectors) + len(found), width))
             vectors += found
     operands = [operand(vector, block.book.pool, block.count) for vector in vectors]

@@ -10,7 +10,7 @@ from cellweave.formula import dates
 from cellweave.formula.coercion import to_logical, to_number
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
-from cellweave.formula.parameters import EMPTY, Parameter, scalar
+from cellweave.formula.parameters import EMPTY, Parameter, data, scalar
 from cellweave.formula.reference import Area, Areas, numbers_of, rows_of
 from cellweave.values import NA, NUM, VALUE, Array, ErrorValue
 
@@ -86,6 +86,16 @@ def _listed(value: Any) -> Sequence[float]:
     return [only]
 
 
+def _paired(value: Any) -> Array:
+    """Return an array; a reference to a single cell has to be one to a number."""
+    if value is EMPTY:
+        raise Failure(VALUE)
+    if isinstance(value, Area) and value.shape == (1, 1):
+        return Array([_listed(value)])
+    table: Array = data.convert(value)
+    return table
+
+
 def _checked(number: float | ErrorValue) -> float:
     if isinstance(number, ErrorValue):
         raise Failure(number)
@@ -145,6 +155,9 @@ tool_date: Final = Parameter("date", _tool_date, is_lifted=True, empty=NA)
 """One date of those functions."""
 listed: Final = Parameter("numbers", _listed)
 """A flat list as array functions take it: of many cells the numbers, while a single cell or value must be one."""
+paired: Final = Parameter("array", _paired)
+"""An ``Array`` as array functions take it: what is no number may stand among many cells, but is refused as the only
+cell."""
 date: Final = Parameter("date", _date, is_lifted=True)
 """A whole serial day of the calendar; ``#NUM!`` outside 1900 to 9999."""
 flag: Final = Parameter("flag", _flag, is_lifted=True)

@@ -8,8 +8,9 @@ from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
+from cellweave.formula.functions.kinds import paired
 from cellweave.formula.numerics import matrices, samples
-from cellweave.formula.parameters import anything, array, data, in_place, integer, joint, matrix, rest
+from cellweave.formula.parameters import anything, array, in_place, integer, joint, matrix, rest
 from cellweave.formula.reference import Area
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
@@ -55,7 +56,7 @@ def transpose(argument: Any) -> Array:
 
 @function("SUMPRODUCT", rest(anything))
 def sumproduct(arguments: list[Any]) -> float | ErrorValue:
-    """Return the sum of the products of equal places; what is no number counts as 0, but a text alone is none."""
+    """Return the sum of the products of equal places; what is no number counts as 0, but not where it is alone."""
     for argument in arguments:
         if isinstance(argument, ErrorValue):
             return argument
@@ -66,8 +67,11 @@ def sumproduct(arguments: list[Any]) -> float | ErrorValue:
     # Ranges read as far as their sheets reach: where one ends, the others are multiplied by its blanks.
     read = [array.convert(argument) for argument in arguments]
     found = [samples.zeroed(in_place.convert(table)) for table in read]
-    if shapes == {(1, 1)} and any(isinstance(table.item(0, 0), str) for table in read):
-        return VALUE
+    if shapes == {(1, 1)}:
+        for argument, table in zip(arguments, read, strict=True):
+            only = paired.convert(argument) if isinstance(argument, Area) else table
+            if isinstance(only.item(0, 0), str):
+                return VALUE
     height, width = (min(lengths) for lengths in zip(*(table.shape for table in read), strict=True))
     for place, table in enumerate(read):
         if table.shape != (height, width):
@@ -95,19 +99,19 @@ def _over_pairs(first: Array, second: Array, term: Callable[[float, float], floa
     return math.fsum(terms) if terms else DIV0
 
 
-@function("SUMX2MY2", data, data)
+@function("SUMX2MY2", paired, paired)
 def sumx2my2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the differences of squares."""
     return _over_pairs(first, second, lambda x, y: x * x - y * y)
 
 
-@function("SUMX2PY2", data, data)
+@function("SUMX2PY2", paired, paired)
 def sumx2py2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the sums of squares."""
     return _over_pairs(first, second, lambda x, y: x * x + y * y)
 
 
-@function("SUMXMY2", data, data)
+@function("SUMXMY2", paired, paired)
 def sumxmy2(first: Array, second: Array) -> float | ErrorValue:
     """Return the sum of the squares of differences."""
     return _over_pairs(first, second, lambda x, y: (x - y) ** 2)
