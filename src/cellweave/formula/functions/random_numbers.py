@@ -20,9 +20,11 @@ def rand(context: Any) -> float:
 
 @function("RANDBETWEEN", tool_number, tool_number, context=True, volatile=True)
 def randbetween(context: Any, low: float, high: float) -> float:
-    first, last = math.ceil(low), math.floor(high)
-    if first > last:
+    """Return a whole number; where none lies between the bounds, the next one above them."""
+    if low > high:
         raise Failure(NUM)
+    first = math.ceil(low)
+    last = max(first, math.floor(high))
     return float(first + math.floor(context.random() * (last - first + 1)))
 
 
