@@ -67,6 +67,17 @@ def test_run_prints_outputs_as_text(book):
     assert (done.returncode, done.stdout, done.stderr) == (0, "100\nsaid 50\n", "")
 
 
+def test_run_prints_the_sheet_that_a_cell_names_last(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text(
+        "# %% Costs\nimport cellweave as cw\ncosts = cw.sheet('day | cost\\n2024-01-31 | =2*rate', header=True)\n"
+        "# %% Shown\ncosts\n# %% Rate\nrate = 21\n"
+    )
+    done = cellweave("run", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["day", "cost", "2", "2024-01-31", "42"]
+
+
 @pytest.mark.parametrize("option", [["--n", "7"], ["--n=7"], ["--count-of-beds", "7"]])
 def test_run_takes_inputs_from_options(book, option):
     assert cellweave("run", book, *option).stdout == "14\nsaid 7\n"

@@ -176,3 +176,19 @@ def test_refusals_say_where(text: str, position: int) -> None:
 def test_a_refusal_shows_what_was_typed() -> None:
     with pytest.raises(FormulaError, match=r"=SUM\(A1:A9, 12 at character 15\."):
         parse("=SUM(A1:A9, 12")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('=A1&"nut', 'The text that begins here does not end: =A1&"nut at character 5.'),
+        ("='My sheet!A1", "The name of a sheet that begins here does not end: ='My sheet!A1 at character 2."),
+        ("=IF(A1;2;3)", "Arguments are parted by commas, not by ';': =IF(A1;2;3) at character 7."),
+        ("={1,2", "The formula ends too early: ={1,2 at character 6."),
+        ("=" + "A1+" * 400 + ")", "')' is not expected here: …" + "A1+" * 20 + ") at character 1202."),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_where(text: str, said: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert str(caught.value) == said

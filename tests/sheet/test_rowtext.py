@@ -89,3 +89,10 @@ def test_an_apostrophe_makes_what_is_typed_a_text() -> None:
     sheet = cw.Sheet()
     sheet.enter("A1", "'=1+1")
     assert (sheet["A1"], sheet.formula("A1"), sheet.text()) == ("=1+1", None, '\n"=1+1"\n')
+
+
+def test_a_number_in_the_header_names_its_column() -> None:
+    sheet = cw.sheet("item | 2023 | 2024\nnut | 4 | =@[2023]*2\n", header=True, formats={"2024": "0.00"})
+    assert (sheet["2024"], sheet.formula("C2"), sheet.number_format("C2")) == ([8.0], "=B2*2", "0.00")
+    sheet.insert_columns("B")
+    assert sheet.text() == "item | | 2023 | 2024\nnut | | 4 | =@[2023]*2\n"

@@ -258,7 +258,7 @@ def _header(grid: Grid, columns: int) -> dict[str, int]:
     first = [grid.get(0, column) for column in range(columns)]
     while first and first[-1] is None:
         first.pop()
-    names = header_names(first)
+    names = header_names([cell for cell in first if isinstance(cell, str)])
     has_formula = any(True for _ in grid.regions.overlapping(Range(0, 0, 0, max(0, columns - 1))))
     is_header = len(names) == len(first) == columns and columns > 0 and grid.extent()[0] > 1 and not has_formula
     return names if is_header and len({name.lower() for name in names}) == columns else {}

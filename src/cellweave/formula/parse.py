@@ -61,6 +61,9 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _BLANK: Final = re.compile(r"\s")
+_SHOWN: Final = 120  # characters of a formula that a message shows
+# What begins with a character that only stands in pairs; where it is left alone, nothing ends it.
+_OPENED: Final = {'"': "The text", "'": "The name of a sheet", "[": "The part of a table"}
 _KINDS: Final = frozenset((REFERENCE, NUMBER, TEXT))
 _SIGNS: Final = frozenset("-+@")
 # Tokens that begin nothing and end an operand, so most operands need no look at what may follow one.
@@ -88,7 +91,7 @@ def parse(
             skeleton = _Reader(skeleton_text).skeleton(len(leaves))
         except FormulaError as error:
             place = typed_place(text, skeleton_text, error.position, notation)
-            raise FormulaError(f"{error}: {text} at character {place + 1}.", position=place) from None
+            raise FormulaError(f"{error}: {_around(text, place)} at character {place + 1}.", position=place) from None
         if len(_SKELETONS) >= _MOST_SKELETONS:
             _SKELETONS.clear()
         _SKELETONS[skeleton_text] = skeleton
@@ -101,6 +104,14 @@ def formula_of(text: str, leaves: tuple[Leaf, ...]) -> Formula:
     if skeleton is None:
         skeleton = _SKELETONS[text] = _Reader(text).skeleton(len(leaves))
     return Formula(skeleton, leaves)
+
+
+def _around(text: str, place: int) -> str:
+    """Return a formula as a message shows it: all of it, or what stands around ``place``."""
+    first, last = max(0, place - _SHOWN // 2), place + _SHOWN // 2
+    if len(text) <= _SHOWN:
+        return text
+    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")
 
 
 class _Reader:
@@ -315,12 +326,17 @@ class _Reader:
             if match.start() > place:
                 break
             place = match.end()
+        opened = _OPENED.get(self.text[place])
+        if opened is not None:
+            return self._error(f"{opened} that begins here does not end", place)
         return self._error(f"{self.text[place]!r} cannot stand in a formula", place)
 
     def _unexpected(self) -> FormulaError:
         token = self.tokens[self.at]
         if not token:
             return self._error("The formula ends too early", len(self.text))
+        if token == ";":
+            return self._error("Arguments are parted by commas, not by ';'", self._start(self.at))
         shown = {REFERENCE: "A reference", NUMBER: "A number", TEXT: "A text"}.get(token, repr(token))
         return self._error(f"{shown} is not expected here", self._start(self.at))
 

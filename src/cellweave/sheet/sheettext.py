@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellweave.address import Range
 from cellweave.errors import FormulaError
+from cellweave.formula.numbers import to_text
 from cellweave.sheet.collector import resting
 from cellweave.sheet.literals import read_literal
 from cellweave.sheet.moments import literal_text
@@ -134,9 +135,11 @@ class SheetText:
 
 
 def header_names(cells: list[Any]) -> dict[str, int]:
-    """Return the columns of a header row by their names; the first of equal names has it."""
+    """Return the columns of a header row by their names; the first of equal names has it. A year names one, too."""
     names: dict[str, int] = {}
     for column, cell in enumerate(cells):
+        if type(cell) is float:
+            cell = to_text(cell)
         if isinstance(cell, str) and cell:
             names.setdefault(cell, column)
     return names
