@@ -66,6 +66,17 @@ def test_only_what_depends_runs_again(serve: Serve, open_page: Open) -> None:
     assert cell(page, "Apart").locator(".outputs").text_content() == before
 
 
+def test_a_stale_cell_says_why(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve(SUM).url)
+    shows(page, "Second", "20")
+    write(page, "First", "a = 3")
+    expect(cell(page, "Second")).to_have_attribute("aria-label", "Second, code, stale: it reads a of First")
+    expect(cell(page, "First")).to_have_attribute("aria-label", "First, code, stale: its text has changed")
+    write(page, "First", "a = 2")
+    expect(cell(page, "First")).to_have_attribute("aria-label", "First, code, up to date")
+    expect(cell(page, "Second")).to_have_attribute("aria-label", "Second, code, up to date")
+
+
 def test_widgets_by_key(serve: Serve, open_page: Open) -> None:
     page = open_page(serve(INPUTS).url)
     shows(page, "Answer", "answer 50")

@@ -25,6 +25,7 @@ def test_a_folder_is_a_list_of_its_workbooks(root, talk):
         await client.get("/?token=secret")
         page = (await client.get("/")).text
         assert re.findall(r'<a href="([^"]+)"', page) == ["/w/book.py", "/w/deep/other.py"]
+        assert re.findall(r'<link rel="icon" href="([a-z]+:)', page) == ["data:"]  # else browsers ask for a file
         other = await client.get("/w/deep/other.py")
         assert '"source":"b = 2"' in other.text
 

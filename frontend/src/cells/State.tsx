@@ -1,7 +1,8 @@
 /** Owns a cell's state as a person sees it: one shape and one colour each, and its name in words. */
 
-import type { Cell, Status } from "../document/cell";
+import { workbook } from "../app/context";
 import { runCell } from "../commands/actions";
+import type { Cell, Status } from "../document/cell";
 
 const STATE_NAMES: Record<Status, string> = {
   fresh: "up to date",
@@ -40,8 +41,20 @@ const MARKS: Record<Status, preact.JSX.Element> = {
 /** What the state is called; a cell that never ran is not stale: it is new, or shows what it did when it was last open. */
 export function stateName(cell: Cell): string {
   const status = cell.status.value;
-  if (status !== "stale" || cell.runs.value > 0) return STATE_NAMES[status];
-  return cell.outputs.value.length > 0 ? "shown from last time, not run yet" : "not run yet";
+  if (status !== "stale") return STATE_NAMES[status];
+  if (cell.runs.value === 0) return cell.outputs.value.length > 0 ? "shown from last time, not run yet" : "not run yet";
+  if (cell.ranText !== null && cell.ranText !== cell.text.value) return "stale: its text has changed";
+  return staleName(cell) ?? STATE_NAMES.stale;
+}
+
+/** Name what a stale cell reads from a cell that is stale itself. */
+function staleName(cell: Cell): string | null {
+  for (const [id, names] of Object.entries(cell.precedents.value)) {
+    // Not followed: in a wave every cell would be drawn again with each of its precedents.
+    const other = workbook.cell(id);
+    if (other && names.length > 0 && other.status.peek() === "stale") return `stale: it reads ${names.join(", ")} of ${other.label}`;
+  }
+  return null;
 }
 
 export function State({ cell, isNear }: { cell: Cell; isNear: boolean }) {

@@ -27,6 +27,8 @@ export class Cell {
 
   /** The text the session has. */
   source: string;
+  /** The text that ran last, null where this page has not seen it run. */
+  ranText: string | null;
   /** The session's text when typing began. */
   base = "";
   /** Whether `text` was typed and is not sent yet. */
@@ -43,6 +45,7 @@ export class Cell {
   constructor(state: CellState) {
     this.id = state.id;
     this.source = state.source;
+    this.ranText = state.status === "stale" ? null : state.source;
     this.kind = signal(state.kind);
     this.title = signal(state.title);
     this.text = signal(state.source);
@@ -67,7 +70,10 @@ export class Cell {
     if (changed.title !== undefined) this.title.value = changed.title;
     if (changed.status !== undefined) this.status.value = changed.status;
     if (changed.ms !== undefined) this.ms.value = changed.ms;
-    if (changed.runs !== undefined) this.runs.value = changed.runs;
+    if (changed.runs !== undefined) {
+      this.runs.value = changed.runs;
+      this.ranText = this.source;
+    }
     if (changed.why !== undefined) this.why.value = changed.why;
     if (changed.precedents !== undefined) this.precedents.value = changed.precedents;
     if (changed.defines !== undefined) this.defines.value = changed.defines;

@@ -50,7 +50,7 @@ _UNBUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 <body><p>The page is not built. Run <code>python hatch_build.py</code> in the checkout, then start again.</p></body>
 </html>"""
 _STYLESHEET = re.compile(r"<link rel=\"stylesheet\"[^>]*href=\"/_static/([^\"]+)\"[^>]*>")
-_LOOK = re.compile(r"<script>.*?</script>|<style>.*?</style>", re.DOTALL)
+_LOOK = re.compile(r"<script>.*?</script>|<style>.*?</style>|<link rel=\"icon\"[^>]*>", re.DOTALL)
 _LIST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>
 <body><header class="bar"><h1 class="bar-name">{title}</h1></header><main class="files">{body}</main></body></html>"""
@@ -65,7 +65,7 @@ class Page:
         # The style is in the page: nothing is painted before it is there, so it must not be one more request away.
         text = _STYLESHEET.sub(lambda found: f"<style>{content_of(static / found[1]).decode()}</style>", text)
         self._parts = text.partition(_ROOT)
-        # The remembered theme and the tokens are every page's.
+        # The remembered theme, the tokens and the icon are every page's.
         self._look = "".join(_LOOK.findall(text))
         sources = (base64.b64encode(hashlib.sha256(body.encode()).digest()) for body in _SCRIPT.findall(text))
         self._policy = _POLICY.format(scripts=" ".join(f"'sha256-{source.decode()}'" for source in sources))
