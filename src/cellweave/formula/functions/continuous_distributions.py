@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from cellweave.formula.functions.kinds import flag
 from cellweave.formula.numerics import beta, gamma
-from cellweave.formula.parameters import number, optional
+from cellweave.formula.parameters import filled, logical, number, optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 
@@ -28,7 +27,7 @@ def gammaln(x: float) -> float | ErrorValue:
     return gamma.log_gamma(x) if x > 0 else NUM
 
 
-@function("GAMMA.DIST GAMMADIST", number, number, number, flag)
+@function("GAMMA.DIST GAMMADIST", number, number, number, logical)
 def gamma_dist(x: float, alpha: float, scale: float, cumulative: bool) -> float | ErrorValue:
     """Return the gamma distribution, or its density."""
     if x < 0 or alpha <= 0 or scale <= 0:
@@ -36,7 +35,7 @@ def gamma_dist(x: float, alpha: float, scale: float, cumulative: bool) -> float 
     if cumulative:
         return gamma.incomplete_gamma(alpha, x / scale)[0]
     if x == 0:
-        return NUM if alpha < 1 else 1 / scale if alpha == 1 else 0.0
+        return NUM if alpha <= 1 else 0.0
     return gamma.poisson_density(alpha, x / scale) * alpha / x
 
 
@@ -48,7 +47,7 @@ def gamma_inv(probability: float, alpha: float, scale: float) -> float | ErrorVa
     return gamma.gamma_quantile(alpha, probability) * scale if probability else 0.0
 
 
-@function("BETA.DIST", number, number, number, flag, optional(number, 0.0), optional(number, 1.0))
+@function("BETA.DIST", number, number, number, logical, optional(number, 0.0), filled(number, 1.0))
 def beta_dist(x: float, alpha: float, second: float, cumulative: bool, low: float, high: float) -> float | ErrorValue:
     """Return the beta distribution between ``low`` and ``high``, or its density."""
     if alpha <= 0 or second <= 0 or not low <= x <= high or low == high:
@@ -58,18 +57,17 @@ def beta_dist(x: float, alpha: float, second: float, cumulative: bool, low: floa
     if cumulative:
         return beta.incomplete_beta(alpha, second, share, rest)[0]
     if share == 0 or rest == 0:
-        power, height = (alpha, second) if share == 0 else (second, alpha)
-        return NUM if power < 1 else height / width if power == 1 else 0.0
+        return NUM if (alpha if share == 0 else second) <= 1 else 0.0
     return beta.beta_density(alpha, second, share, rest) / (share * rest) / width
 
 
-@function("BETADIST", number, number, number, optional(number, 0.0), optional(number, 1.0))
+@function("BETADIST", number, number, number, optional(number, 0.0), filled(number, 1.0))
 def betadist(x: float, alpha: float, second: float, low: float, high: float) -> float | ErrorValue:
     """Return the beta distribution between ``low`` and ``high``."""
     return beta_dist(x, alpha, second, True, low, high)
 
 
-@function("BETA.INV BETAINV", number, number, number, optional(number, 0.0), optional(number, 1.0))
+@function("BETA.INV BETAINV", number, number, number, optional(number, 0.0), filled(number, 1.0))
 def beta_inv(probability: float, alpha: float, second: float, low: float, high: float) -> float | ErrorValue:
     """Return the value below which ``probability`` of the beta distribution lies."""
     if not 0 < probability < 1 or alpha <= 0 or second <= 0 or low >= high:
@@ -78,7 +76,7 @@ def beta_inv(probability: float, alpha: float, second: float, low: float, high: 
     return low + share * (high - low)
 
 
-@function("EXPON.DIST EXPONDIST", number, number, flag)
+@function("EXPON.DIST EXPONDIST", number, number, logical)
 def expon_dist(x: float, rate: float, cumulative: bool) -> float | ErrorValue:
     """Return the exponential distribution, or its density."""
     if x < 0 or rate <= 0:
@@ -86,7 +84,7 @@ def expon_dist(x: float, rate: float, cumulative: bool) -> float | ErrorValue:
     return -math.expm1(-rate * x) if cumulative else rate * math.exp(-rate * x)
 
 
-@function("WEIBULL.DIST WEIBULL", number, number, number, flag)
+@function("WEIBULL.DIST WEIBULL", number, number, number, logical)
 def weibull_dist(x: float, alpha: float, scale: float, cumulative: bool) -> float | ErrorValue:
     """Return the Weibull distribution, or its density."""
     if x < 0 or alpha <= 0 or scale <= 0:
@@ -98,5 +96,5 @@ def weibull_dist(x: float, alpha: float, scale: float, cumulative: bool) -> floa
     if cumulative:
         return -math.expm1(-power)
     if x == 0:
-        return NUM if alpha < 1 else 1 / scale if alpha == 1 else 0.0
+        return 0.0
     return alpha * power / x * math.exp(-power)

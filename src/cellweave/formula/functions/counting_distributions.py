@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from cellweave.formula.functions.kinds import flag
 from cellweave.formula.numerics import beta, gamma
-from cellweave.formula.parameters import integer, number, optional
+from cellweave.formula.parameters import integer, logical, number, optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 
@@ -29,7 +28,7 @@ def _at_most(successes: int, trials: int, chance: float) -> float:
     return _tails(successes, trials, chance)[0]
 
 
-@function("BINOM.DIST BINOMDIST", integer, integer, number, flag)
+@function("BINOM.DIST BINOMDIST", integer, integer, number, logical)
 def binom_dist(successes: int, trials: int, chance: float, cumulative: bool) -> float | ErrorValue:
     """Return the probability of ``successes`` in ``trials``, or of that many at most."""
     if not 0 <= successes <= trials or not 0 <= chance <= 1:
@@ -69,7 +68,7 @@ def binom_inv(trials: int, chance: float, alpha: float) -> float | ErrorValue:
     return float(low)
 
 
-@function("NEGBINOM.DIST", integer, integer, number, flag)
+@function("NEGBINOM.DIST", integer, integer, number, logical)
 def negbinom_dist(failures: int, successes: int, chance: float, cumulative: bool) -> float | ErrorValue:
     """Return the probability of ``failures`` before the ``successes``-th success, or of that many at most."""
     if failures < 0 or successes < 1 or not 0 < chance < 1:
@@ -96,20 +95,24 @@ def _hypergeometric(found: int, sample: int, successes: int, population: int) ->
     return inside * outside / beta.binomial_density(sample, population, share, 1 - share)
 
 
-@function("HYPGEOM.DIST", integer, integer, integer, integer, flag)
+@function("HYPGEOM.DIST", integer, integer, integer, integer, logical)
 def hypgeom_dist(found: int, sample: int, successes: int, population: int, cumulative: bool) -> float | ErrorValue:
     """Return the probability of ``found`` successes in a sample drawn without putting back, or of that many at most."""
-    least = max(0, sample - population + successes)
-    if not 0 < sample <= population <= _MOST_POPULATION or not 0 < successes <= population:
+    least, most = max(0, sample - population + successes), min(sample, successes)
+    if found < 0 or not 0 < population <= _MOST_POPULATION:
         return NUM
-    if not least <= found <= min(sample, successes):
+    if not 0 <= sample <= population or not 0 <= successes <= population:
         return NUM
+    if not least <= found <= most:
+        return float(cumulative and found > most)
+    if least == most:
+        return 1.0
     if not cumulative:
         return _hypergeometric(found, sample, successes, population)
     mode = (sample + 1) * (successes + 1) // (population + 2)
     if found <= mode:
         return min(1.0, _tail(range(found, least - 1, -1), sample, successes, population))
-    return 1 - _tail(range(found + 1, min(sample, successes) + 1), sample, successes, population)
+    return 1 - _tail(range(found + 1, most + 1), sample, successes, population)
 
 
 def _tail(counts: range, sample: int, successes: int, population: int) -> float:
@@ -135,7 +138,7 @@ def hypgeomdist(found: int, sample: int, successes: int, population: int) -> flo
     return hypgeom_dist(found, sample, successes, population, False)
 
 
-@function("POISSON.DIST POISSON", number, number, flag)
+@function("POISSON.DIST POISSON", number, number, logical)
 def poisson_dist(number_of_events: float, mean: float, cumulative: bool) -> float | ErrorValue:
     """Return the probability of a number of events where ``mean`` are expected, or of that many at most."""
     if number_of_events < 0 or mean < 0:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
-from cellweave.formula.functions.paired import pairs
+from cellweave.formula.functions.paired import pairs, sample
 from cellweave.formula.functions.spread import square_sum
 from cellweave.formula.numerics import beta, gamma, normal, samples
 from cellweave.formula.parameters import data, in_place, integer, number, numbers, optional, table
 from cellweave.formula.reference import Area
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NA, NUM, Array, ErrorValue
+from cellweave.values import DIV0, NA, NUM, VALUE, Array, ErrorValue
 
 
 def _two_tailed(t: float, freedom: float, tails: int) -> float:
     return tails * beta.student_upper(abs(t), freedom)
 
 
-@function("T.TEST TTEST", table, table, integer, integer)
+@function("T.TEST TTEST", replace(table, empty=VALUE), replace(table, empty=VALUE), integer, integer)
 def t_test(one: Area | Array, other: Area | Array, tails: int, kind: int) -> float | ErrorValue:
     """Return the chance of means this far apart: 1 paired, 2 equal variances, 3 unequal variances."""
     # Samples that cannot be paired are told before the errors in them.
@@ -58,7 +59,7 @@ def _paired(first: Sequence[float], second: Sequence[float], tails: int) -> floa
     return _two_tailed(math.fsum(differences) / count / math.sqrt(variance / count), float(count - 1), tails)
 
 
-@function("F.TEST FTEST", in_place, in_place)
+@function("F.TEST FTEST", sample, sample)
 def f_test(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the two-tailed chance of variances this far apart."""
     left, right = samples.known(first), samples.known(second)
@@ -80,14 +81,14 @@ def z_test(numbers: Sequence[float], x: float, sigma: float | None) -> float | E
         if count < 2:
             return DIV0
         sigma = math.sqrt(square_sum(numbers) / (count - 1))
-    elif sigma < 0:
+    elif sigma <= 0:
         return NUM
     if sigma == 0:
         return DIV0
     return normal.lower_tail((x - math.fsum(numbers) / count) / (sigma / math.sqrt(count)))
 
 
-@function("CHISQ.TEST CHITEST", data, data)
+@function("CHISQ.TEST CHITEST", replace(data, empty=VALUE), replace(data, empty=VALUE))
 def chisq_test(actual: Array, expected: Array) -> float | ErrorValue:
     """Return the chance of counts this far from the expected ones if the two traits are independent."""
     rows, columns = actual.shape

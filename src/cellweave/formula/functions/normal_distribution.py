@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from cellweave.formula.functions.kinds import flag
 from cellweave.formula.numerics import normal
-from cellweave.formula.parameters import number
+from cellweave.formula.parameters import logical, number
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
 
 
-@function("NORM.DIST NORMDIST", number, number, number, flag)
+@function("NORM.DIST NORMDIST", number, number, number, logical)
 def norm_dist(x: float, mean: float, deviation: float, cumulative: bool) -> float | ErrorValue:
     """Return the normal distribution, or its density."""
     if deviation <= 0:
@@ -28,7 +27,7 @@ def norm_inv(probability: float, mean: float, deviation: float) -> float | Error
     return mean + deviation * normal.quantile(probability)
 
 
-@function("NORM.S.DIST", number, flag)
+@function("NORM.S.DIST", number, logical)
 def norm_s_dist(z: float, cumulative: bool) -> float:
     """Return the standard normal distribution, or its density."""
     return normal.lower_tail(z) if cumulative else normal.density(z)
@@ -58,7 +57,7 @@ def gauss(z: float) -> float:
     return math.erf(z / normal.SQRT_2) / 2
 
 
-@function("LOGNORM.DIST", number, number, number, flag)
+@function("LOGNORM.DIST", number, number, number, logical)
 def lognorm_dist(x: float, mean: float, deviation: float, cumulative: bool) -> float | ErrorValue:
     """Return the distribution of a number whose logarithm is normal, or its density."""
     if x <= 0 or deviation <= 0:

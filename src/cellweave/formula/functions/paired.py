@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from cellweave.formula.failure import Failure
 from cellweave.formula.numerics import samples
 from cellweave.formula.parameters import in_place, number, optional
 from cellweave.formula.registry import function
-from cellweave.values import DIV0, NA, NUM, ErrorValue
+from cellweave.values import DIV0, NA, NUM, VALUE, ErrorValue
+
+sample: Final = replace(in_place, empty=VALUE)
+"""The numbers of a sample in their places; an argument left empty is ``#VALUE!``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def _sums(y_places: Sequence[float], x_places: Sequence[float]) -> Sums:
     )
 
 
-@function("CORREL PEARSON", in_place, in_place)
+@function("CORREL PEARSON", sample, sample)
 def correl(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the correlation, -1 to 1."""
     sums = _sums(second, first)
@@ -56,7 +60,7 @@ def correl(first: Sequence[float], second: Sequence[float]) -> float | ErrorValu
     return max(-1.0, min(1.0, sums.xy / (math.sqrt(sums.xx) * math.sqrt(sums.yy))))
 
 
-@function("RSQ", in_place, in_place)
+@function("RSQ", sample, sample)
 def rsq(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the square of the correlation."""
     result = correl(x_places, y_places)
@@ -68,40 +72,40 @@ def _covariance(first: Sequence[float], second: Sequence[float], lost: int) -> f
     return sums.xy / (sums.count - lost) if sums.count > lost else DIV0
 
 
-@function("COVARIANCE.P COVAR", in_place, in_place)
+@function("COVARIANCE.P COVAR", sample, sample)
 def covariance_p(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the covariance of a population."""
     return _covariance(first, second, 0)
 
 
-@function("COVARIANCE.S", in_place, in_place)
+@function("COVARIANCE.S", sample, sample)
 def covariance_s(first: Sequence[float], second: Sequence[float]) -> float | ErrorValue:
     """Return the covariance of a sample."""
     return _covariance(first, second, 1)
 
 
-@function("SLOPE", in_place, in_place)
+@function("SLOPE", sample, sample)
 def slope(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the slope of the line of least squares."""
     sums = _sums(y_places, x_places)
     return sums.xy / sums.xx if sums.xx else DIV0
 
 
-@function("INTERCEPT", in_place, in_place)
+@function("INTERCEPT", sample, sample)
 def intercept(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return where the line of least squares crosses x = 0."""
     sums = _sums(y_places, x_places)
     return sums.y_mean - sums.xy / sums.xx * sums.x_mean if sums.xx else DIV0
 
 
-@function("FORECAST.LINEAR FORECAST", number, in_place, in_place)
+@function("FORECAST.LINEAR FORECAST", number, sample, sample)
 def forecast_linear(x: float, y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the height of the line of least squares at ``x``."""
     sums = _sums(y_places, x_places)
     return sums.y_mean + sums.xy / sums.xx * (x - sums.x_mean) if sums.xx else DIV0
 
 
-@function("STEYX", in_place, in_place)
+@function("STEYX", sample, sample)
 def steyx(y_places: Sequence[float], x_places: Sequence[float]) -> float | ErrorValue:
     """Return the standard error of the heights of the line of least squares."""
     sums = _sums(y_places, x_places)
@@ -110,7 +114,7 @@ def steyx(y_places: Sequence[float], x_places: Sequence[float]) -> float | Error
     return math.sqrt(max(0.0, sums.yy - sums.xy * sums.xy / sums.xx) / (sums.count - 2))
 
 
-@function("PROB", in_place, in_place, number, optional(number))
+@function("PROB", sample, sample, number, optional(number))
 def prob(values: Sequence[float], chances: Sequence[float], low: float, high: float | None) -> float | ErrorValue:
     """Return the chance that a value lies between ``low`` and ``high``, or equals ``low``."""
     found, weights = pairs(values, chances)
