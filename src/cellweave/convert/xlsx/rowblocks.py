@@ -21,7 +21,20 @@ def row_blocks(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     """
     rest, state = b"", "head"
     prefix = row_end = sheet_end = b""
-    for piece in pieces:
+
+    def grown() -> Iterator[bytes]:
+        """Yield the pieces, at least as much as is left over: a long row is not looked through again with each."""
+        waiting: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            waiting.append(piece)
+            size += len(piece)
+            if size >= len(rest):
+                yield b"".join(waiting) if len(waiting) > 1 else piece
+                waiting, size = [], 0
+        yield b"".join(waiting)
+
+    for piece in grown():
         text = rest + piece
         text, held = _uncommented(text)
         if state == "head":
