@@ -11,10 +11,10 @@ from cellweave.formula.arrays import engine_of
 from cellweave.formula.failure import Failure
 from cellweave.formula.frame import Closure
 from cellweave.formula.operators import plain
-from cellweave.formula.parameters import EMPTY, anything, array, element, function_value, integer, rest
+from cellweave.formula.parameters import EMPTY, anything, array, function_value, integer, rest
 from cellweave.formula.reference import single
 from cellweave.formula.registry import MOST_ELEMENTS, function
-from cellweave.values import CALC, VALUE, Array, ErrorValue
+from cellweave.values import CALC, NA, VALUE, Array, ErrorValue
 
 # Fewer elements than this are as fast one by one.
 _MANY: Final = 64
@@ -41,13 +41,15 @@ def map_(arguments: list[Any]) -> Any:
     if height * width > MOST_ELEMENTS:
         raise Failure(VALUE)
 
-    def each(row: int, column: int) -> Any:
-        return one_value(call(*(element(part, row, column) for part in parts)))
+    # Smaller arrays, single values too, are not repeated as elsewhere: what they lack is #N/A.
+    parts = [part if part.shape == (height, width) else part.padded(height, width, NA) for part in parts]
 
-    if all(part.shape == (height, width) for part in parts):
-        whole = _whole(call, parts, each, height * width)
-        if whole is not None:
-            return whole
+    def each(row: int, column: int) -> Any:
+        return one_value(call(*(part.item(row, column) for part in parts)))
+
+    whole = _whole(call, parts, each, height * width)
+    if whole is not None:
+        return whole
     return Array([[each(row, column) for column in range(width)] for row in range(height)])
 
 
