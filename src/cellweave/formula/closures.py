@@ -25,6 +25,7 @@ from cellweave.formula.frame import Closure, Frame, FunctionValue
 from cellweave.formula.operators import BINARY, UNARY, plain
 from cellweave.formula.parameters import EMPTY
 from cellweave.formula.python_values import FUNCTIONS, PythonFunction, call_python, from_python
+from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.registry import Function, lookup
 from cellweave.formula.syntax import (
     REFERENCE,
@@ -76,7 +77,7 @@ def any_code(node: Node, bound: Bound = frozenset()) -> Code:
     if isinstance(node, Unary) and node.operator in "@#+":
         operand = any_code(node.operand, bound)
         if node.operator == "+":
-            return operand
+            return lambda frame: _of_range(operand(frame))
         chosen = references.intersected if node.operator == "@" else references.spilled
         return lambda frame: chosen(operand(frame), frame)
     return value_code(node, bound)
@@ -213,6 +214,8 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
         parameter = function.parameter(place)
         if parameter.is_lazy:
             codes.append(thunk_code(any_code(argument, bound)))
+        elif parameter.is_of_one_cell:
+            codes.append(_one_cell_code(any_code(argument, bound)))
         else:
             codes.append((value_code if parameter.is_lifted else any_code)(argument, bound))
     if function.name in _TOTALS and count == 1:
@@ -223,6 +226,25 @@ def _function_call(function: Function, node: Call, bound: Bound) -> Code:
         return function.call([each(frame) for each in codes], frame.context)
 
     return code
+
+
+def _of_range(value: Any) -> Any:
+    """Return what ``+`` makes of a value: of many cells an array, else the same."""
+    return single(value) if isinstance(value, (Area, Areas)) and not _is_cell(value) else value
+
+
+def _is_cell(value: Area | Areas) -> bool:
+    return value.is_cell if isinstance(value, Area) else len(value.parts) == 1 and value.parts[0].is_cell
+
+
+def _one_cell_code(code: Code) -> Code:
+    """Return the code of an argument that a reference to many cells cannot be."""
+
+    def one(frame: Frame) -> Any:
+        value = code(frame)
+        return VALUE if isinstance(value, (Area, Areas)) and not _is_cell(value) else single(value)
+
+    return one
 
 
 def _if(function: Function, node: Call, bound: Bound) -> Code:

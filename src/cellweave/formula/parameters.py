@@ -35,6 +35,8 @@ class Parameter:
     kind: str
     convert: Callable[[Any], Any]
     is_lifted: bool = False
+    # Whether a range of many cells is #VALUE!, though an array makes the function run once an element.
+    is_of_one_cell: bool = False
     default: Any = NO_DEFAULT
     empty: Any = NO_DEFAULT
     is_rest: bool = False

@@ -7,6 +7,7 @@ So whatever the block path knows about a filled formula holds for every element,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count, repeat
 from typing import Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
@@ -63,6 +64,8 @@ class Survey:
         if kind == "call" and _is_elementwise(shape[1]):
             parts = shape[2]
         arrays = [self._is_array(part) for part in parts]
+        if kind == "call" and any(map(_is_refused, repeat(shape[1]), count(), parts, arrays)):
+            raise Unsupported
         if not any(arrays):
             return False
         for part, is_array in zip(parts, arrays, strict=True):
@@ -194,6 +197,14 @@ def computed(block: Block, shape: Shape) -> tuple[Grid, Range]:
         block.book.arrays, data.reshape(table) + 0.0, tags if type(tags) is int else tags.reshape(table)
     )
     return array.as_grid(), Range(0, 0, survey.height - 1, survey.width - 1)
+
+
+def _is_refused(name: str, place: int, part: Shape, is_array: bool) -> bool:
+    """Whether a function takes no range in a place, and is given one."""
+    function = lookup(name)
+    if not is_array or part[0] != "leaf" or function is None or place >= len(function.parameters):
+        return False
+    return function.parameters[place].is_of_one_cell
 
 
 def _is_elementwise(name: str) -> bool:

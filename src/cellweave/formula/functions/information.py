@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cellweave.formula.coercion import to_number
-from cellweave.formula.parameters import EMPTY, anything, located, reference, scalar, text, value
+from cellweave.formula.functions.kinds import tool_scalar
+from cellweave.formula.parameters import EMPTY, anything, located, reference, text, value
 from cellweave.formula.reference import Area, Areas, each_value, single
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.values import ERRORS, NA, NUM, VALUE, Array, ErrorValue
@@ -61,13 +62,13 @@ def _whole(found: Any) -> int | ErrorValue:
     return number if isinstance(number, ErrorValue) else int(number)
 
 
-@function("ISEVEN", scalar)
+@function("ISEVEN", tool_scalar)
 def iseven(found: Any) -> bool | ErrorValue:
     number = _whole(found)
     return number if isinstance(number, ErrorValue) else number % 2 == 0
 
 
-@function("ISODD", scalar)
+@function("ISODD", tool_scalar)
 def isodd(found: Any) -> bool | ErrorValue:
     number = _whole(found)
     return number if isinstance(number, ErrorValue) else number % 2 == 1

@@ -144,14 +144,14 @@ all_counted: Final = Parameter("numbers", _all_counted)
 tool_numbers: Final = Parameter("numbers", _tool_numbers)
 """A flat list as the functions of the former Analysis ToolPak take it: in ranges too, text must be a number and truth
 values are ``#VALUE!``; blanks are passed over."""
-tool_number: Final = Parameter("number", _tool_number, is_lifted=True, empty=NA)
-"""One number as the functions of the former Analysis ToolPak take it: truth values are ``#VALUE!``, and left
-empty it is ``#N/A``."""
-tool_scalar: Final = replace(scalar, empty=NA)
+tool_number: Final = Parameter("number", _tool_number, is_lifted=True, is_of_one_cell=True, empty=NA)
+"""One number as the functions of the former Analysis ToolPak take it: truth values are ``#VALUE!``, and so are
+ranges of many cells, though arrays are not; left empty it is ``#N/A``."""
+tool_scalar: Final = replace(scalar, empty=NA, is_of_one_cell=True)
 """One value of those functions, which read it themselves."""
-tool_integer: Final = Parameter("integer", _tool_integer, is_lifted=True, empty=NA)
+tool_integer: Final = Parameter("integer", _tool_integer, is_lifted=True, is_of_one_cell=True, empty=NA)
 """One number of those functions, truncated."""
-tool_date: Final = Parameter("date", _tool_date, is_lifted=True, empty=NA)
+tool_date: Final = Parameter("date", _tool_date, is_lifted=True, is_of_one_cell=True, empty=NA)
 """One date of those functions."""
 listed: Final = Parameter("numbers", _listed)
 """A flat list as array functions take it: of many cells the numbers, while a single cell or value must be one."""
@@ -164,7 +164,7 @@ flag: Final = Parameter("flag", _flag, is_lifted=True)
 """A condition that text such as ``"1"`` may state too."""
 begins: Final = Parameter("begins", _begins, is_lifted=True)
 """Whether payments are due at the beginning of a period: any number but 0, where ``"TRUE"`` is none."""
-basis: Final = Parameter("basis", _basis, is_lifted=True)
+basis: Final = Parameter("basis", _basis, is_lifted=True, is_of_one_cell=True)
 """A day-count basis, 0 to 4."""
-frequency: Final = Parameter("frequency", _frequency, is_lifted=True, empty=NA)
+frequency: Final = Parameter("frequency", _frequency, is_lifted=True, is_of_one_cell=True, empty=NA)
 """Coupons a year: 1, 2 or 4."""
