@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.averages import median_of
@@ -41,7 +41,7 @@ class _Series:
     position: Callable[[float], float]
 
 
-def _series(values: Array, timeline: Array, completion: int, aggregation: int) -> _Series:
+def _series(values: Array, timeline: Array, completion: float, aggregation: int) -> _Series:
     if completion not in (0, 1) or aggregation not in _AGGREGATIONS:
         raise Failure(NUM)
     position, step, gathered = _gathered(values, timeline)
@@ -114,9 +114,8 @@ def _model(series: _Series, seasonality: int) -> smoothing.Model:
     period = seasonality or 1
     if seasonality == 1:
         period = smoothing.season_length(series.values)
-    if period > len(series.values):
-        raise Failure(NUM)
-    return smoothing.smoothed(series.values, period)
+    # A season longer than the series is none.
+    return smoothing.smoothed(series.values, period if period <= len(series.values) else 1)
 
 
 def _steps_ahead(series: _Series, target: float) -> float:
@@ -127,26 +126,27 @@ def _steps_ahead(series: _Series, target: float) -> float:
     return ahead
 
 
-_options = (filled(integer, 1), filled(integer, 1), filled(integer, 1))
+_options = (filled(integer, 1), filled(number, 1.0), filled(integer, 1))
+_points = replace(data, empty=VALUE)
 
 
-@function("FORECAST.ETS", number, data, data, *_options)
+@function("FORECAST.ETS", number, _points, _points, *_options)
 def forecast_ets(
-    target: float, values: Array, timeline: Array, seasonality: int, completion: int, aggregation: int
+    target: float, values: Array, timeline: Array, seasonality: int, completion: float, aggregation: int
 ) -> float:
     """Return the forecast at ``target``, a point of the timeline after its end."""
     series = _series(values, timeline, completion, aggregation)
     return _model(series, seasonality).forecast(_steps_ahead(series, target))
 
 
-@function("FORECAST.ETS.CONFINT", number, data, data, filled(number, 0.95), *_options)
+@function("FORECAST.ETS.CONFINT", number, _points, _points, filled(number, 0.95), *_options)
 def forecast_ets_confint(
     target: float,
     values: Array,
     timeline: Array,
     confidence: float,
     seasonality: int,
-    completion: int,
+    completion: float,
     aggregation: int,
 ) -> float | ErrorValue:
     """Return half the width of the interval that holds the value at ``target`` with the given confidence."""
@@ -157,15 +157,16 @@ def forecast_ets_confint(
     return -normal.quantile((1 - confidence) / 2) * model.spread(_steps_ahead(series, target))
 
 
-@function("FORECAST.ETS.SEASONALITY", data, data, *_options[1:])
-def forecast_ets_seasonality(values: Array, timeline: Array, completion: int, aggregation: int) -> int:
-    """Return the number of steps after which the series repeats, 1 for one that does not."""
-    return smoothing.season_length(_series(values, timeline, completion, aggregation).values)
+@function("FORECAST.ETS.SEASONALITY", _points, _points, *_options[1:])
+def forecast_ets_seasonality(values: Array, timeline: Array, completion: float, aggregation: int) -> int:
+    """Return the number of steps after which the series repeats, 0 for one that does not."""
+    found = smoothing.season_length(_series(values, timeline, completion, aggregation).values)
+    return found if found > 1 else 0
 
 
-@function("FORECAST.ETS.STAT", data, data, integer, *_options)
+@function("FORECAST.ETS.STAT", _points, _points, integer, *_options)
 def forecast_ets_stat(
-    values: Array, timeline: Array, statistic: int, seasonality: int, completion: int, aggregation: int
+    values: Array, timeline: Array, statistic: int, seasonality: int, completion: float, aggregation: int
 ) -> float | ErrorValue:
     """Return a statistic: 1 to 3 the weights, 4 to 7 MASE, SMAPE, MAE and RMSE, 8 the step of the timeline."""
     if not 1 <= statistic <= 8:
