@@ -1,3 +1,4 @@
+import { parts } from "../src/outputs/JsonTree";
 import { words } from "../src/outputs/words";
 import { expect, test } from "vitest";
 import { changed, withKnown } from "../src/document/outputs";
@@ -46,4 +47,11 @@ test("outputs are copied as the text they say", () => {
   const shown = [output("stream", { text: "50 %\r100 %\n" }), output("widget", { label: "n" }), output("mime", { "text/html": "<b>", "text/plain": "bold" })];
   expect(words(shown)).toBe("100 %\nbold");
   expect(words([output("error", { name: "E", message: "m", traceback: "" })])).toBe("E: m");
+});
+
+test("what the kernel cut off a tree counts as an item, its note does not", () => {
+  expect(parts({ a: 1, "…": "1,100 more" })).toEqual({ entries: [["a", 1]], missing: 1100 });
+  expect(parts([5, "… 3 more"])).toEqual({ entries: [["0", 5]], missing: 3 });
+  expect(parts({ a: "1,100 more" })).toEqual({ entries: [["a", "1,100 more"]], missing: 0 });
+  expect(parts([])).toEqual({ entries: [], missing: 0 });
 });

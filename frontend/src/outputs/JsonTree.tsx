@@ -26,7 +26,7 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
       </div>
     );
   }
-  const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item] as const) : Object.entries(value);
+  const { entries, missing } = parts(value);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   if (entries.length === 0) return <div class="json-leaf">{label}{open + close}</div>;
   return (
@@ -35,7 +35,7 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
         {label}
         <span class="json-size">
           {open}
-          {isOpen.value ? "" : ` ${count(entries.length)} ${entries.length === 1 ? "item" : "items"} ${close}`}
+          {isOpen.value ? "" : ` ${count(entries.length + missing)} ${entries.length + missing === 1 ? "item" : "items"} ${close}`}
         </span>
       </summary>
       {isOpen.value && (
@@ -48,10 +48,19 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
               {count(entries.length - limit.value)} more
             </button>
           )}
+          {missing > 0 && entries.length <= limit.value && <div class="json-leaf json-size">{count(missing)} more are not shown</div>}
         </div>
       )}
     </details>
   );
+}
+
+/** The entries of a branch, and how many the kernel left out: it says so in the last one. */
+export function parts(value: object): { entries: [string, unknown][]; missing: number } {
+  const entries: [string, unknown][] = Array.isArray(value) ? value.map((item, index) => [String(index), item]) : Object.entries(value);
+  const [name, last] = entries.at(-1) ?? [];
+  const found = typeof last === "string" && (Array.isArray(value) ? /^… ([\d,]+) more$/ : name === "…" ? /^([\d,]+) more$/ : null)?.exec(last);
+  return found ? { entries: entries.slice(0, -1), missing: Number(found[1]!.replaceAll(",", "")) } : { entries, missing: 0 };
 }
 
 function kind(value: unknown): string {
@@ -59,5 +68,5 @@ function kind(value: unknown): string {
 }
 
 function size(value: unknown): number {
-  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+  return typeof value === "object" && value !== null ? parts(value).entries.length : 0;
 }
