@@ -22,6 +22,7 @@ from cellweave.sheet.matching import matched
 from cellweave.sheet.pool import ERROR, NUMBER, TEXT
 from cellweave.sheet.selection import Keys, Sorted, Version, selected
 from cellweave.sheet.vector import DIV0_ID, Unsupported, Vector, as_numbers, either
+from cellweave.sheet.wavelet import below, ranked
 from cellweave.values import DIV0, NUM, ErrorValue
 
 # Fewer combinations of criteria than this are selected one by one, without putting the rows in an order.
@@ -51,10 +52,16 @@ def _countifs(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
 
 
 def _conditional(block: Block, name: str, totals: Any, criteria: list[tuple[Any, Any]]) -> Vector:
-    if name[:3] not in ("MAX", "MIN"):
-        with suppress(Unsupported):
-            return _grouped(block, name, totals, criteria)
-    return _Conditional(block, name, totals, criteria).values()
+    outside = block.given
+    # Each way asks for the criteria: the texts of ">"&B1 are not made twice.
+    block.given = outside | {shape: block.value(shape) for _, shape in criteria if shape[0] == "op"}
+    try:
+        if name[:3] not in ("MAX", "MIN"):
+            with suppress(Unsupported):
+                return _grouped(block, name, totals, criteria)
+        return _Conditional(block, name, totals, criteria).values()
+    finally:
+        block.given = outside
 
 
 class _Conditional:
@@ -153,14 +160,20 @@ class _Conditional:
         equal: list[tuple[Keys, Operand, Any]] = []
         compared: list[tuple[Operand, Any, Any]] = []
         axis: Keys | None = None
+        beside: list[tuple[Operand, Any, Any]] = []
+        side: Keys | None = None
         for keys, one in zip(self._keys, self._operands, strict=True):
             try:
                 equal.append((keys, one, keys.equal(one.values)))
             except Unsupported:
-                if self._moves or (axis is not None and axis is not keys):
+                if not self._moves and axis in (None, keys):
+                    axis = keys
+                    compared.append((one, *keys.intervals(one.values)))
+                elif self._numbers is None and side in (None, keys):
+                    side = keys
+                    beside.append((one, *keys.intervals(one.values)))
+                else:
                     raise
-                axis = keys
-                compared.append((one, *keys.intervals(one.values)))
         known = np.ones(count, dtype=bool)
         codes = []
         for _, one, found in equal:
@@ -176,12 +189,28 @@ class _Conditional:
         shape = (count,)
         starts, ends = np.broadcast_to(starts, shape), np.broadcast_to(ends, shape)
         ends = np.where(known, ends, starts)
-        value = self._of_intervals(order, starts, ends)
+        if side is None:
+            value = self._of_intervals(order, starts, ends)
+        else:
+            value = Vector(self._counted(order, starts, ends, side.ranks()[order.rows], rows, beside), NUMBER)
         if inverse is None:
             return Vector(value.data, value.tags, either(value.odd, self._odd))
         odd = None if value.odd is None else value.odd[inverse]
         tags = value.tags if type(value.tags) is int else value.tags[inverse]
         return Vector(value.data[inverse], tags, either(odd, self._odd))
+
+    def _counted(
+        self, order: Sorted, starts: Any, ends: Any, ranks: Any, rows: Any, limits: list[tuple[Operand, Any, Any]]
+    ) -> Any:
+        """Return how many rows of each interval have ranks between limits, too."""
+        low, high = np.zeros(len(starts), dtype=np.int64), np.full(len(starts), MAX_ROWS)
+        for one, lows, highs in limits:
+            places = one.places(rows, self._block.count)
+            low, high = np.maximum(low, lows[places]), np.minimum(high, highs[places])
+        ordered, ranks = ranked(ranks)
+        ends_below, starts_below = np.searchsorted(ordered, np.maximum(low, high)), np.searchsorted(ordered, low)
+        found = below(ranks, starts, ends, ends_below) - below(ranks, starts, ends, starts_below)
+        return found.astype(np.float64)
 
     def _of_intervals(self, order: Sorted, starts: Any, ends: Any) -> Vector:
         if self._numbers is None:

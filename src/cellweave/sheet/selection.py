@@ -187,8 +187,8 @@ class Sorted:
             combined = combined[rows]
         order = np.argsort(combined, kind="stable")
         self._keys = combined[order]
+        self.rows = rows = order if rows is None else rows[order]
         if numbers is not None:
-            rows = order if rows is None else rows[order]
             is_number = tags[rows] == NUMBER
             self.numbers = np.where(is_number, numbers[rows], 0.0)
             self._is_number = is_number
