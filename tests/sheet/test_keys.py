@@ -104,7 +104,10 @@ def test_attributes_are_columns_and_nothing_else() -> None:
         lambda sheet: sheet.enter("A1", 5),
         lambda sheet: sheet.set_format("A1", 5),
         lambda sheet: sheet.recalculate(visible=5),
+        lambda sheet: sheet.rename(5),
         lambda _: cw.sheet([[1, 2]]),
+        lambda _: cw.sheet("1", name="x", beside=3),
+        lambda _: cw.sheet("1", widths={"A": "wide"}),
         lambda _: cw.sheet("a\n1", header=True, formulas={"b": "@a+1"}),
     ],
 )

@@ -26,3 +26,11 @@ def test_what_waits_for_itself_is_never_a_stale_number() -> None:
     ring = globals()["ring"] = cw.sheet("=round_trip!A1+1")
     globals()["round_trip"] = cw.sheet("=ring!A1+1")
     assert ring.values("A1") == [[CYCLE]]
+
+
+def test_a_sheet_made_again_beside_another_keeps_no_format() -> None:
+    plan = cw.sheet("=made!A1", name="plan")
+    made = cw.sheet("2024-01-31", name="made", beside=plan, widths={"A": 30})
+    assert (plan["A1"], made.number_format("A1")) == (45322.0, "yyyy-mm-dd")
+    made = cw.sheet("5", name="made", beside=plan)
+    assert (plan["A1"], made.number_format("A1"), made.text()) == (5.0, None, "5\n")

@@ -74,6 +74,8 @@ def made_in(
         grid = book.add_grid(name or "Sheet1")
     elif name is None:
         raise SheetError("A sheet beside another needs a name, by which the other calls it: name=...")
+    elif not isinstance(beside, Sheet):
+        raise SheetError(f"A sheet stands beside another sheet, not {beside!r}.", beside=beside)
     else:
         book = beside._book
         grid = joined_grid(book, name)
@@ -100,6 +102,8 @@ def made_in(
     for key, form in (formats or {}).items():
         made.set_format(key, form)
     for key, width in (widths or {}).items():
+        if not isinstance(width, int | float):
+            raise SheetError(f"The width of {key!r} is a number of characters, not {width!r}.", key=key)
         grid.widths[column_number(key)] = width
     return made
 

@@ -19,6 +19,8 @@ def joined_grid(book: Book, name: str) -> Grid:
     known = book.grid_named(name)
     if known is not None:
         book.clear(known, Range(0, 0, MAX_ROWS - 1, MAX_COLUMNS - 1))
+        for kept in (known.formats, known.widths, known.hidden_rows, known.filtered_rows):
+            kept.clear()
         return known
     grid = book.add_grid(name)
     read_anew(book)

@@ -67,6 +67,8 @@ def _rename_in_definitions(book: Book, old: str, name: str) -> bool:
 
 
 def _check(book: Book, grid: Grid, name: str) -> None:
+    if not isinstance(name, str):
+        raise SheetError(f"A sheet's name is a text, not {name!r}.", name=name)
     if not name.strip() or len(name) > _LONGEST:
         raise SheetError(f"A sheet's name has 1 to {_LONGEST} characters.", name=name)
     if _FORBIDDEN.search(name) or name[0] == "'" or name[-1] == "'":
