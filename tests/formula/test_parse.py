@@ -192,3 +192,16 @@ def test_a_refusal_says_what_is_wrong_and_where(text: str, said: str) -> None:
     with pytest.raises(FormulaError) as caught:
         parse(text)
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("=ที่ดิน*2", "=ที่ดิน*2"),
+        ("=LET(ค่า,3,ค่า+1)", "=LET(ค่า,3,ค่า+1)"),
+        ("=cafe\u0301*2", "=cafe\u0301*2"),
+        ("=SUM(हरियाणवी!A1,0)", "=SUM('हरियाणवी'!A1,0)"),
+    ],
+)
+def test_words_have_the_marks_of_every_script(typed: str, shown: str) -> None:
+    assert render(parse(typed, 0, 0), 0, 0) == shown

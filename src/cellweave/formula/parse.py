@@ -37,6 +37,7 @@ from cellweave.formula.syntax import (
     Union,
     Word,
 )
+from cellweave.formula.words import WORD
 from cellweave.values import ERRORS, NUM
 
 BINDING: Final = {
@@ -47,15 +48,14 @@ _MOST_SKELETONS: Final = 50_000
 MOST_NESTED: Final = 100
 LONGEST: Final = 32_768
 
-_WORD: Final = r"(?:[^\W\d]|\\)[\w.\\?]*+"
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 _TOKEN: Final = re.compile(
     rf"\s++"
     rf"|[{REFERENCE}{NUMBER}{TEXT}]"
     rf"|(?i:\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!))"
-    rf"|(?:'(?:[^']|'')++'|{_WORD})!{_WORD}"
-    rf"|(?:{_WORD})?+{_BRACKETS}"
-    rf"|{_WORD}"
+    rf"|(?:'(?:[^']|'')++'|{WORD})!{WORD}"
+    rf"|(?:{WORD})?+{_BRACKETS}"
+    rf"|{WORD}"
     rf"|\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+"
     rf"|<=|>=|<>|\.:\.?|:\.(?!\d)|[-+*/^&=<>%\#@:~,;(){{}}]",
     re.DOTALL,

@@ -12,13 +12,11 @@ from cellweave.formula.parse import formula_of
 from cellweave.formula.registry import plain_name
 from cellweave.formula.structured import read_structured, write_structured
 from cellweave.formula.syntax import NUMBER, REFERENCE, TEXT, Call, Formula, Leaf, Reference
+from cellweave.formula.words import WORD
 
-_WORD: Final = r"(?:[^\W\d]|\\)[\w.\\?]*+"
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
 # Leaves are gaps in a skeleton, so no text or address can be taken for a name here.
-_NAMES: Final = re.compile(
-    rf"(?P<quoted>'(?:[^']|'')*'!)|(?P<table>{_WORD})?(?P<brackets>{_BRACKETS})|(?P<name>{_WORD})"
-)
+_NAMES: Final = re.compile(rf"(?P<quoted>'(?:[^']|'')*'!)|(?P<table>{WORD})?(?P<brackets>{_BRACKETS})|(?P<name>{WORD})")
 
 
 def renamed_name(formula: Formula, old: str, new: str) -> Formula:
@@ -68,8 +66,8 @@ def _rewritten(formula: Formula, change: Callable[[re.Match[str]], str]) -> Form
 # Leaves; what only looks like a name (errors, numbers, functions, names of sheets); names and parts of tables.
 _PARTS: Final = re.compile(
     rf"(?P<leaf>[{REFERENCE}{NUMBER}{TEXT}])"
-    rf"|(?P<other>\#[A-Za-z/0!?]+|\d[\w.]*|(?:'(?:[^']|'')*'|{_WORD})!(?:{_WORD})?|{_WORD}\s*\()"
-    rf"|(?P<part>(?:{_WORD})?{_BRACKETS}|{_WORD})"
+    rf"|(?P<other>\#[A-Za-z/0!?]+|\d[\w.]*|(?:'(?:[^']|'')*'|{WORD})!(?:{WORD})?|{WORD}\s*\()"
+    rf"|(?P<part>(?:{WORD})?{_BRACKETS}|{WORD})"
 )
 
 

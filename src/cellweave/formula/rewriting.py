@@ -22,11 +22,12 @@ from cellweave.formula.syntax import (
     Name,
     Reference,
 )
+from cellweave.formula.words import WORD
 
 _Corners = tuple[int, int, int, int]
 _GONE: Final = None
 # The sheet that a name is of; references and texts are gaps in a skeleton.
-_SHEET: Final = re.compile(r"(?:'(?P<quoted>(?:[^']|'')*)'|(?P<plain>[^\W\d][\w.]*))!")
+_SHEET: Final = re.compile(rf"(?:'(?P<quoted>(?:[^']|'')*)'|(?P<plain>{WORD}))!")
 
 
 def inserted(
