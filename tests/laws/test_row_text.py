@@ -50,3 +50,21 @@ def test_text_says_the_header_the_values_and_the_formulas(
         for place in (f"{column}{row}" for column in "ABCD"):
             assert read.formula(place) == sheet.formula(place), sheet.text()
             assert repr(read.values(place)) == repr(sheet.values(place)), sheet.text()
+
+
+_written = st.text(st.sampled_from("ab12.|\"'=@[](){}+-%#:!,; \t\\\n$°"), max_size=60)
+
+
+@SETTINGS
+@given(_written, st.booleans())
+def test_any_text_is_kept_and_a_change_stays_in_its_line(text: str, header: bool) -> None:
+    sheet = cw.sheet(text, header=header)
+    assert sheet.text() == text
+    row = sheet.shape[0]
+    if row < 2:
+        return
+    sheet[f"A{row}"] = 12345
+    changed = [
+        (one, other) for one, other in zip(text.split("\n"), sheet.text().split("\n"), strict=True) if one != other
+    ]
+    assert len(changed) == 1

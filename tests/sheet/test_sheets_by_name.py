@@ -33,4 +33,4 @@ def test_a_sheet_made_again_beside_another_keeps_no_format() -> None:
     made = cw.sheet("2024-01-31", name="made", beside=plan, widths={"A": 30})
     assert (plan["A1"], made.number_format("A1")) == (45322.0, "yyyy-mm-dd")
     made = cw.sheet("5", name="made", beside=plan)
-    assert (plan["A1"], made.number_format("A1"), made.text()) == (5.0, None, "5\n")
+    assert (plan["A1"], made.number_format("A1"), made.text()) == (5.0, None, "5")

@@ -18,14 +18,17 @@ _QUOTED: Final = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*(?=\||$)')
 _PLAIN: Final = re.compile(r"[^|]*")
 
 
-def split_lines(text: str) -> list[str]:
-    """Return the lines that are rows: a newline at the start and blank space after the last newline are not."""
+def split_lines(text: str) -> tuple[str, list[str], str]:
+    """Return (what opens a text, the lines that are rows, what closes it), each joined by newlines the text again.
+
+    A blank line at the start is no row, and no more is blank space after the last newline.
+    """
     lines = text.split("\n")
-    if len(lines) > 1 and not lines[0].strip():
-        del lines[0]
-    if lines and not lines[-1].strip():
-        del lines[-1]
-    return lines
+    opens = f"{lines.pop(0)}\n" if len(lines) > 1 and not lines[0].strip() else ""
+    if lines[-1].strip():
+        return opens, lines, ""
+    closes = lines.pop()
+    return opens, lines, f"\n{closes}" if lines else closes
 
 
 def split_cells(line: str) -> list[str]:

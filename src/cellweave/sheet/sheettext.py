@@ -34,9 +34,11 @@ class SheetText:
     """The lines of one sheet; None for a row that has none yet."""
 
     def __init__(self, text: str = "") -> None:
-        self.lines: list[str | None] = list(split_lines(text))
-        # A text that opens with a newline keeps its first row on a line of its own.
-        self._opens = "\n" if text[:1] == "\n" or not text else ""
+        opens, lines, closes = split_lines(text)
+        self.lines: list[str | None] = list(lines)
+        self._without_rows = text if not lines else ""
+        # Rows that are written where none were stand on lines of their own.
+        self._opens, self._closes = (opens, closes) if lines else ("\n", "\n")
 
     @resting()
     def load(self, book: Book, grid: Grid, has_header: bool) -> dict[str, int]:
@@ -88,8 +90,7 @@ class SheetText:
     def written(self, book: Book, grid: Grid, header: dict[str, int]) -> str:
         """Return the text of the grid as it is now, with the author's own lines where they still say it."""
         rows, columns = grid.extent()
-        rows = max([rows, *(i + 1 for i, line in enumerate(self.lines[:rows]) if line is not None)])
-        kept = self.lines[:rows] + [None] * (rows - len(self.lines))
+        kept = self.lines + [None] * (rows - len(self.lines))
         lines: list[str] = []
         for row, line in enumerate(kept):
             if line is None:
@@ -97,13 +98,15 @@ class SheetText:
             else:
                 line = self._updated(book, grid, row, line, columns, header)
             lines.append(line)
-        while lines and not lines[-1].strip():
+        # A row at the end that became blank goes; one that its author left blank stays.
+        while lines and not lines[-1].strip(" |") and lines[-1] != kept[len(lines) - 1]:
             lines.pop()
         self.lines = list(lines)
         if not lines:
-            return ""
-        first = "\n" if not lines[0].strip() else self._opens
-        return f"{first}{chr(10).join(lines)}\n"
+            return self._without_rows
+        opens = self._opens or ("\n" if not lines[0].strip() else "")
+        closes = self._closes if "\n" in self._closes or lines[-1].strip() else "\n"
+        return opens + "\n".join(lines) + closes
 
     def _updated(self, book: Book, grid: Grid, row: int, line: str, columns: int, header: dict[str, int]) -> str:
         cells = [cell.strip() for cell in split_cells(line)]
