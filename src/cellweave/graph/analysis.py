@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from cellweave.graph.facts import DYNAMIC, READING, Facts, names_in_texts, sequences_of
+from cellweave.graph.facts import DYNAMIC, READING, TEXT_READERS, Facts, names_in_texts, sequences_of
 from cellweave.graph.flow import Flow
 from cellweave.graph.scopes import outer_parts
 
@@ -82,6 +82,7 @@ def facts_of(tree: ast.Module) -> Facts:
         deferred=frozenset(flow.deferred - flow.immediate),
         lines=flow.lines,
         is_dynamic=not DYNAMIC.isdisjoint(loaded | flow.imported),
+        reads_texts=not TEXT_READERS.isdisjoint(loaded),
         is_plain=all(isinstance(node, _PLAIN) for node in nodes),
         attributes=_attributes_only(nodes),
         keywords=frozenset(node.arg or "**" for node in nodes if isinstance(node, ast.keyword)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import CodeType
 from weakref import ref
 
-from cellweave.graph.facts import DYNAMIC, names_in_texts, sequences_of
+from cellweave.graph.facts import DYNAMIC, TEXT_READERS, names_in_texts, sequences_of
 
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"})
 _BINDS = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
@@ -15,11 +15,14 @@ _BINDS = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """``reads`` and ``binds`` are global names; ``is_dynamic`` code may look up or bind any name."""
+    """``reads`` and ``binds`` are global names; ``is_dynamic`` code may look up or bind any name, and
+    ``reads_texts`` those it finds in texts.
+    """
 
     reads: frozenset[str] = frozenset()
     binds: frozenset[str] = frozenset()
     is_dynamic: bool = False
+    reads_texts: bool = False
 
 
 # Code objects are compared by content; by identity they are found without hashing their constants. A session compiles
@@ -36,6 +39,7 @@ def reach_of(code: CodeType) -> Reach:
     reads = names_in_texts(code.co_names, texts) | sequences_of(code.co_names, texts)
     binds: set[str] = set()
     is_dynamic = not DYNAMIC.isdisjoint(code.co_names)
+    reads_texts = not TEXT_READERS.isdisjoint(code.co_names)
     for instruction in dis.get_instructions(code):
         if instruction.opname in _LOADS:
             reads.add(instruction.argval)
@@ -47,8 +51,9 @@ def reach_of(code: CodeType) -> Reach:
             reads |= inner.reads
             binds |= inner.binds
             is_dynamic |= inner.is_dynamic
+            reads_texts |= inner.reads_texts
     # A conditional ``global`` store leaves the old value on the other path, so what is bound is read as well.
-    reach = Reach(frozenset(reads | binds), frozenset(binds), is_dynamic)
+    reach = Reach(frozenset(reads | binds), frozenset(binds), is_dynamic, reads_texts)
     key, forget = id(code), _known.pop
     _known[key] = (ref(code, lambda _: forget(key, None)), reach)
     return reach

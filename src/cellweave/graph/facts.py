@@ -38,6 +38,7 @@ class Facts:
     likely: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()  # text constants: some name files
     is_dynamic: bool = False  # may look up or bind any name: exec, globals() …
+    reads_texts: bool = False  # calls something that looks up names found in its text
     is_plain: bool = False  # only operators on names and constants: no call, attribute, import …
     # Attributes asked for by a cell of nothing but operators and calls of methods, None where it is more; keywords.
     attributes: frozenset[str] | None = None
@@ -69,12 +70,16 @@ class Free:
 
 # Code that names one of these may look up or bind any global name.
 DYNAMIC = frozenset(
-    {"globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "__globals__", "f_globals"}
+    {"globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "__globals__", "f_globals", "testmod"}
 )
 
 # Methods and functions that look up names found inside their text arguments, in the caller's frame.
 TEXT_READERS = frozenset(
-    {"sql", "query", "eval", "execute", "ols", "glm", "logit", "mixedlm", "from_formula", "dmatrix", "dmatrices"}
+    {
+        *("sql", "query", "eval", "execute", "evaluate", "sqldf", "aes", "after_stat"),
+        *("from_formula", "dmatrix", "dmatrices", "model_matrix", "ols", "wls", "gls", "glsar", "glm", "rlm", "gee"),
+        *("logit", "probit", "mnlogit", "poisson", "negativebinomial", "quantreg", "mixedlm", "phreg"),
+    }
 )
 
 # State of random numbers is read by changing it, except where it is set or asked for: words that say so.
@@ -106,6 +111,11 @@ def names_in_texts(identifiers: Collection[str], texts: Iterable[str]) -> set[st
     """Return the words of text constants in code that calls something which looks names up in its text."""
     if TEXT_READERS.isdisjoint(identifiers):
         return set()
+    return words_of(texts)
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Return everything in the texts that could be a name."""
     return {word for text in texts for word in _WORD.findall(text)}
 
 

@@ -185,6 +185,12 @@ SOURCES = (
         lambda state: sys.path.__setitem__(slice(None), state),
         objects=lambda: (sys.path,),
     ),
+    Source(
+        "<sys.argv>",
+        lambda: list(sys.argv),
+        lambda state: sys.argv.__setitem__(slice(None), state),
+        objects=lambda: (sys.argv,),
+    ),
     Source("<warnings>", lambda: list(warnings.filters), _put_warnings, objects=lambda: (warnings.filters,)),
     Source("<logging>", _get_logging, _put_logging),
     Source("<locale>", lambda: locale.setlocale(locale.LC_ALL), _put_locale),

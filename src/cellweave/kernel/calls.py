@@ -7,14 +7,15 @@ method added to its class); what these read is known only once they were entered
 from __future__ import annotations
 
 import ast
-import builtins
+import functools
 import sys
 from collections.abc import Iterable, Iterator
 from types import CodeType
 from typing import Any
 
-MARK = "<entered "  # begins the constant that names a function to the probe
-_PROBE = "__cellweave_entered__"
+_MARK = "<entered "  # begins the constant that names a function to the probe
+_PLACE = "<entered>"  # the constant in whose place the set stands that a probe adds its mark to
+_TOOL_NAME = "cellweave"
 _HAS_MONITORING = sys.version_info >= (3, 12)
 
 
@@ -30,10 +31,10 @@ class MonitoredCalls:
         """Report when one of ``codes`` is entered or resumed."""
         monitoring = sys.monitoring  # type: ignore[attr-defined]
         events = monitoring.events.PY_START | monitoring.events.PY_RESUME
-        if monitoring.get_tool(self._TOOL) != _PROBE:
+        if monitoring.get_tool(self._TOOL) != _TOOL_NAME:
             if monitoring.get_tool(self._TOOL) is not None:
                 monitoring.free_tool_id(self._TOOL)
-            monitoring.use_tool_id(self._TOOL, _PROBE)
+            monitoring.use_tool_id(self._TOOL, _TOOL_NAME)
         for event in (monitoring.events.PY_START, monitoring.events.PY_RESUME):
             monitoring.register_callback(self._TOOL, event, self._enter)
         for code in codes:
@@ -53,33 +54,38 @@ class MonitoredCalls:
 
 
 class _Marks(set[str]):
-    """Among the builtins, which a value may hold (``exec`` gives them to its namespace): no content of that value's."""
+    """The functions entered, a constant of every function of a cell; in another process nobody listens."""
+
+    __eq__ = object.__eq__  # constants of code are hashed
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __reduce__(self) -> Any:
-        return str, ("marks",)
+        # Something that is there without Cellweave, can be hashed, and whose ``add`` does nothing and gives False.
+        return functools.partial, (bool,), (bool, (), {}, {"add": str.isspace})
+
+
+_entered = _Marks()
 
 
 class ProbedCalls:
     """Where there is no ``sys.monitoring``: every function of a cell begins with adding its mark to a set."""
 
     def __init__(self) -> None:
-        self._marks = _Marks()
         self._codes: dict[str, CodeType] = {}
 
     def watch(self, codes: Iterable[CodeType]) -> None:
         """Report when one of ``codes`` is entered."""
-        setattr(builtins, _PROBE, self._marks.add)
         for code in codes:
             for constant in code.co_consts:
-                if type(constant) is str and constant.startswith(MARK):
+                if type(constant) is str and constant.startswith(_MARK):
                     self._codes[constant] = code
 
     def take(self) -> list[CodeType]:
         """Return the functions entered since the last call."""
-        if not self._marks:
+        if not _entered:
             return []
-        entered = [self._codes[mark] for mark in self._marks if mark in self._codes]
-        self._marks.clear()
+        entered = [self._codes[mark] for mark in _entered if mark in self._codes]
+        _entered.clear()
         return entered
 
 
@@ -87,14 +93,36 @@ Calls = MonitoredCalls if _HAS_MONITORING else ProbedCalls
 
 
 def probed(tree: ast.Module, cell: str) -> ast.Module:
-    """Return the tree of a cell with the probes its functions need on this Python."""
-    if _HAS_MONITORING or "numba" in sys.modules:  # numba compiles functions itself and knows no probe
+    """Return the tree of a cell with the probes its functions need on this Python; compiled, it is to be ``armed``."""
+    # numba compiles functions itself and knows no probe.
+    if _HAS_MONITORING or "numba" in sys.modules or _imports_numba(tree):
         return tree
-    if not hasattr(builtins, _PROBE):
-        setattr(builtins, _PROBE, _Marks().add)  # a plain run has nobody who listens
     prober = _Prober(cell)
     prober.visit(tree)
     return ast.fix_missing_locations(tree) if prober.count else tree
+
+
+def _imports_numba(tree: ast.Module) -> bool:
+    modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    return any(module.partition(".")[0] == "numba" for module in modules)
+
+
+def armed(code: CodeType) -> CodeType:
+    """Return compiled code whose probes find the set of marks: a constant, for a name need not be known elsewhere.
+
+    A function may be sent to another process by its code, as joblib and Spark do.
+    """
+    constants = tuple(
+        armed(part) if isinstance(part, CodeType) else _entered if part == _PLACE else part for part in code.co_consts
+    )
+    is_same = all(new is old for new, old in zip(constants, code.co_consts, strict=True))
+    return code if is_same else code.replace(co_consts=constants)
+
+
+def is_probe(constant: Any) -> bool:
+    """Whether a constant of a function is there for the probe alone."""
+    return constant is _entered or (type(constant) is str and constant.startswith(_MARK))
 
 
 class _Prober(ast.NodeVisitor):
@@ -106,8 +134,8 @@ class _Prober(ast.NodeVisitor):
 
     def _probe(self, at: ast.AST) -> ast.Call:
         self.count += 1
-        mark = ast.Constant(f"{MARK}{self.cell} {self.count}>")
-        call = ast.Call(ast.Name(_PROBE, ast.Load()), [mark], [])
+        mark = ast.Constant(f"{_MARK}{self.cell} {self.count}>")
+        call = ast.Call(ast.Attribute(ast.Constant(_PLACE), "add", ast.Load()), [mark], [])
         for node in ast.walk(call):
             ast.copy_location(node, at)
         return call

@@ -6,25 +6,32 @@ object's cycles only after it noted the object itself.
 
 from __future__ import annotations
 
+import abc
 import copyreg
 import datetime
 import decimal
 import fractions
 import functools
+import io
+import logging
 import re
 import sys
+import threading
 import uuid
+from collections import deque
 from pathlib import PurePath
 from types import BuiltinFunctionType, CodeType, FunctionType, GenericAlias, MethodType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cellweave.kernel.calls import MARK
+from cellweave.kernel.calls import is_probe
 from cellweave.kernel.homes import library_of
 
 if TYPE_CHECKING:
     from cellweave.kernel.fingerprint import Walker
 
 _SHEETS = frozenset({"cellweave.sheet.book", "cellweave.sheet.sheet"})
+_COLLECTED = frozenset({io.StringIO, io.BytesIO, list, deque})  # by handlers of logging
+_NOT_COLLECTED = frozenset({io.TextIOWrapper, type(threading.RLock())})
 UNREADABLE = 20_000  # objects followed from a value without readable state
 
 _IMMUTABLE: dict[type, bool] = dict.fromkeys(
@@ -216,7 +223,27 @@ def _class(value: type, walker: Walker) -> Any:
         for name, part in value.__dict__.items()
         if name not in _NOT_CONTENT and type(part).__name__ not in _ACCESSORS
     }
-    return object, ("class",), (value.__qualname__, value.__bases__, content)
+    return object, ("class",), (value.__qualname__, value.__bases__, content, _registered(value))
+
+
+def _registered(kind: type) -> list[type]:
+    """What was registered as a subclass of an abstract class, which the class itself does not show."""
+    if not isinstance(kind, abc.ABCMeta):
+        return []
+    kinds = [reference() for reference in abc._get_dump(kind)[0]]  # type: ignore[attr-defined]
+    return sorted((each for each in kinds if each is not None), key=lambda each: (each.__module__, each.__qualname__))
+
+
+def _logger(value: logging.Logger) -> Any:
+    """A logger is everybody's, its settings are hidden state; what its handlers collect may be a name's."""
+    collected: list[Any] = []
+    logger: logging.Logger | None = value
+    while logger is not None:
+        for handler in logger.handlers:
+            is_own = type(handler).__module__ == "__main__"
+            collected += [part for part in vars(handler).values() if is_own or type(part) in _COLLECTED]
+        logger = logger.parent if logger.propagate else None
+    return object, ("logger", value.name), [part for part in collected if type(part) not in _NOT_COLLECTED]
 
 
 # Places, documentation, and what pickling and abc remember in a class by themselves.
@@ -260,7 +287,7 @@ def _is_importable(value: FunctionType) -> bool:
 def _code(code: CodeType) -> Any:
     # Line numbers are left out: a comment above a function changes nothing that reads it.
     shape = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags, code.co_qualname)
-    constants = tuple(part for part in code.co_consts if not (type(part) is str and part.startswith(MARK)))
+    constants = tuple(part for part in code.co_consts if not is_probe(part))
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
     return object, ("code",), (code.co_code, shape, names, constants)
 
@@ -278,5 +305,7 @@ _DESCRIBERS: dict[type, Any] = {
     functools.cached_property: lambda value: (object, ("cached",), value.func),
     type(type.__dict__): lambda value: (object, ("proxy",), dict(value)),
     TypeVar: lambda value: (object, ("variable", value.__name__)),
+    logging.Logger: _logger,
+    logging.RootLogger: _logger,
     SimpleNamespace: lambda value: (object, ("namespace",), vars(value)),
 }

@@ -8,6 +8,7 @@ from types import CodeType
 from typing import Any, Protocol
 
 from cellweave.graph.codes import reach_of
+from cellweave.graph.facts import words_of
 from cellweave.kernel.calls import Calls
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
@@ -18,6 +19,7 @@ from cellweave.kernel.place import Place
 from cellweave.kernel.reach import Reached, followed
 from cellweave.kernel.running import Runner
 from cellweave.kernel.sheets import SheetReads, is_same_reading
+from cellweave.kernel.unspelled import holders, reads_texts, texts_in
 from cellweave.kernel.versions import Inputs, Outputs, Record, Version
 from cellweave.kernel.views import Views
 
@@ -79,6 +81,9 @@ class Execution:
         looked_up |= bound | self.sheets.names()
         candidates |= bound
         entered = self.calls.take()
+        looked_up |= holders(entered, cell.id, env, inputs)
+        if not is_quiet and reads_texts(facts, entered, inputs):
+            looked_up |= words_of(texts_in(inputs)) & env.keys()
         if entered or looked_up:
             self._close(record, entered, looked_up, candidates)
         record.sheets = self.sheets.taken()

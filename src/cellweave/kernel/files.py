@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 import stat
 import sys
 import threading
@@ -22,6 +23,7 @@ from typing import Any
 
 PREFIX = "<file "
 KEPT = 16 << 20  # bytes of a written file that are kept, to put it back before a cell that reads it
+_SHELL = re.compile(r"[\s;|&<>()'\"=`]+")  # what parts the words of a shell's command
 WORDS = 50  # of a command that may be files
 LOOKS = 1_000  # files that one run may ask for without opening them; of more nothing is noted
 
@@ -33,9 +35,12 @@ _SYSTEM = tuple(
 )
 
 
+_INSTALLED = tuple(f"{os.sep}{place}{os.sep}" for place in ("site-packages", "dist-packages"))  # the user's, another's
+
+
 def is_system(path: str) -> bool:
     """Whether a file is Python's, installed or the machine's: none that a workbook is about."""
-    return path.startswith(_SYSTEM)
+    return path.startswith(_SYSTEM) or any(place in path for place in _INSTALLED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +104,7 @@ class Openings:
         self._ensure_folder = ensure_folder
         self.read: set[str] = set()
         self.written: dict[str, FileState] = {}
+        self._handed: dict[str, FileState] = {}  # to other programs, which read or write them
         self._looks = 0  # questions that still count
         self._thread = threading.get_ident()
         self._is_own = False
@@ -115,8 +121,14 @@ class Openings:
 
     def take(self) -> tuple[set[str], dict[str, FileState]]:
         """Return the paths read and the paths written (with what they held before) since the last call."""
+        with self.unseen():
+            for path, before in self._handed.items():
+                if state_of(path, is_kept=False).stamp == before.stamp:
+                    self.read.add(path)
+                else:
+                    self.written.setdefault(path, before)
         taken = self.read, self.written
-        self.read, self.written = set(), {}
+        self.read, self.written, self._handed = set(), {}, {}
         return taken
 
     @contextlib.contextmanager
@@ -159,10 +171,18 @@ class Openings:
 
     def _hand(self, command: Any, folder: Any) -> None:
         """Take the words of a command: a program opens the files among them unseen."""
-        words = os.fsdecode(command).split() if isinstance(command, str | bytes) else list(command)
-        for word in words[:WORDS]:
-            if isinstance(word, str | bytes | os.PathLike) and not os.fsdecode(word).startswith("-"):
-                self.look(os.path.join(os.fsdecode(folder or ""), os.fsdecode(word)))  # noqa: PTH118
+        words = [command] if isinstance(command, str | bytes) else list(command)
+        texts = [os.fsdecode(word) for word in words if isinstance(word, str | bytes | os.PathLike)]
+        # A shell gets its whole command as one word.
+        texts += [part for text in texts for part in _SHELL.split(text) if part != text]
+        with self.unseen():
+            for text in texts[:WORDS]:
+                name = os.path.abspath(os.path.join(os.fsdecode(folder or ""), text))  # noqa: PTH100, PTH118
+                if not text or text.startswith("-") or not _is_possible(name) or is_system(name):
+                    continue
+                if name not in self._handed and not os.path.isdir(name):  # noqa: PTH112
+                    self._ensure(name)
+                    self._handed[name] = state_of(name, is_kept=True)
 
     def _list(self, path: Any) -> None:
         caller = sys._getframe(3).f_code.co_filename  # past this function, ``note`` and the hook

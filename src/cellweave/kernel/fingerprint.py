@@ -53,6 +53,7 @@ class Fingerprint:
     reads: frozenset[str] = _NOTHING
     binds: frozenset[str] = _NOTHING
     is_dynamic: bool = False
+    reads_texts: bool = False
     is_weak: bool = False
     has_code: bool = False
     is_plain: bool = False
@@ -181,6 +182,7 @@ class Walker(pickle.Pickler):
         self.reads: set[str] = set()
         self.binds: set[str] = set()
         self.is_dynamic = False
+        self.reads_texts = False
         self.is_weak = False
         self.has_code = False
         self.is_plain = True
@@ -212,6 +214,7 @@ class Walker(pickle.Pickler):
             reads=frozenset(self.reads),
             binds=frozenset(self.binds),
             is_dynamic=self.is_dynamic,
+            reads_texts=self.reads_texts,
             is_weak=self.is_weak,
             has_code=self.has_code,
             is_plain=self.is_plain,
@@ -228,6 +231,7 @@ class Walker(pickle.Pickler):
         self.reads |= reach.reads
         self.binds |= reach.binds
         self.is_dynamic |= reach.is_dynamic
+        self.reads_texts |= reach.reads_texts
         self.has_code = True
 
     def _own(self) -> None:
@@ -275,5 +279,6 @@ class Walker(pickle.Pickler):
             reads=frozenset(self.reads),
             binds=frozenset(self.binds),
             is_dynamic=self.is_dynamic,
+            reads_texts=self.reads_texts,
             has_code=self.has_code,
         )

@@ -48,7 +48,7 @@ def _loaded_from(path: str) -> set[str]:
 def local_modules(imported: Iterable[str]) -> set[str]:
     """Return the hidden names of the files of imported modules that are the user's own."""
     files = (getattr(sys.modules.get(name), "__file__", None) for name in imported)
-    return {_name(path) for path in files if path and path.endswith(".py")}
+    return {_name(path) for path in files if isinstance(path, str) and path.endswith(".py")}
 
 
 def _imported(name: str) -> Any:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.machinery import ModuleSpec
 from operator import is_
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from cellweave.kernel.files import is_system
@@ -51,6 +51,10 @@ def _put_class(target: Any, content: Any) -> None:
         delattr(target, name)
     for name, value in content.items():
         setattr(target, name, value)
+
+
+def _put_code(target: FunctionType, content: Any) -> None:
+    (target.__code__,) = content
 
 
 def _put_names(target: Any, content: Any) -> None:
@@ -133,11 +137,12 @@ def state_of(module: ModuleType, before: State | None = None) -> State | None:
                 waiting += content.values() if kind is dict else content
         elif kind in (tuple, frozenset):
             waiting += value
-        elif isinstance(value, FunctionType) and is_own(value.__module__):
+        elif issubclass(kind, FunctionType) and is_own(value.__module__):
+            parts.append((value, _code(value), _CODE))
             content = _led_to(value)
             functions.append((value, content))
             waiting += content
-        elif isinstance(value, type) and is_own(value.__module__):
+        elif issubclass(kind, type) and is_own(value.__module__):
             content = _attributes(value)
             parts.append((value, content, _CLASS))
             waiting += content.values()
@@ -169,8 +174,13 @@ def _is_filled(cell: Any) -> bool:
     return False
 
 
+def _code(function: FunctionType) -> tuple[CodeType]:
+    return (function.__code__,)
+
+
 _NAMES = Way(_names, _put_names)
 _CLASS = Way(_attributes, _put_class)
+_CODE = Way(_code, _put_code)  # some functions compile themselves anew when they are first called
 
 
 def _led_to(function: FunctionType) -> list[Any]:

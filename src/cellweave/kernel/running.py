@@ -10,7 +10,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from cellweave.graph.analysis import parsed
-from cellweave.kernel.calls import functions, probed
+from cellweave.kernel.calls import armed, functions, probed
 
 if TYPE_CHECKING:
     import asyncio
@@ -40,10 +40,10 @@ class Program:
         self.body: CodeType | None = None
         self.last: CodeType | None = None
         if tree.body:
-            self.body = compile(tree, self.filename, "exec", flags, dont_inherit=True)
+            self.body = armed(compile(tree, self.filename, "exec", flags, dont_inherit=True))
         if isinstance(last, ast.Expr):
             shown = ast.Expression(last.value)
-            self.last = compile(shown, self.filename, "eval", flags, dont_inherit=True)
+            self.last = armed(compile(shown, self.filename, "eval", flags, dont_inherit=True))
         self.functions = list(functions(code for code in (self.body, self.last) if code is not None))
         # Lines as Python counts them: a form feed parts none, and every one ends, or its carets stand beside it.
         lines = [f"{line}\n" for line in source.removesuffix("\n").split("\n")]
