@@ -2,7 +2,10 @@ import { describe, expect, test, vi } from "vitest";
 import type { Delta, Message } from "../src/protocol/messages";
 import { Inputs } from "../src/session/inputs";
 import { momented, sprintf } from "../src/widgets/format";
+import { wordsOf } from "../src/widgets/Label";
+import { preset } from "../src/widgets/presets";
 import { found } from "../src/widgets/search";
+import { ariaKeys, isPressed } from "../src/widgets/shortcut";
 import { keyed, snapped, stepped } from "../src/widgets/steps";
 
 describe("printf's formats", () => {
@@ -46,6 +49,70 @@ test("a slider's keys", () => {
   expect(keyed("PageUp", 5, 0, 100, 1)).toBe(15);
   expect(keyed("Home", 5, 0, 100, 1)).toBe(0);
   expect(keyed("a", 5, 0, 100, 1)).toBeNull();
+});
+
+describe("formats with a name", () => {
+  test.each([
+    ["plain", 1234.567, "1234.567"],
+    ["percent", 0.5, "50%"],
+    ["dollar", 1234.567, "$1,234.57"],
+    ["euro", 1234.567, "€1,234.57"],
+    ["yen", 1234.567, "¥1,235"],
+    ["compact", 1234, "1.2K"],
+    ["scientific", 1234.567, "1.235E3"],
+    ["engineering", 12345, "12.345E3"],
+    ["accounting", -1234.5, "(1,234.50)"],
+    ["accounting", 2, "2.00"],
+    ["bytes", 1234, "1.2KB"],
+  ])("%s of %d", (name, value, text) => {
+    expect(preset("float", name)?.(value)).toBe(text);
+  });
+
+  test("of moments", () => {
+    vi.useFakeTimers({ now: new Date(2026, 10, 21, 12) });
+    const at = Date.UTC(2026, 10, 20, 9, 5);
+    expect(preset("datetime", "iso8601")?.(at)).toBe("2026-11-20T09:05:00");
+    expect(preset("time", "iso8601")?.(9 * 3_600_000)).toBe("09:00:00");
+    expect(preset("datetime", "distance")?.(at)).toBe("1 day ago");
+    expect(preset("datetime", "calendar")?.(at)).toBe("Yesterday 09:05");
+    expect(preset("date", "calendar")?.(at - 5 * 86_400_000)).toBe("2026-11-15");
+    vi.useRealTimers();
+  });
+
+  test("others are none", () => {
+    expect(preset("int", "%d")).toBeNull();
+    expect(preset("date", "percent")).toBeNull();
+  });
+});
+
+describe("shortcuts", () => {
+  const press = (key: string, how: KeyboardEventInit = {}) => new KeyboardEvent("keydown", { key, ...how });
+  test.each([
+    ["Ctrl+K", press("k", { ctrlKey: true }), true],
+    ["Cmd+Shift+O", press("O", { metaKey: true, shiftKey: true }), true],
+    ["Ctrl+K", press("k"), false],
+    ["K", press("k"), true],
+    ["K", press("k", { ctrlKey: true }), false],
+    ["Esc", press("Escape"), true],
+    ["Alt+4", press("€", { altKey: true, code: "Digit4" }), true],
+    ["F8", press("F8"), true],
+  ])("%s", (shortcut, event, isIt) => {
+    expect(isPressed(shortcut, event)).toBe(isIt);
+  });
+
+  test("a bare key is a field's while somebody types there, and ARIA's words are others", () => {
+    const field = document.createElement("input");
+    let isIt = true;
+    field.addEventListener("keydown", (event) => (isIt = isPressed("K", event)));
+    field.dispatchEvent(press("k"));
+    expect(isIt).toBe(false);
+    expect(ariaKeys("Cmd+Option+K")).toBe("Control+Alt+K");
+  });
+});
+
+test("a label is heard without its marks", () => {
+  expect(wordsOf("**Beds** of `A` _now_")).toBe("Beds of A now");
+  expect(wordsOf("5 < 6 & 7")).toBe("5 < 6 & 7");
 });
 
 test("options are found by start, word, part, letters", () => {

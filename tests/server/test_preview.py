@@ -37,6 +37,10 @@ def test_cells_are_shown_in_order_up_to_one_whose_height_is_not_known():
     assert texts(html) == ["b.py", "First", "a = 1", "one\n", "b"]
 
 
+def field(label):
+    return Output("w", "widget", {"widget": "text_input", "key": "k", "label": label, "value": "", "props": {}})
+
+
 @pytest.mark.parametrize(
     "output",
     [
@@ -49,10 +53,17 @@ def test_cells_are_shown_in_order_up_to_one_whose_height_is_not_known():
         printed("kept", dropped=7),
         Output("o", "progress", {"value": 0.5, "text": ""}),
         Output("w", "widget", {"widget": "button", "key": "k", "label": "Go", "value": False, "props": {}}),
+        field("of $x^2$"),
     ],
 )
 def test_what_only_the_script_can_draw_ends_the_picture(output):
     assert texts(shown(code("a", output), code("b"))) == ["b.py", "a"]
+
+
+def test_a_label_is_drawn_as_the_page_draws_it():
+    html = shown(code("a", field("Beds & rooms"), field("Beds **free**")))
+    assert '<label class="widget-label">Beds &amp; rooms</label>' in html
+    assert '<label class="widget-label">Beds <strong>free</strong></label>' in html
 
 
 def test_everything_from_the_document_is_text():

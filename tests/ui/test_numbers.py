@@ -109,7 +109,8 @@ def moved(recording, call, raw):
         (lambda: cw.number_input("n", 0, 10, 5), 3, 3),
         (lambda: cw.number_input("n", 0, 10, 5), 30, 10),
         (lambda: cw.number_input("n", value=1.5), 2, 2.0),
-        (lambda: cw.number_input("n", value=1.5), None, None),
+        (lambda: cw.number_input("n", value=1.5), None, 1.5),
+        (lambda: cw.number_input("n", value=None), None, None),
         (lambda: cw.number_input("n", value=1.5), True, 1.5),
     ],
 )

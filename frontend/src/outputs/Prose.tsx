@@ -27,19 +27,30 @@ export function Prose({ text, hasHtml = true, align }: ProseProps) {
 
 /** Return safe HTML; formulas stand as text in elements marked `data-math` until they are set. */
 export function rendered(text: string, hasHtml = true): string {
+  const html = withFormulas(text, (lifted) => (hasHtml ? marked : plain).parse(lifted, { async: false }) as string);
+  return DOMPurify.sanitize(html, { FORBID_TAGS: ["style", "form", "input", "button"], FORBID_ATTR: ["style", "id", "class"] });
+}
+
+/** Return one line of Markdown as safe HTML: emphasis, code, links, formulas; all else as its text. */
+export function inline(text: string): string {
+  const html = withFormulas(text, (lifted) => plain.parseInline(lifted, { async: false }) as string);
+  return DOMPurify.sanitize(html, { ALLOWED_TAGS: ["strong", "em", "del", "code", "a", "span"], ALLOWED_ATTR: ["href", "target", "rel", "data-math"] });
+}
+
+/** Let `parse` make HTML of a text whose formulas it does not see. */
+function withFormulas(text: string, parse: (lifted: string) => string): string {
   const formulas: [string, boolean][] = [];
   // Formulas are lifted out first, or Markdown would read their underscores and stars. Code is left alone.
   const lifted = text.replace(/(`+)[\s\S]*?\1|~~~[\s\S]*?~~~/g, (code) => code.replaceAll("$", "\uE001")).replace(MATH, (_, block: string | undefined, inline: string) => {
     formulas.push([block ?? inline, block !== undefined]);
     return `\uE000${formulas.length - 1}\uE002`;
   });
-  const html = ((hasHtml ? marked : plain).parse(lifted, { async: false }) as string)
+  return parse(lifted)
     .replaceAll("\uE001", "$")
     .replace(/\uE000(\d+)\uE002/g, (_, index: string) => {
       const [formula, isBlock] = formulas[Number(index)] ?? ["", false];
       return `<span data-math="${isBlock ? "block" : "inline"}">${escape(formula)}</span>`;
     });
-  return DOMPurify.sanitize(html, { FORBID_TAGS: ["style", "form", "input", "button"], FORBID_ATTR: ["style", "id", "class"] });
 }
 
 export async function setMath(root: HTMLElement): Promise<void> {

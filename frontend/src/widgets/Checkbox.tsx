@@ -1,5 +1,6 @@
 /** Owns the box to tick. */
 
+import { Label } from "./Label";
 import { prop, useChoice, type WidgetProps } from "./value";
 
 export function Checkbox(props: WidgetProps) {
@@ -9,7 +10,9 @@ export function Checkbox(props: WidgetProps) {
   return (
     <label class="checkbox" for={id}>
       <input id={id} type="checkbox" checked={shown.value} disabled={prop(record, "disabled", false)} onChange={(event) => choose(event.currentTarget.checked)} />
-      <span class={isLabelled ? "" : "hidden"}>{record.label}</span>
+      <span class={isLabelled ? "" : "hidden"}>
+        <Label text={record.label} />
+      </span>
     </label>
   );
 }

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Icon } from "../app/icons";
 import { sprintf } from "./format";
+import { wordsOf } from "./Label";
 import { stepped } from "./steps";
 import { prop, useChoice, type WidgetProps } from "./value";
 
@@ -24,7 +25,8 @@ export function NumberInput(props: WidgetProps) {
   const commit = () => {
     const text = typed.peek();
     if (text === null) return;
-    const value = text.trim() === "" ? null : Number(text.trim().replace(",", "."));
+    const emptied = prop<number | null>(record, "default", null) ?? (prop(record, "required", false) ? shown.peek() : null);
+    const value = text.trim() === "" ? emptied : Number(text.trim().replace(",", "."));
     if (value !== null && !Number.isFinite(value)) problem.value = `“${text}” is not a number.`;
     else if (value !== null && isInt && !Number.isInteger(value)) problem.value = "A whole number goes here.";
     else if (value !== null && (value < minimum || value > maximum)) problem.value = bounds(minimum, maximum);
@@ -73,12 +75,12 @@ export function NumberInput(props: WidgetProps) {
             }
           }}
         />
-        <button type="button" class="number-step" tabIndex={-1} aria-label={`Less ${record.label}`} title="Less (↓)" disabled={disabled || (shown.value ?? 0) <= minimum} onClick={() => move(-1)}>
+        <button type="button" class="number-step" tabIndex={-1} aria-label={`Less ${wordsOf(record.label)}`} title="Less (↓)" disabled={disabled || (shown.value ?? 0) <= minimum} onClick={() => move(-1)}>
           <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
             <path d="M4 8h8" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" />
           </svg>
         </button>
-        <button type="button" class="number-step" tabIndex={-1} aria-label={`More ${record.label}`} title="More (↑)" disabled={disabled || (shown.value ?? 0) >= maximum} onClick={() => move(1)}>
+        <button type="button" class="number-step" tabIndex={-1} aria-label={`More ${wordsOf(record.label)}`} title="More (↑)" disabled={disabled || (shown.value ?? 0) >= maximum} onClick={() => move(1)}>
           <Icon name="add" />
         </button>
       </div>

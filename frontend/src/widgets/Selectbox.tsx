@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Icon } from "../app/icons";
+import { wordsOf } from "./Label";
 import { found } from "./search";
 import { prop, useChoice, type WidgetProps } from "./value";
 
@@ -102,7 +103,7 @@ function Searched(props: WidgetProps & { options: string[] }) {
       />
       <Icon name="chevron" />
       {isOpen && (
-        <ul class="select-list" id={`${id}-list`} role="listbox" aria-label={record.label} ref={list}>
+        <ul class="select-list" id={`${id}-list`} role="listbox" aria-label={wordsOf(record.label)} ref={list}>
           {matches.slice(0, SHOWN).map((option, index) => (
             <li
               key={option}

@@ -1,6 +1,8 @@
 /** Owns the slider: one thumb or two over one track, sent while it is dragged; native ranges carry keys and ARIA. */
 
 import { momented, sprintf } from "./format";
+import { wordsOf } from "./Label";
+import { preset } from "./presets";
 import { keyed, snapped } from "./steps";
 import { prop, useChoice, type WidgetProps } from "./value";
 
@@ -42,7 +44,7 @@ export function Slider(props: WidgetProps) {
           value={value}
           disabled={disabled}
           aria-labelledby={`${id}-label`}
-          aria-label={isRange ? `${record.label}, ${index === 0 ? "low" : "high"}` : undefined}
+          aria-label={isRange ? `${wordsOf(record.label)}, ${index === 0 ? "low" : "high"}` : undefined}
           aria-valuetext={write(value)}
           onInput={(event) => {
             move(index, event.currentTarget.valueAsNumber);
@@ -63,6 +65,8 @@ export function Slider(props: WidgetProps) {
 }
 
 function writer(kind: string, format: string): (value: number) => string {
+  const named = preset(kind, format);
+  if (named) return named;
   if (kind === "int" || kind === "float") return (value) => (format ? sprintf(format, value) : String(value));
   return (value) => momented(format || "YYYY-MM-DD", value);
 }

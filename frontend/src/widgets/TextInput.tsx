@@ -19,6 +19,11 @@ export function TextInput(props: WidgetProps) {
   const commit = () => {
     const text = typed.peek();
     if (text === null) return;
+    if (prop(record, "required", false) && !text.trim()) {
+      // What was there stays; only what is left in the field shows it, for the next key may come.
+      if (document.activeElement?.id !== id) typed.value = null;
+      return;
+    }
     problem.value = complaint(text, prop(record, "validate", ""));
     if (problem.value) return;
     typed.value = null;

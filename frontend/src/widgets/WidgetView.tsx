@@ -5,6 +5,7 @@ import { useId } from "preact/hooks";
 import type { WidgetRecord } from "../protocol/messages";
 import { ButtonWidget } from "./ButtonWidget";
 import { Checkbox } from "./Checkbox";
+import { emoji, Label } from "./Label";
 import { NumberInput } from "./NumberInput";
 import { Selectbox } from "./Selectbox";
 import { Slider } from "./Slider";
@@ -30,11 +31,12 @@ export function WidgetView({ cell, record }: { cell: string; record: WidgetRecor
   const visibility = prop(record, "label_visibility", "visible");
   const help = prop(record, "help", "");
   const width = prop<string | number>(record, "width", "stretch");
+  const icon = SELF_LABELLED.has(record.widget) ? "" : emoji(prop(record, "icon", ""));
   return (
-    <div class={`widget widget-${record.widget}`} style={typeof width === "number" ? { width: `${width}px` } : undefined}>
+    <div class={`widget widget-${record.widget}${icon && " has-icon"}`} style={{ ...(typeof width === "number" && { width: `${width}px` }), ...(icon && { "--icon": picture(icon) }) }}>
       {!SELF_LABELLED.has(record.widget) && (
         <label id={`${id}-label`} for={id} class={visibility === "collapsed" ? "hidden" : visibility === "hidden" ? "widget-label is-hidden" : "widget-label"}>
-          {record.label}
+          <Label text={record.label} />
           <Help text={help} />
         </label>
       )}
@@ -42,6 +44,12 @@ export function WidgetView({ cell, record }: { cell: string; record: WidgetRecor
       {SELF_LABELLED.has(record.widget) && <Help text={help} />}
     </div>
   );
+}
+
+/** An emoji as a picture that a field has in its background. */
+function picture(icon: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><text x="8" y="13" font-size="13" text-anchor="middle">${icon.replace(/[<&]/g, "")}</text></svg>`;
+  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
 }
 
 function Help({ text }: { text: string }) {

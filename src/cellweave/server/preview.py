@@ -20,6 +20,7 @@ _OLD = ("stale", "blocked", "queued", "running")
 _PROSE = re.compile(r"(?P<text>[^\\*_`\[\]<>&!|~$]+)|\*\*(?P<strong>[^\\*_`\[\]<>&!|~$]+)\*\*|`(?P<code>[^\\`$]+)`")
 _BLOCK = re.compile(r" {4}|\t|[-+=>:]|\d+[.)]|.*(https?:|www\.|@)")  # starts of lines that are more than a paragraph
 _HEADING = re.compile(r"(#{1,6}) +(.*?)[ #]*")
+_MARKUP = re.compile(r"[*_~`\[$\\]")  # what makes a label more than its text
 _FIELDS = ("selectbox", "number_input", "text_input")
 
 
@@ -95,15 +96,16 @@ def _widget(record: dict[str, Any]) -> str | None:
     props, kind = record["props"], record["widget"]
     if props.get("label_visibility", "visible") != "visible" or not isinstance(props.get("width", ""), str):
         return None
+    label = _inline(record["label"]) if _MARKUP.search(record["label"]) else escape(record["label"])
+    if label is None:
+        return None
     if kind == "slider":
         body = _slider(record["value"], props)
     elif kind in _FIELDS:
         body = '<div class="field"></div>'
     else:
         return None
-    return (
-        f'<div class="widget widget-{kind}"><label class="widget-label">{escape(record["label"])}</label>{body}</div>'
-    )
+    return f'<div class="widget widget-{kind}"><label class="widget-label">{label}</label>{body}</div>'
 
 
 def _slider(value: Any, props: dict[str, Any]) -> str:

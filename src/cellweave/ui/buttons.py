@@ -27,7 +27,8 @@ def button(
 ) -> bool:
     """Show a button; return True in the run that a press of it caused, False in every other.
 
-    ``on_click`` runs before the cell does. ``use_container_width`` is an older way to say ``width="stretch"``.
+    ``on_click`` runs before the cell does. ``shortcut`` names keys that press the button, such as "Ctrl+K"; ``icon`` is
+    an emoji. ``use_container_width`` is an older way to say ``width="stretch"``.
     """
     choice("type", type, ("primary", "secondary", "tertiary"))
     choice("icon_position", icon_position, ("left", "right"))

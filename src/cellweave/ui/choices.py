@@ -64,7 +64,7 @@ def selectbox(
     ``options`` is anything that can be looped over; of a frame, its first column; of an Enum class, its members.
     Returns None while nothing is chosen, which ``index`` None starts with, and where there are no options. A choice
     that is no longer offered falls back to ``index``. With ``accept_new_options`` a viewer may type another, which is
-    returned as text.
+    returned as text. ``icon`` is an emoji; ``required`` means nothing, since a choice can be changed, not taken back.
     ``bind`` and ``persist_state`` are accepted and mean nothing: an input's value is kept as long as its cell is.
     """
     values = listed(options)

@@ -40,7 +40,9 @@ def slider(
     Returns an int, float, date, time or datetime, whichever ``min_value``, ``max_value`` and ``value`` are, which must
     be one type; a tuple of two where ``value`` is a pair. Without bounds a slider goes from 0 to 100, 0.0 to 1.0,
     over the whole day, or 14 days around the value. A bound that moves takes the value along.
-    ``format`` is printf's for numbers and Moment's for dates. Raises CellweaveError for a value outside the bounds.
+    ``format`` is printf's for numbers and Moment's for dates, or the name of one: "plain", "localized", "percent",
+    "dollar", "euro", "yen", "accounting", "compact", "scientific", "engineering", "bytes"; for dates and times
+    "localized", "distance", "calendar", "iso8601". Raises CellweaveError for a value outside the bounds.
     ``bind`` and ``persist_state`` are accepted and mean nothing: an input's value is kept as long as its cell is.
     """
     scale = Scale(min_value, max_value, value, step, format)
@@ -93,7 +95,8 @@ def number_input(
     """Show a field for a number and return the number, or None while it is empty.
 
     Returns an int where all of ``min_value``, ``max_value``, ``value`` and ``step`` that are given are ints, else a
-    float. ``value`` "min" starts at ``min_value``, or at 0; None starts empty, with ``placeholder`` shown.
+    float. ``value`` "min" starts at ``min_value``, or at 0; None starts empty, with ``placeholder`` shown. A field
+    that is emptied goes back to the number it started with, or, where it is ``required``, held. ``icon`` is an emoji.
     Raises CellweaveError for a value outside the bounds.
     ``bind`` and ``persist_state`` are accepted and mean nothing: an input's value is kept as long as its cell is.
     """
@@ -119,7 +122,8 @@ def number_input(
 
     def accept(raw: Any) -> Any:
         if raw is None:
-            return None
+            # An emptied field is what it began with.
+            return None if default is None else host.UNSET
         if not isinstance(raw, (int, float)) or isinstance(raw, bool):
             return host.UNSET
         number = round(raw) if is_int else float(raw)
@@ -140,6 +144,7 @@ def number_input(
     props = {
         **common(help, disabled, label_visibility, width),
         "type": "int" if is_int else "float",
+        "default": default,
         "min": low,
         "max": high,
         "step": above_zero("number_input", cast(step)) if step is not None else (1 if is_int else 0.01),

@@ -36,7 +36,8 @@ def text_input(
     """Show a line to type in and return its text; None while nothing was typed, where ``value`` is None.
 
     Text longer than ``max_chars`` is cut. ``live`` tells every keystroke, otherwise Enter or leaving the field does.
-    ``validate`` is a regular expression the page checks before it tells.
+    ``validate`` is a regular expression the page checks before it tells. A ``required`` text that is emptied keeps
+    what it held. ``icon`` is an emoji.
     ``bind`` and ``persist_state`` are accepted and mean nothing: an input's value is kept as long as its cell is.
     """
     choice("type", type, ("default", "password", "email", "url", "phone", "search"))
