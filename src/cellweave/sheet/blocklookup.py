@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.formula.functions.criteria import LONGEST
+from cellweave.formula.whole_numbers import WINDOW, floored
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocks import Block, function
 from cellweave.sheet.grid import Grid
@@ -27,11 +28,11 @@ def _vlookup(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     is_near = len(args) == 3 or bool(literal_number(block, args[3]))
     grid, area = table(block, args[1])
     offset = block.literal(args[2])
-    if type(offset) is not float or not 1 <= int(offset) <= area.right - area.left + 1:
+    if type(offset) is not float or not 1 <= (column := floored(offset)) <= area.right - area.left + 1:
         raise Unsupported
     keys = Range(area.top, area.left, area.bottom, area.left)
     found = _Search(block, args[0], grid, keys).bisected() if is_near else _Search(block, args[0], grid, keys).pattern()
-    return found.values(grid, area.left + int(offset) - 1)
+    return found.values(grid, area.left + column - 1)
 
 
 @function("LOOKUP")
@@ -103,19 +104,19 @@ def _index(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     column = area.left
     if len(args) == 3:
         offset = block.literal(args[2])
-        if type(offset) is not float or not 1 <= offset <= area.right - area.left + 1:
+        if type(offset) is not float or not 1 <= (place := floored(offset)) <= area.right - area.left + 1:
             raise Unsupported
-        column += int(offset) - 1
+        column += place - 1
     elif area.left != area.right:
         raise Unsupported
     row = block.value(args[1])
     data = np.broadcast_to(as_numbers(row.data), (block.count,))
     wrong = np.broadcast_to(row.tags == ERROR, (block.count,))
-    plain = np.broadcast_to((row.tags == NUMBER) & (row.data >= 1.0), (block.count,))
+    plain = np.broadcast_to((row.tags == NUMBER) & (row.data >= 1.0 - WINDOW), (block.count,))
     odd = ~(plain | wrong)
     if row.odd is not None:
         odd = odd | row.odd
-    rows = np.where(plain, data, 1.0).astype(np.int64) - 1 + area.top
+    rows = np.where(plain, data + WINDOW, 1.0).astype(np.int64) - 1 + area.top
     beyond = rows > area.bottom
     value = gathered(grid, column, np.where(beyond, area.top, rows), odd if odd.any() else None)
     if beyond.any():
@@ -134,11 +135,11 @@ def _in_row(block: Block, reach: Reach, args: tuple[Any, ...]) -> Vector:
     place = block.literal(args[-1])
     left, right = reach.columns(block.column)
     top = reach.top.at(block.first)
-    if type(place) is not float or not 1 <= place < right - left + 2 or left == right:
+    if type(place) is not float or not 1 <= (across := floored(place)) <= right - left + 1 or left == right:
         raise Unsupported
     if top < 0 or top + block.count > MAX_ROWS or left < 0 or right >= MAX_COLUMNS:
         raise Unsupported
-    return block.column_part(block.source(reach), left + int(place) - 1, top, top + block.count)
+    return block.column_part(block.source(reach), left + across - 1, top, top + block.count)
 
 
 def literal_number(block: Block, shape: Any) -> float:

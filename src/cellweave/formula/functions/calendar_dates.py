@@ -12,18 +12,19 @@ from cellweave.formula.functions.kinds import basis, date, tool_date, tool_integ
 from cellweave.formula.numerics import days as counts
 from cellweave.formula.parameters import Parameter, filled, integer, logical, number, optional, text
 from cellweave.formula.registry import function
+from cellweave.formula.whole_numbers import whole
 from cellweave.values import NUM, VALUE
 
 _SHORT = 32_767
 
 
-@function("DATE", number, number, number)
-def date_(year: float, month: float, day: float) -> int:
+@function("DATE", whole, whole, whole)
+def date_(year: int, month: int, day: int) -> int:
     if not -_SHORT <= month < _SHORT:
         raise Failure(NUM)
     # Excel keeps days in 16 bits and takes the largest for any other, and no year after 10000.
-    days = math.floor(day) if -_SHORT - 1 <= day < _SHORT else _SHORT
-    return dates.rolled(math.floor(max(min(year, 10_000), -10_000)), math.floor(month), days)
+    days = day if -_SHORT - 1 <= day < _SHORT else _SHORT
+    return dates.rolled(max(min(year, 10_000), -10_000), month, days)
 
 
 @function("TIME", number, number, number)

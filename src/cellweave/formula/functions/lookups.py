@@ -23,6 +23,7 @@ from cellweave.formula.parameters import (
 )
 from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.formula.registry import function
+from cellweave.formula.whole_numbers import whole
 from cellweave.values import NA, REF, VALUE, Array, ErrorValue
 
 
@@ -90,22 +91,25 @@ def _at(table: Area | Array, row: int, column: int) -> Any:
     return table.at(row, column).value() if isinstance(table, Area) else table.item(row, column)
 
 
-@function("VLOOKUP", value, _TABLE, number, optional(logical, True))
-def vlookup(sought: Any, table: Area | Array, column: float, is_near: bool) -> Any:
-    if column < 1:
-        raise Failure(VALUE)
-    if column >= table.shape[1] + 1:
-        raise Failure(REF)
-    return _at(table, _in_line(sought, _first(table, is_row=False), int(is_near)), int(column) - 1)
+# What is not found is told before a column or row that is not there.
+@function("VLOOKUP", value, _TABLE, whole, optional(logical, True))
+def vlookup(sought: Any, table: Area | Array, column: int, is_near: bool) -> Any:
+    place = _in_line(sought, _first(table, is_row=False), int(is_near))
+    return _at(table, place, _within(column, table.shape[1]))
 
 
-@function("HLOOKUP", value, _TABLE, number, optional(logical, True))
-def hlookup(sought: Any, table: Area | Array, row: float, is_near: bool) -> Any:
-    if row < 1:
+@function("HLOOKUP", value, _TABLE, whole, optional(logical, True))
+def hlookup(sought: Any, table: Area | Array, row: int, is_near: bool) -> Any:
+    place = _in_line(sought, _first(table, is_row=True), int(is_near))
+    return _at(table, _within(row, table.shape[0]), place)
+
+
+def _within(place: int, count: int) -> int:
+    if place < 1:
         raise Failure(VALUE)
-    if row >= table.shape[0] + 1:
+    if place > count:
         raise Failure(REF)
-    return _at(table, int(row) - 1, _in_line(sought, _first(table, is_row=True), int(is_near)))
+    return place - 1
 
 
 @function("LOOKUP", value, table, optional(table))

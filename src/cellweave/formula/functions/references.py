@@ -36,6 +36,7 @@ from cellweave.formula.reference import Area, Areas, single
 from cellweave.formula.references import intersected, spilled, trimmed
 from cellweave.formula.registry import function
 from cellweave.formula.render import quoted_sheets
+from cellweave.formula.whole_numbers import whole
 from cellweave.values import NA, REF, VALUE, Array, ErrorValue
 
 # Two corners, or one; and the zeros before the digits of a row.
@@ -131,7 +132,7 @@ def areas(found: Any) -> int:
     return 1
 
 
-@function("ADDRESS", integer, integer, filled(integer, 1), filled(logical, True), filled(text, None))
+@function("ADDRESS", whole, whole, filled(whole, 1), filled(logical, True), filled(text, None))
 def address(row: int, column: int, kind: int, is_a1: bool, sheet: str | None) -> Any:
     if not 1 <= kind <= 8:
         return VALUE
@@ -175,8 +176,8 @@ def _chosen(parts: list[Any]) -> Any:
     return parts[int(place)] if 1 <= place < len(parts) else VALUE
 
 
-@function("INDEX", anything, optional(number, 0.0), optional(number), filled(integer, 1))
-def index(found: Any, row: float, column: float | None, area: int) -> Any:
+@function("INDEX", anything, optional(whole, 0), optional(whole), filled(whole, 1))
+def index(found: Any, row: int, column: int | None, area: int) -> Any:
     if isinstance(found, ErrorValue):
         return found
     if area < 1:
@@ -188,7 +189,7 @@ def index(found: Any, row: float, column: float | None, area: int) -> Any:
     if not isinstance(found, Area):
         found = found if isinstance(found, Array) else Array([[None if found is EMPTY else found]])
     height, width = found.shape
-    down, across = int(row), int(column or 0)
+    down, across = row, column or 0
     if column is None:
         if isinstance(found, Area) and height > 1 and width > 1:
             # A rectangle of cells wants both numbers; an array gives its row.

@@ -25,6 +25,7 @@ from cellweave.formula.parameters import (
 )
 from cellweave.formula.reference import Area
 from cellweave.formula.registry import MOST_ELEMENTS, function
+from cellweave.formula.whole_numbers import whole
 from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
 
 
@@ -169,7 +170,7 @@ def _size(given: Any) -> int:
     return int(number)
 
 
-@function("SEQUENCE", filled(integer, 1), filled(integer, 1), filled(number, 1.0), filled(number, 1.0), context=True)
+@function("SEQUENCE", filled(whole, 1), filled(whole, 1), filled(number, 1.0), filled(number, 1.0), context=True)
 def sequence(context: Context, rows: int, columns: int, start: float, step: float) -> Array:
     if not rows or not columns:
         raise Failure(CALC)

@@ -16,6 +16,7 @@ from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
 from cellweave.formula.parameters import anything, located, logical, number, optional, rest, scalar, text, values
 from cellweave.formula.reference import Area, Areas, each_value, rows_of
 from cellweave.formula.registry import function
+from cellweave.formula.whole_numbers import whole
 from cellweave.values import NA, VALUE, Array, ErrorValue
 
 LONGEST = 32_767  # characters a cell holds
@@ -45,19 +46,19 @@ def len_(written: str) -> int:
     return units(written)
 
 
-@function("LEFT LEFTB", text, optional(number, 1.0))
-def left(written: str, count: float) -> str:
+@function("LEFT LEFTB", text, optional(whole, 1))
+def left(written: str, count: int) -> str:
     if count < 0:
         raise Failure(VALUE)
-    return sliced(written, 0, int(min(count, LONGEST)))
+    return sliced(written, 0, min(count, LONGEST))
 
 
-@function("RIGHT RIGHTB", text, optional(number, 1.0))
-def right(written: str, count: float) -> str:
+@function("RIGHT RIGHTB", text, optional(whole, 1))
+def right(written: str, count: int) -> str:
     if count < 0:
         raise Failure(VALUE)
     length = units(written)
-    return sliced(written, max(length - int(min(count, LONGEST)), 0), length)
+    return sliced(written, max(length - min(count, LONGEST), 0), length)
 
 
 @function("MID MIDB", text, number, number)
