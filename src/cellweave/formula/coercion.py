@@ -14,8 +14,8 @@ from cellweave.values import VALUE, ErrorValue
 
 _PLAIN: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 _DRESSED: Final = re.compile(
-    r"(?P<open>\()?\s*(?P<before>%?)\s*(?P<sign>[+-]?)\s*(?P<money>\$)?\s*(?P<sign2>[+-]?)\s*"
-    r"(?P<digits>\d+(?:,\d{3,})*(?:\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?\s*(?P<percent>%?)\s*(?P<close>\))?\Z"
+    r"(?P<open>\()? *(?P<before>%?) *(?P<sign>[+-]?) *(?P<money>\$)? *(?P<sign2>[+-]?) *"
+    r"(?P<digits>\d+(?:,\d{3,})*(?:\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)? *(?P<percent>%?) *(?P<close>\))?\Z"
 )
 _FRACTION: Final = re.compile(r"(?P<sign>[+-]?) *(?P<whole>\d+) (?P<top>\d{1,5})/(?P<bottom>\d{1,5})\Z")
 # The parts of a fraction are 15 bits wide, and no number is written that has more than 308 digits before the point.
@@ -32,7 +32,7 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
 
     Understood are ``"1,000"``, ``"5%"``, ``"$3"``, ``"(2)"``, ``"1 1/2"``, dates and times.
     """
-    written, text = text, text.strip(" \t\r\n\xa0")
+    written, text = text, text.strip(" ")
     if text[:1].isalpha() and text[:3].lower() not in dates.MONTHS:
         # Of all that stands for a number only dates start with a letter.
         return None

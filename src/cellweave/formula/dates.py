@@ -29,10 +29,10 @@ _DATE: Final = re.compile(
     r"|(?P<m2>\d{1,2})(?P<s2>[-/])(?P<d2>\d{1,2})(?:(?P=s2)(?P<y2>\d{4}|\d{1,2}))?\Z"
     r"|(?P<m7>\d{1,2}) ?(?P<s7>[-/]) ?(?P<d7>\d{1,2}) ?(?P=s7) ?(?P<y7>\d{4}|\d{1,2})\Z"
     r"|(?P<m6>\d{1,2})[-/](?P<y6>\d{4})\Z"
-    r"|(?P<d3>\d{1,2})\s*[-/ ]?\s*(?P<m3>[a-z]{3,9})\.?(?:\s*[-/, ]\s*(?P<y3>\d{4}|\d{1,2}))?\Z"
+    r"|(?P<d3>\d{1,2})\s*[-/ ]?\s*(?P<m3>[a-z]{3,9})\.?(?:\s*[-/, ]?\s*(?P<y3>\d{4}|\d{1,2}))?\Z"
     r"|(?P<m4>[a-z]{3,9})\.?\s*[-/ ]?\s*(?P<d4>\d{1,2})(?:,\s*|\s+)(?P<y4>\d{4}|\d{2})\Z"
     r"|(?P<m8>[a-z]{3,9}) ?(?P<s8>[-/]) ?(?P<d8>\d{1,2}) ?(?P=s8) ?(?P<y8>\d{4}|\d{2})\Z"
-    r"|(?P<m5>[a-z]{3,9})\.?\s*[-/ ,]\s*(?P<y5>\d{4}|\d{1,2})\Z",
+    r"|(?P<m5>[a-z]{3,9})\.?\s*[-/ ,]?\s*(?P<y5>\d{4}|\d{1,2})\Z",
     re.I,
 )
 
@@ -156,8 +156,11 @@ def read_moment(text: str, this_year: int) -> float | None:
 
 def read_day_and_time(text: str, this_year: int) -> tuple[float, float] | None:
     """Return (the serial number of the date or 0, the part of a day or 0) that ``text`` names, or None."""
-    # One blank is as good as many, and every one that is left is a place to part the text.
-    text = " ".join(text.split())
+    # One blank is as good as many, and every one that is left is a place to part the text; line ends are no blanks.
+    words = text.split(" ")
+    text = " ".join(word for word in words if word)
+    if text.split() != [word for word in words if word]:
+        return None
     if (day := read_date(text, this_year)) is not None:
         return day, 0.0
     if (time := read_time(text)) is not None:
