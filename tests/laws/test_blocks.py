@@ -267,6 +267,17 @@ FORMULAS = [line for line in """
 =SUMPRODUCT((LEFT(X$1:X$n,1)=LEFT(x,1))*1)
 =SUMPRODUCT((X$1:X$n=x)*(A$1:F$n>1))
 =SUMPRODUCT((X$1:Z$9=x)*ISTEXT(Y$1:Y$9))
+=SUMPRODUCT((X$1:X$n=x)*(Y$1:Y$n=y)*Z$1:Z$n)
+=SUMPRODUCT((X$1:X$n=x)*(y>=Y$1:Y$n),Z$1:Z$n)
+=SUMPRODUCT(--(X$1:X$n=x),--(Y$1:Y$n<y))
+=SUMPRODUCT(--(X$1:X$n=x),Y$1:Y$n)*2
+=SUMPRODUCT((X$1:X$n>x)*1)+1
+=SUMPRODUCT((X$1:X$n>x)*(X$1:X$n<=y)*(Y$1:Y$n<y))
+=SUMPRODUCT((X$1:X1=x)*Y$1:Y1)
+=SUMPRODUCT((X$3:X3=x)*(Y$3:Y3>y))
+=SUMPRODUCT((X$1:X$45=x)*(Y$1:Y$45=y))
+=SUMPRODUCT((X:X<=x)*(Y:Y=y)*Z:Z)
+=SUMPRODUCT(X$1:X$n=x,Y$1:Y$n)
 =SUM((X$1:X$n=x)*(Y$1:Y$n>y))
 =SUM(IF(X$1:X$n=x,Y$1:Y$n))
 =SUM((A$1:F$1=x)*A1:F1)

@@ -59,12 +59,12 @@ def _conditional(block: Block, name: str, totals: Any, criteria: list[tuple[Any,
         if name[:3] not in ("MAX", "MIN"):
             with suppress(Unsupported):
                 return _grouped(block, name, totals, criteria)
-        return _Conditional(block, name, totals, criteria).values()
+        return Conditional(block, name, totals, criteria).values()
     finally:
         block.given = outside
 
 
-class _Conditional:
+class Conditional:
     """One call with criteria of any kind over single columns: fixed ranges, or ranges that grow with the row."""
 
     def __init__(self, block: Block, name: str, totals: Any, criteria: list[tuple[Any, Any]]) -> None:
@@ -98,21 +98,24 @@ class _Conditional:
         if totals is not None:
             self._target, self._top = columns[-1], tops[-1]
             self._numbers, self._tags = columns[-1].window(tops[-1], tops[-1] + self._size)
-        vectors = [block.value(shape) for _, shape in criteria]
-        self._odd = None
-        for vector in vectors:
+        self._odd: Any = None
+        self._operands = self._asked([block.value(shape) for _, shape in criteria])
+
+    def _asked(self, criteria: list[Vector]) -> list[Operand]:
+        """Return the criteria as values. Raises Unsupported where one is none."""
+        for vector in criteria:
             self._odd = either(self._odd, vector.odd)
-        self._operands = [operand(vector, block.book.pool, block.count) for vector in vectors]
-        for one in self._operands:
+        operands = [operand(vector, self._block.book.pool, self._block.count) for vector in criteria]
+        for one in operands:
             for value in one.values:
                 if type(value) not in _PLAIN or (type(value) is str and len(value) > LONGEST):
                     raise Unsupported
+        return operands
 
     def values(self) -> Vector:
         """Return the total of each row."""
         count = self._block.count
-        rows, inverse = (None, None) if self._moves else distinct_rows(self._operands, count)
-        number = count if rows is None else len(rows)
+        rows, inverse, number = self._distinct()
         if number > _FEW or self._moves:
             try:
                 return self._in_order(rows, inverse, number)
@@ -154,6 +157,19 @@ class _Conditional:
         if self._name.startswith("AVERAGE"):
             return total / len(numbers) if len(numbers) else DIV0
         return total
+
+    def in_order(self) -> Vector:
+        """Return the total of each row. Raises Unsupported where the rows cannot be put in one order, or need none."""
+        rows, inverse, number = self._distinct()
+        if number <= _FEW and not self._moves:
+            raise Unsupported
+        return self._in_order(rows, inverse, number)
+
+    def _distinct(self) -> tuple[Any, Any, int]:
+        """Return (one row of each kind of row, which of them each row is, how many); None for each as it is."""
+        count = self._block.count
+        rows, inverse = (None, None) if self._moves else distinct_rows(self._operands, count)
+        return rows, inverse, count if rows is None else len(rows)
 
     def _in_order(self, rows: Any, inverse: Any, count: int) -> Vector:
         """Return the totals as those of intervals of rows put in order. Raises Unsupported where there is no order."""

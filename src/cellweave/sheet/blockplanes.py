@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cellweave.sheet.arrays import np
 from cellweave.sheet.blocklookup import gathered, literal_number, table
+from cellweave.sheet.blockproducts import product_total
 from cellweave.sheet.blocks import Block, over_arrays
 from cellweave.sheet.exact import grouped_sums
 from cellweave.sheet.planes import Plane, Survey
@@ -36,6 +37,9 @@ def _total(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     if not args or (len(args) > 1 and name != "SUMPRODUCT"):
         raise Unsupported
     args = tuple(_unwrapped(block, arg) for arg in args)
+    if name in ("SUM", "SUMPRODUCT"):
+        with suppress(Unsupported):
+            return product_total(block, name, args)
     survey = Survey(block, args)
     if name == "SUMPRODUCT" and any(
         area.shape != (survey.height, survey.width) for area in _whole_ranges(survey, args)

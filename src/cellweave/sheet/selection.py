@@ -7,7 +7,7 @@ criteria compare with limits, or the rows themselves where ranges grow. Then wha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cellweave.formula.coercion import fold, read_number
 from cellweave.formula.functions.criteria import parsed, test_of
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 _WILD: Final = frozenset("*?~")
 _ORDERS: Final = frozenset(("<", "<=", ">", ">="))
+
+
+class Comparison(NamedTuple):
+    """A criterion that compares as operators do: a number with numbers, a text with equal ones. It is not parsed."""
+
+    sign: str
+    value: float | str
 
 
 class Keys:
@@ -70,6 +77,10 @@ class Keys:
         self._text_codes = {fold(self.values[code]): code for code in np.flatnonzero(self.tags == TEXT).tolist()}
         self._numeric_texts = [code for text, code in self._text_codes.items() if read_number(text) is not None]
         return self
+
+    def are(self, kind: int, first: int, last: int) -> bool:
+        """Whether the rows from ``first`` up to ``last`` (excluded) are of a kind, and no text looks like a number."""
+        return not self._numeric_texts and bool((self.tags[self.codes[first:last]] == kind).all())
 
     def matched(self, criterion: Any) -> tuple[Any, bool]:
         """Return (codes, False) that meet a criterion, or (codes, True) where all others do. Raises Failure."""
@@ -120,6 +131,10 @@ class Keys:
         return np.where(self.ordered[at] == sought, self._number_codes[at], -1)
 
     def _equal(self, criterion: Any) -> int:
+        if type(criterion) is Comparison:
+            if type(criterion.value) is not str or criterion.sign != "=":
+                raise Unsupported
+            return int(self._text_codes.get(fold(criterion.value), -1))
         sign, operand = parsed(criterion) if type(criterion) is str else ("", criterion)
         if sign in _ORDERS or sign == "<>" or operand == "" or operand is None:
             raise Unsupported
@@ -130,7 +145,7 @@ class Keys:
 
     def intervals(self, criteria: list[Any]) -> tuple[Any, Any]:
         """Return the places in ``ordered`` that comparisons with numbers find. Raises Unsupported for others."""
-        read = [parsed(criterion) if type(criterion) is str else ("", None) for criterion in criteria]
+        read = [_comparison(criterion) for criterion in criteria]
         if not all(sign in _ORDERS and type(limit) is float for sign, limit in read):
             raise Unsupported
         limits = np.array([limit for _, limit in read])
@@ -151,6 +166,12 @@ class Keys:
         rank = np.full(len(self.values), -1, dtype=np.int64)
         rank[self._number_codes] = np.arange(len(self._number_codes))
         return rank[self.codes]
+
+
+def _comparison(criterion: Any) -> tuple[str, Any]:
+    if type(criterion) is Comparison:
+        return criterion
+    return parsed(criterion) if type(criterion) is str else ("", None)
 
 
 class Version:
