@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cellweave.address import Range
+import cellweave as cw
+from cellweave.address import Address, Range, column_letters
 from cellweave.errors import FormulaError
-from cellweave.formula import registry, rewriting
+from cellweave.formula import registry
 from cellweave.formula.context import Looks
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.parse import parse
 from cellweave.formula.reference import Area, Grid
+from cellweave.formula.renaming import renamed_sheet
 from cellweave.formula.render import render
 from cellweave.values import Array, ErrorValue
 
@@ -98,22 +100,30 @@ def test_filling_a_formula_keeps_its_relative_form(text: str, place: tuple[int, 
         assert parse(shown, *other) == formula
 
 
+def _holding(text: str, row: int, column: int) -> tuple[cw.Sheet, cw.Sheet, str]:
+    """Return a sheet with a formula, another one of its book, and where the formula stands."""
+    sheet, place = cw.Sheet(name="Own"), str(Address(row, column))
+    other = cw.sheet(name="Other", beside=sheet)
+    sheet[place] = text
+    return sheet, other, place
+
+
 @SETTINGS
-@given(_formulas, _places, st.integers(0, 130), st.integers(1, 9), st.booleans(), st.booleans())
+@given(_formulas, _places, st.integers(1, 130), st.integers(1, 9), st.booleans(), st.booleans())
 def test_inserting_and_deleting_cancel(
-    text: str, place: tuple[int, int], at: int, count: int, rows: bool, moves: bool
+    text: str, place: tuple[int, int], at: int, count: int, rows: bool, is_own: bool
 ) -> None:
     # References to the grid's last row or column are pushed out of the grid, which nothing brings back.
     text = text.replace("1048576", "2000").replace("XFD", "XY")
-    formula = parse(text, *place)
-    own = place[0] if rows else place[1]
-    after = own + count if own >= at and moves else own
-    new = (after, place[1]) if rows else (place[0], after)
-    on_sheet = (lambda sheet: sheet is None) if moves else (lambda sheet: sheet == "Other")
-    there = rewriting.inserted(formula, *place, at, count, rows=rows, on_sheet=on_sheet, moves=moves)
-    back = rewriting.deleted(there, *new, at, count, rows=rows, on_sheet=on_sheet, moves=moves)
-    assert back == formula
-    assert there.skeleton is formula.skeleton
+    sheet, other, where = _holding(text, *place)
+    changed = sheet if is_own else other
+    if rows:
+        changed.insert_rows(at, count)
+        changed.delete_rows(at, count)
+    else:
+        changed.insert_columns(column_letters(at - 1), count)
+        changed.delete_columns(column_letters(at - 1), count)
+    assert sheet.formula(where) == text
 
 
 @SETTINGS
@@ -121,22 +131,23 @@ def test_inserting_and_deleting_cancel(
 def test_moving_cells_there_and_back_cancels(
     text: str, place: tuple[int, int], top: int, left: int, down: int, across: int
 ) -> None:
-    formula = parse(text.replace("1048576", "150"), *place)
+    text = text.replace("1048576", "150")
+    sheet, _, where = _holding(text, *place)
     source = Range(top, left, top + 10, left + 3)
     target = Range(top + down, left + across, top + 10 + down, left + 3 + across)
-    own = lambda sheet: sheet is None  # noqa: E731 (named for the two calls below)
-    there = rewriting.moved(formula, *place, source, down, across, on_sheet=own)
-    if "#REF!" in render(there, *place) and "#REF!" not in text:
+    sheet.move(str(source), str(Address(target.top, target.left)))
+    there = Address(place[0] + down, place[1] + across) if source.holds(*place) else Address(*place)
+    if "#REF!" in str(sheet.formula(str(there))) and "#REF!" not in text:
         return
-    back = rewriting.moved(there, *place, target, -down, -across, on_sheet=own)
-    assert back == formula
+    sheet.move(str(target), str(Address(top, left)))
+    assert sheet.formula(where) == text
 
 
 @SETTINGS
 @given(_formulas)
 def test_renaming_there_and_back_cancels(text: str) -> None:
     formula = parse(text)
-    assert rewriting.renamed_sheet(rewriting.renamed_sheet(formula, "Other", "New"), "New", "Other") == formula
+    assert renamed_sheet(renamed_sheet(formula, "Other", "New"), "New", "Other") == formula
 
 
 @SETTINGS

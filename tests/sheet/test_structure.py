@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import cellweave as cw
 from cellweave.address import Range
 from cellweave.sheet.loading import Loader
@@ -148,3 +150,126 @@ def test_a_moved_column_is_a_few_changes_and_not_one_a_cell() -> None:
     assert sheet.revision - before < 50
     sheet.move("1:1", "A4000")
     assert (sheet["D4000"], sheet.formula("B4000")) == (0.0, "=D4000*2")
+
+
+def _holding(place: str, formula: str) -> cw.Sheet:
+    """Return a sheet with one formula, beside an empty sheet ``Other`` of the same book."""
+    sheet = cw.Sheet()
+    cw.sheet(name="Other", beside=sheet)
+    sheet[place] = formula
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("formula", "row", "count", "expected"),
+    [
+        ("=A5", 3, 1, "=A6"),
+        ("=A2", 3, 1, "=A2"),
+        ("=A3", 3, 1, "=A4"),
+        ("=$A$3", 3, 2, "=$A$5"),
+        ("=SUM(A1:A9)", 5, 3, "=SUM(A1:A12)"),
+        ("=SUM(A9:A1)", 5, 3, "=SUM(A12:A1)"),
+        ("=SUM(A5:A9)", 5, 1, "=SUM(A6:A10)"),
+        ("=SUM(A1:A4)", 5, 1, "=SUM(A1:A4)"),
+        ("=SUM(A:A)", 5, 1, "=SUM(A:A)"),
+        ("=SUM(3:5)", 5, 1, "=SUM(3:6)"),
+        ("=A1048576", 5, 1, "=#REF!"),
+        ("=SUM(A1:A1048576)", 5, 1, "=SUM(A1:A1048576)"),
+        ("=Other!A9", 3, 1, "=Other!A9"),
+        ("=[Book]S!A9", 3, 1, "=[Book]S!A9"),
+        ("= a9 + 1", 3, 1, "= a10 + 1"),
+    ],
+)
+def test_references_follow_rows_that_are_inserted(formula: str, row: int, count: int, expected: str) -> None:
+    sheet = _holding("F1", formula)
+    sheet.insert_rows(row, count)
+    assert sheet.formula("F1") == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("=A2", "=A2"),
+        ("=A4", "=#REF!"),
+        ("=A6", "=A4"),
+        ("=SUM(A1:A9)", "=SUM(A1:A7)"),
+        ("=SUM(A3:A9)", "=SUM(A3:A7)"),
+        ("=SUM(A1:A4)", "=SUM(A1:A2)"),
+        ("=SUM(A3:A4)", "=SUM(#REF!)"),
+        ("=SUM(4:9)", "=SUM(3:7)"),
+        ("=SUM(A9:A1)", "=SUM(A7:A1)"),
+        ("=Other!A4", "=Other!A4"),
+    ],
+)
+def test_references_follow_rows_that_are_deleted(formula: str, expected: str) -> None:
+    sheet = _holding("F1", formula)
+    sheet.delete_rows(3, 2)
+    assert sheet.formula("F1") == expected
+
+
+def test_a_formula_below_moves_along_and_a_total_grows_only_right_below_its_range() -> None:
+    sheet = cw.Sheet()
+    sheet["F20"], sheet["B5"], sheet["C6"] = "=A9+A1", "=SUM(B2:B4)", "=SUM(C2:C4)"
+    sheet.insert_rows(5)
+    assert [sheet.formula(place) for place in ("F21", "B6", "C7")] == ["=A10+A1", "=SUM(B2:B5)", "=SUM(C2:C4)"]
+
+
+def test_references_follow_columns_of_another_sheet() -> None:
+    sheet = cw.Sheet()
+    other = cw.sheet(name="Other", beside=sheet)
+    sheet["A1"] = "=Other!C1+C1+SUM(Other!A:D)"
+    other.insert_columns("B", 2)
+    assert sheet.formula("A1") == "=Other!E1+C1+SUM(Other!A:F)"
+    other.delete_columns("C")
+    other.delete_columns("D")
+    assert sheet.formula("A1") == "=Other!#REF!+C1+SUM(Other!A:D)"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("=B2", "=E12"),
+        ("=$B$2", "=$E$12"),
+        ("=SUM(B2:B3)", "=SUM(E12:E13)"),
+        ("=A1", "=A1"),
+        ("=SUM(A1:B3)", "=SUM(A1:B3)"),
+        ("=SUM(B1:B3)", "=SUM(B1:B3)"),
+        ("=E12", "=#REF!"),
+    ],
+)
+def test_references_to_moved_cells(formula: str, expected: str) -> None:
+    sheet = _holding("I31", formula)
+    sheet.move("B2:B3", "E12")
+    assert sheet.formula("I31") == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "moved", "to", "expected"),
+    [
+        ("=SUM(A1:A9)", "A9", "A12", "=SUM(A1:A12)"),
+        ("=SUM(A9:A1)", "A9", "A12", "=SUM(A12:A1)"),
+        ("=SUM(A1:A9)", "A8:B9", "A4", "=SUM(A1:A5)"),
+        ("=SUM(A2:A9)", "A1:A2", "A3", "=SUM(A4:A9)"),
+        ("=SUM(A1:C2)", "C1:C2", "F1", "=SUM(A1:F2)"),
+        ("=SUM(A1:C2)", "C2", "F2", "=SUM(A1:C2)"),
+        ("=SUM(A1:A9)", "A9", "B9", "=SUM(A1:A9)"),
+        ("=SUM(A1:A9)", "A5", "A12", "=SUM(A1:A9)"),
+        ("=SUM(A:A)", "A9", "A12", "=SUM(A:A)"),
+    ],
+)
+def test_an_edge_of_a_range_that_is_moved_stretches_it(formula: str, moved: str, to: str, expected: str) -> None:
+    sheet = _holding("I31", formula)
+    sheet.move(moved, to)
+    assert sheet.formula("I31") == expected
+
+
+def test_a_stretched_range_reads_what_it_reaches_now() -> None:
+    sheet = cw.sheet("1\n2\n3", tables={"T": "A1:A3"})
+    sheet["C1:C3"] = "=SUM(A$1:A1)"
+    sheet["D1"] = "=SUM(A1:A3)"
+    assert sheet["C1:D1"] == [[1.0, 6.0]]
+    sheet.move("A3", "A5")
+    sheet["A4"] = 10
+    assert (sheet["D1"], sheet.formula("D1"), sheet.formula("C3")) == (16.0, "=SUM(A1:A5)", "=SUM(A$1:A5)")
+    assert sheet["C1:C3"] == [[1.0], [3.0], [16.0]]
+    assert str(sheet._book.tables["t"].area) == "A1:A3"

@@ -1,6 +1,4 @@
-"""Owns changing what formulas call by name: defined names, Python names, tables and their columns renamed, or replaced
-by what they stand for.
-"""
+"""Owns changing what formulas call by name: sheets get other names; names and tables give way to what they mean."""
 
 from __future__ import annotations
 
@@ -10,57 +8,36 @@ from typing import Final
 
 from cellweave.formula.parse import formula_of
 from cellweave.formula.registry import plain_name
-from cellweave.formula.structured import read_structured, write_structured
-from cellweave.formula.syntax import NUMBER, REFERENCE, TEXT, Call, Formula, Leaf, Reference
+from cellweave.formula.render import quoted_sheets
+from cellweave.formula.syntax import NUMBER, REFERENCE, TEXT, Call, Formula, Leaf, Name, Reference
 from cellweave.formula.words import WORD
 
 _BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
-# Leaves are gaps in a skeleton, so no text or address can be taken for a name here.
-_NAMES: Final = re.compile(rf"(?P<quoted>'(?:[^']|'')*'!)|(?P<table>{WORD})?(?P<brackets>{_BRACKETS})|(?P<name>{WORD})")
+# The sheet that a name is of; references and texts are gaps in a skeleton.
+_SHEET: Final = re.compile(rf"(?:'(?P<quoted>(?:[^']|'')*)'|(?P<plain>{WORD}))!")
 
 
-def renamed_name(formula: Formula, old: str, new: str) -> Formula:
-    """Return a formula that calls ``new`` what it called ``old`` (in any case): a name, a function, or a table."""
+def renamed_sheet(formula: Formula, old: str, new: str) -> Formula:
+    """Return a formula in which references to the sheet ``old`` (in any case), and names of it, name ``new``."""
     folded = old.casefold()
 
-    def change(match: re.Match[str]) -> str:
-        if match["brackets"] is not None:
-            table = match["table"]
-            return new + match["brackets"] if table is not None and table.casefold() == folded else match[0]
-        name = match["name"]
-        if name is None:
-            return match[0]
-        head, dot, rest = name.partition(".")
-        if name.casefold() == folded:
-            return new
-        return new + dot + rest if dot and head.casefold() == folded else name
+    def change(leaf: Leaf) -> Leaf:
+        if type(leaf) is not Reference or leaf.sheet is None or leaf.book is not None:
+            return leaf
+        first = new if leaf.sheet.casefold() == folded else leaf.sheet
+        last = new if leaf.last_sheet is not None and leaf.last_sheet.casefold() == folded else leaf.last_sheet
+        return leaf if (first, last) == (leaf.sheet, leaf.last_sheet) else leaf._replace(sheet=first, last_sheet=last)
 
-    return _rewritten(formula, change)
+    leaves, text = tuple(change(leaf) for leaf in formula.leaves), formula.skeleton.text
+    # A name of one sheet: ``=Costs!rate``.
+    if any(isinstance(word, Name) and (word.sheet or "").casefold() == folded for word in formula.skeleton.words):
 
+        def name(match: re.Match[str]) -> str:
+            sheet = match["plain"] or match["quoted"].replace("''", "'")
+            return quoted_sheets(new) + "!" if sheet.casefold() == folded else match[0]
 
-def renamed_column(formula: Formula, table: str, old: str, new: str, *, inside: bool = False) -> Formula:
-    """Return a formula after a column of ``table`` was renamed; ``inside``: it stands in that table (``[@price]``)."""
-    folded, column = table.casefold(), old.casefold()
-
-    def change(match: re.Match[str]) -> str:
-        if match["brackets"] is None:
-            return match[0]
-        part = read_structured(match[0])
-        if part is None or not (part.table.casefold() == folded if part.table else inside):
-            return match[0]
-        first, last = (
-            new if name is not None and name.casefold() == column else name for name in (part.first, part.last)
-        )
-        if (first, last) == (part.first, part.last):
-            return match[0]
-        return write_structured(type(part)(part.table, part.items, first, last))
-
-    return _rewritten(formula, change)
-
-
-def _rewritten(formula: Formula, change: Callable[[re.Match[str]], str]) -> Formula:
-    text = _NAMES.sub(change, formula.skeleton.text)
-    return formula if text == formula.skeleton.text else formula_of(text, formula.leaves)
+        return formula_of(_SHEET.sub(name, text), leaves)
+    return formula if leaves == formula.leaves else formula_of(text, leaves)
 
 
 # Leaves; what only looks like a name (errors, numbers, functions, names of sheets); names and parts of tables.

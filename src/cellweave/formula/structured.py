@@ -48,27 +48,6 @@ def read_structured(text: str) -> Structured | None:
     return Structured(table or None, tuple(items), *_ends(columns)) if len(columns) <= 2 else None
 
 
-def write_structured(part: Structured) -> str:
-    """Return the shortest usual text of a structured reference."""
-    names = {"all": "#All", "data": "#Data", "headers": "#Headers", "totals": "#Totals"}
-    columns = [escaped(name) for name in dict.fromkeys(filter(None, (part.first, part.last)))]
-    spelled = ":".join(f"[{name}]" for name in columns)
-    if part.items == ("row",):
-        is_plain = len(columns) == 1 and re.fullmatch(r"\w+", columns[0]) is not None
-        inside = f"@{columns[0] if is_plain else spelled}"
-    elif not part.items:
-        inside = columns[0] if len(columns) == 1 else spelled
-    else:
-        parts = [f"[{names.get(item, '#This Row')}]" for item in part.items] + ([spelled] if spelled else [])
-        inside = ",".join(parts) if len(parts) > 1 else parts[0][1:-1]
-    return f"{part.table or ''}[{inside}]"
-
-
-def escaped(name: str) -> str:
-    """Return a column's name as it stands in brackets."""
-    return _SPECIAL.sub(lambda match: "'" + match[0], name)
-
-
 def unescaped(text: str) -> str:
     """Return the column's name that ``text`` in brackets means."""
     return re.sub(r"'(.)", r"\1", text)

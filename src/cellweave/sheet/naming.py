@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cellweave.errors import SheetError
-from cellweave.formula.rewriting import renamed_sheet
+from cellweave.formula.renaming import renamed_sheet
 from cellweave.formula.syntax import Formula, Name, Reference
 
 if TYPE_CHECKING:

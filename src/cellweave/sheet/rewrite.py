@@ -133,9 +133,32 @@ class Moved(NamedTuple):
         if self.area.holds(*one) and self.area.holds(*two):
             down, across = self.target.top - self.area.top, self.target.left - self.area.left
             return corners[0] + down, corners[1] + across, corners[2] + down, corners[3] + across
-        if self.target.holds(*one) and self.target.holds(*two) and not (flags & (WHOLE_COLUMNS | WHOLE_ROWS)):
+        if flags & (WHOLE_COLUMNS | WHOLE_ROWS):
+            return corners
+        if self.target.holds(*one) and self.target.holds(*two):
             return None
-        return corners
+        return self._stretched(corners) if flags & IS_RANGE else corners
+
+    def _stretched(self, corners: Corners) -> Corners:
+        """Return the corners of a range, one whole edge of which follows where it was moved along the range."""
+        top, left, bottom, right = corners
+        area, target = self.area, self.target
+        if target.left == area.left and area.left <= min(left, right) and max(left, right) <= area.right:
+            top, bottom = _with_moved_end(top, bottom, area.top, area.bottom, target.top - area.top)
+        elif target.top == area.top and area.top <= min(top, bottom) and max(top, bottom) <= area.bottom:
+            left, right = _with_moved_end(left, right, area.left, area.right, target.left - area.left)
+        return top, left, bottom, right
+
+
+def _with_moved_end(one: int, two: int, first: int, last: int, by: int) -> tuple[int, int]:
+    """Return the ends of a span after what lies from ``first`` to ``last`` was moved; not past its other end."""
+    if one > two:
+        two, one = _with_moved_end(two, one, first, last, by)
+    elif one < first <= two <= last:
+        two = max(one, two + by)
+    elif first <= one <= last < two:
+        one = min(two, one + by)
+    return one, two
 
 
 class _Piece(NamedTuple):
@@ -168,7 +191,8 @@ def _rewrite_definitions(book: Book, edit: Edit) -> None:
         book.defined[name] = _formula(book, formula, edit, -2, (0, 0), (0, 0))
         has_changed = has_changed or book.defined[name] != formula
     for table in book.tables.values():
-        corners = edit.corners((*table.area,), IS_RANGE, None) if table.sheet == edit.sheet else None
+        # A table goes where all of it goes; it does not follow its last row.
+        corners = edit.corners((*table.area,), 0, None) if table.sheet == edit.sheet else None
         if corners is not None and corners != table.area:
             table.area = Range(*corners)
             has_changed = True
