@@ -96,6 +96,14 @@ def test_run_refuses_an_option_that_is_no_input(book):
     assert "--n" in done.stderr
 
 
+def test_run_takes_an_input_by_a_key_and_by_a_name_made_while_it_runs(tmp_path):
+    path = tmp_path / "book.py"
+    path.write_text("import cellweave as cw\nn = cw.slider('Beds', key='count of beds')\nprint(n)\n")
+    assert cellweave("run", path, "--count-of-beds", "7").stdout == "7\n"
+    path.write_text("import cellweave as cw\nfor k in 'ab':\n    print(cw.slider(f'Beds {k}'))\n")
+    assert cellweave("run", path, "--beds-b", "7").stdout == "0\n7\n"
+
+
 def test_run_exits_with_1_where_a_cell_failed_and_runs_the_others(tmp_path):
     path = tmp_path / "book.py"
     path.write_text("x = 1\n\ny = x / 0\n\nprint('still', x)\n\nprint(pirnt)\n")

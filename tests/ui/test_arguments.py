@@ -1,9 +1,11 @@
+import inspect
 import subprocess
 import sys
 
 import pytest
 
-from cellweave.ui.arguments import Declared, declared, slug
+import cellweave
+from cellweave.ui.arguments import WIDGETS, Declared, declared, slug
 
 SCRIPT = """
 import datetime as d
@@ -59,8 +61,31 @@ def test_a_wrong_value_is_refused_with_what_is_wanted(tmp_path, words, sentence)
 def test_inputs_are_listed_without_running():
     found = declared(SCRIPT)
     assert [item.option for item in found][:3] == ["n", "growth", "span"]
-    assert found[0] == Declared("n", "slider", "Number", "cw.slider('Number', 0, 10, 5)")
+    assert found[0] == Declared("n", "slider", "Number", "cw.slider('Number', 0, 10, 5)", frozenset({"n", "number"}))
     assert declared("this is ( no Python") == []
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        ('span = cw.slider("Span", key="range of years")', {"span", "range-of-years"}),
+        ('is_on: bool = cw.checkbox("On", False, "k")', {"is-on", "on", "k"}),
+        ('cw.button("Go", None)', {"go"}),
+        ('cw.button(label="Go", key=7)', {"go", "7"}),
+        ('cw.button(f"Go {n}")', None),
+        ('n = cw.slider("Number", key=name)', None),
+        ("n = cw.slider(*all)", None),
+        ('n = cw.slider("Number", **all)', None),
+    ],
+)
+def test_all_names_of_an_input_are_known_or_it_is_said_that_they_are_not(call, names):
+    (found,) = declared(call)
+    assert found.names == names
+
+
+def test_the_places_of_keys_are_those_of_the_functions():
+    for name, place in WIDGETS.items():
+        assert list(inspect.signature(getattr(cellweave, name)).parameters).index("key") == place
 
 
 def test_slugs():

@@ -114,13 +114,18 @@ def _inputs(path: Path) -> list[Declared]:
 def _refuse_unknown(context: click.Context, sources: list[str]) -> None:
     """Refuse an argument that no input can have: a typing mistake would silently run with the default.
 
-    A script that knows nothing of Cellweave, or reads its arguments itself, gets all of them.
+    A script that knows nothing of Cellweave, or reads its arguments itself, gets all of them, and so does one that
+    makes names of inputs while it runs.
     """
-    from cellweave.ui.arguments import declared, slug, unread
+    from cellweave.ui.arguments import declared, unread
 
     if not any("cellweave" in source for source in sources) or any(map(_READS_ARGUMENTS.search, sources)):
         return
-    known = {name for source in sources for item in declared(source) for name in (item.option, slug(item.label))}
+    known: set[str] = set()
+    for item in (item for source in sources for item in declared(source)):
+        if item.names is None:
+            return
+        known |= item.names
     inputs = ", ".join(f"--{item}" for item in sorted(known - {""}))
     for word in unread(context.args, known):
         if not known:

@@ -13,18 +13,23 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
-WIDGETS = frozenset({"button", "checkbox", "number_input", "selectbox", "slider", "text_input"})
+# The place of ``key`` among their parameters.
+WIDGETS = {"button": 1, "checkbox": 2, "number_input": 6, "selectbox": 4, "slider": 6, "text_input": 3}
 _STORES = frozenset({"STORE_NAME", "STORE_GLOBAL", "STORE_FAST"})
 
 
 @dataclass(frozen=True)
 class Declared:
-    """An input as the document's text declares it: the option's name and what the text says of it."""
+    """An input as the document's text declares it: the option to call it by, and what the text says of it.
+
+    ``names`` are all options it can be called by, None where one of them is only known when the call runs.
+    """
 
     option: str
     widget: str
     label: str
     text: str
+    names: frozenset[str] | None
 
 
 def slug(name: str) -> str:
@@ -56,7 +61,7 @@ def declared(source: str) -> list[Declared]:
     names = {
         id(node.value): target.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(target := _target(node), ast.Name)
     }
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _widget(node) is not None]
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
@@ -64,14 +69,21 @@ def declared(source: str) -> list[Declared]:
 
 
 def _declared(call: ast.Call, variable: str | None) -> Declared:
-    label = _text(call.args[0]) if call.args else ""
-    key = ""
-    for keyword in call.keywords:
-        if keyword.arg == "label":
-            label = _text(keyword.value)
-        elif keyword.arg == "key":
-            key = _text(keyword.value)
-    return Declared(slug(variable or key or label), _widget(call) or "", label, ast.unparse(call))
+    widget = _widget(call) or ""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    given |= {
+        name: call.args[place] for name, place in (("label", 0), ("key", WIDGETS[widget])) if place < len(call.args)
+    }
+    label, key = (_text(given[name]) if name in given else "" for name in ("label", "key"))
+    is_known = None not in given and not any(isinstance(argument, ast.Starred) for argument in call.args)
+    names = None
+    if is_known and label is not None and key is not None:
+        names = frozenset(slug(name) for name in (variable, key, label) if name)
+    return Declared(slug(variable or key or label or ""), widget, label or "", ast.unparse(call), names)
+
+
+def _target(node: ast.Assign | ast.AnnAssign) -> ast.expr:
+    return node.targets[0] if isinstance(node, ast.Assign) else node.target
 
 
 def _widget(call: ast.Call) -> str | None:
@@ -80,8 +92,11 @@ def _widget(call: ast.Call) -> str | None:
     return name if name in WIDGETS else None
 
 
-def _text(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+def _text(node: ast.expr) -> str | None:
+    """Return the text a label or key is, None where only running the call can tell."""
+    if not isinstance(node, ast.Constant):
+        return None
+    return "" if node.value is None else str(node.value)
 
 
 def unread(words: Sequence[str], known: Container[str]) -> Iterator[str]:
