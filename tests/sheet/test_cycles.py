@@ -78,3 +78,14 @@ def test_a_ring_longer_than_the_stack_is_found_and_its_sentence_is_short() -> No
     values = sheet.values("A1:B5000")
     assert values[0] == [CYCLE, CYCLE]
     assert len(values[0][0].detail) < 300
+
+
+def test_totals_among_many_rows_are_those_of_few() -> None:
+    rows = [["total" if i % 7 == 6 else "part", i // 7, "é1" if i % 3 else 5.0] for i in range(140)]
+    sheets = [cw.Sheet(), cw.Sheet()]
+    for sheet, few_rows in zip(sheets, (0, 1000), strict=True):
+        sheet._book.few_rows = few_rows
+        sheet["A1:C140"] = rows
+        sheet["D1:D140"] = '=IF(A1="part",ROW(),SUMIFS(D$1:D$140,B$1:B$140,B1,C$1:C$140,"<f",A$1:A$140,"p*"))'
+    assert sheets[0]["D1:D140"] == sheets[1]["D1:D140"]
+    assert sheets[0]["D7"] == 2 + 3 + 5 + 6

@@ -54,6 +54,10 @@ class Grid(Protocol):
         """
         return NotImplemented
 
+    def meeting(self, sheet: Any, column: int, top: int, bottom: int, criterion: Any) -> Any:
+        """Return the places in a part of a column that meet a criterion; NotImplemented where it must be read."""
+        return NotImplemented
+
     def extent(self, sheet: Any) -> tuple[int, int]:
         """Return (rows, columns) that hold anything; what is beyond is blank."""
 
@@ -115,6 +119,13 @@ class Area:
             return NotImplemented
         row = self.grid.found(self.sheet, self.left, self.top, self.bottom, sought, order)
         return row if row is None or row is NotImplemented else row - self.top
+
+    def meeting(self, criterion: Any, count: int) -> Any:
+        """Return the places among the first ``count`` cells of a column that meet a criterion; NotImplemented where
+        the column must be read for that."""
+        if self.left != self.right or count > self.bottom - self.top + 1:
+            return NotImplemented
+        return self.grid.meeting(self.sheet, self.left, self.top, self.top + count - 1, criterion)
 
     def array(self) -> Array:
         """Return the values as an array."""

@@ -19,6 +19,7 @@ from cellweave.sheet.arrays import np
 from cellweave.sheet.literals import serial
 from cellweave.sheet.lookups import lookup_index
 from cellweave.sheet.samples import numbers_in, ordered_in
+from cellweave.sheet.selection import Keys
 from cellweave.sheet.totals import total
 from cellweave.values import CYCLE, REF, Array, ErrorValue
 
@@ -48,7 +49,8 @@ class Reader:
     """The world of the formulas of one template; ``row`` and ``column`` are set for each cell."""
 
     __slots__ = (
-        "asks_first", "book", "column", "engine", "fills", "grid", "inquiry", "is_circle_possible", "row", "sheet", "unseen",
+        "asks_first", "book", "column", "engine", "fills", "grid", "inquiry", "is_circle_possible", "row", "sheet",
+        "unseen",
     )  # fmt: skip
 
     def __init__(self, book: Book, grid: Grid, template: Template, inquiry: Inquiry | None = None) -> None:
@@ -123,6 +125,21 @@ class Reader:
         if self.asks_first:
             self._ask(sheet, area)
         return lookup_index(self.book.grids[sheet], area).row_of(sought, order)
+
+    def meeting(self, sheet: Any, column: int, top: int, bottom: int, criterion: Any) -> Any:
+        """Return the places in a part of a column that meet a criterion; NotImplemented for the few of a list."""
+        if not isinstance(sheet, int) or np is None or bottom - top + 1 < self.book.few_rows:
+            return NotImplemented
+        area = Range(top, column, bottom, column)
+        if self.asks_first:
+            self._ask(sheet, area)
+        grid = self.book.grids[sheet]
+        keys = grid.indexes.get(("meeting", column))
+        if keys is None:
+            # One a column: ranges that grow are as many as rows.
+            keys = grid.indexes["meeting", column] = Keys(grid.column(column))
+        codes = keys.refresh(top, bottom - top + 1).codes
+        return np.flatnonzero(keys.mask(criterion)[codes]).tolist()
 
     def _ask(self, sheet: int, area: Range) -> None:
         """See to it that a range may be read now."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS
-from cellweave.formula.functions.criteria import Test, test_of
+from cellweave.formula.functions.criteria import test_of
 from cellweave.formula.parameters import EMPTY, located, optional, repeat, value
 from cellweave.formula.reference import Area, Areas, Grid
 from cellweave.formula.registry import function
@@ -81,19 +81,23 @@ def _values(area: Area, places: Sequence[int], height: int, width: int) -> Itera
     return [area.at(row, column).value() if row < rows and column < columns else None for row, column in cells]
 
 
-def _matching(areas: list[Area], tests: list[Test], height: int, width: int) -> Sequence[int]:
-    """Return the places, counted row by row, where every area's value passes its test, in order."""
+def _matching(areas: list[Area], criteria: list[Any], height: int, width: int) -> Sequence[int]:
+    """Return the places, counted row by row, where every area's value meets its criterion, in order."""
     places: Sequence[int] = range(height * width)
-    for area, test in zip(areas, tests, strict=True):
-        values = _values(area, places, height, width)
-        places = [place for place, value in zip(places, values, strict=True) if test(value)]
+    for area, criterion in zip(areas, criteria, strict=True):
+        test = test_of(criterion)
+        found = area.meeting(criterion, height) if len(places) == height and width == 1 else NotImplemented
+        if found is NotImplemented:
+            values = _values(area, places, height, width)
+            found = [place for place, value in zip(places, values, strict=True) if test(value)]
+        places = found
     return places
 
 
 def _reduced(target: Area, areas: list[Area], criteria: list[Any], reduction: Reduction) -> float | ErrorValue:
     """Return the reduction of the target's numbers where all criteria are met; the first error value comes back."""
     height, width = _reached([*areas, target])
-    places = _matching(areas, list(map(test_of, criteria)), height, width)
+    places = _matching(areas, criteria, height, width)
     found: list[float] = []
     for item in _values(target, places, height, width):
         if type(item) is float:
@@ -192,10 +196,10 @@ def countifs(pairs: list[tuple[Any, Any]]) -> Any:
     known = [area for area in areas if area is not None]
     if len(known) < len(areas) or any(area.shape != known[0].shape for area in known):
         return VALUE
-    tests = [test_of(criterion) for _, criterion in pairs]
+    criteria = [criterion for _, criterion in pairs]
     height, width = _reached(known)
-    counted = len(_matching(known, tests, height, width))
-    if all(test(None) for test in tests):
+    counted = len(_matching(known, criteria, height, width))
+    if all(test_of(criterion)(None) for criterion in criteria):
         # All that lies beyond what the sheets hold is blank and meets the criteria.
         rows, columns = known[0].shape
         counted += rows * columns - height * width
