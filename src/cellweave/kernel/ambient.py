@@ -166,6 +166,15 @@ def _put_matplotlib(state: State) -> None:
     dict.update(sys.modules["matplotlib"].rcParams, _copied(state))
 
 
+def _get_altair() -> State:
+    theme = sys.modules["altair"].theme
+    return theme.active, _copied(theme.options)
+
+
+def _put_altair(state: State) -> None:
+    sys.modules["altair"].theme.enable(state[0], **state[1])
+
+
 def _get_sklearn() -> State:
     return sys.modules["sklearn"].get_config()
 
@@ -198,6 +207,7 @@ SOURCES = (
     Source("<recursion>", sys.getrecursionlimit, sys.setrecursionlimit),
     Source("<numpy options>", _get_numpy_options, _put_numpy_options, "numpy"),
     Source("<pandas options>", _get_pandas_options, _put_pandas_options, "pandas"),
+    Source("<altair theme>", _get_altair, _put_altair, "altair"),
     Source("<sklearn options>", _get_sklearn, _put_sklearn, "sklearn"),
     Source(
         "<matplotlib options>",
@@ -226,6 +236,19 @@ def attribute_source(target: Any, attribute: str, label: str) -> Source:
                 delattr(target, attribute)
         else:
             setattr(target, attribute, state.value)
+
+    return Source(f"<{label}>", get, put)
+
+
+def object_source(target: Any, label: str) -> Source:
+    """Return the source of the attributes of an object that a library has for everybody: the theme of charts, say."""
+
+    def get() -> State:
+        return {name: _Held(value) for name, value in target.__dict__.items()}
+
+    def put(state: State) -> None:
+        target.__dict__.clear()
+        target.__dict__.update((name, held.value) for name, held in state.items())
 
     return Source(f"<{label}>", get, put)
 

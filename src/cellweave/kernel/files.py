@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import os
 import re
 import stat
@@ -27,6 +28,7 @@ _SHELL = re.compile(r"[\s;|&<>()'\"=`]+")  # what parts the words of a shell's c
 WORDS = 50  # of a command that may be files
 LOOKS = 1_000  # files that one run may ask for without opening them; of more nothing is noted
 
+_OPEN = frozenset({io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom, io.BufferedReader, io.FileIO})
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _OWN = Path(__file__).parent.parent  # a checkout is in no prefix
 _SYSTEM = tuple(
@@ -64,8 +66,13 @@ class FileState:
 
 
 def state_of(path: str, is_kept: bool) -> FileState:
-    """Return what the file holds now; a folder holds names, of which hidden ones do not count."""
+    """Return what the file holds now; a folder holds names, of which hidden ones do not count.
+
+    Of a link only where it leads is known: what it holds is another file.
+    """
     try:
+        if os.path.islink(path):  # noqa: PTH114
+            return FileState((0, zlib.crc32(os.fsencode(os.readlink(path)))))  # noqa: PTH115
         found = os.stat(path)  # noqa: PTH116
         if stat.S_ISDIR(found.st_mode):
             names = sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))  # noqa: PTH208
@@ -155,7 +162,7 @@ class Openings:
         if event == "open":
             path, _, flags = arguments
             self._open(path, bool(flags & _WRITES))
-        elif event in ("os.remove", "os.truncate"):
+        elif event in ("os.remove", "os.truncate", "os.utime"):
             self._open(arguments[0], is_write=True)
         elif event == "os.rename":
             self._open(arguments[0], is_write=True)
@@ -202,6 +209,8 @@ class Openings:
         name = _source_of(os.path.abspath(path))  # noqa: PTH100 - no links followed: the name counts
         if not _is_possible(name) or is_system(name) or os.path.isdir(name):  # noqa: PTH112
             return
+        if os.path.islink(name):  # noqa: PTH114
+            name = os.path.realpath(name)
         self._ensure(name)
         if not is_write:
             self.read.add(name)
@@ -222,10 +231,21 @@ def _source_of(path: str) -> str:
 def named_in(texts: Iterable[str], values: Iterable[Any] = ()) -> set[str]:
     """Return the files that text constants and values name, each alone or in a folder that one of them names."""
     texts = [text for text in texts if _is_path(text)]
-    paths = [str(value) for value in values if isinstance(value, PurePath) or (type(value) is str and _is_path(value))]
+    found = map(_path_of, values)
+    paths = [path for path in found if path is not None and _is_path(path)]
     folders = [path for path in (*texts, *paths) if path and os.path.isdir(path)]  # noqa: PTH112
     joined = [os.path.join(folder, text) for folder in folders for text in texts]  # noqa: PTH118
     return {os.path.abspath(path) for path in (*texts, *paths, *joined) if os.path.isfile(path)}  # noqa: PTH100, PTH113
+
+
+def _path_of(value: Any) -> str | None:
+    """Return the path that a value is, or that it is open at."""
+    kind = type(value)
+    if kind in _OPEN:
+        value = value.name
+    elif kind.__name__ == "memmap" and kind.__module__ == "numpy":
+        value = value.filename
+    return str(value) if type(value) is str or isinstance(value, PurePath) else None
 
 
 def _is_possible(path: str) -> bool:
@@ -281,6 +301,7 @@ _EVENTS = frozenset(
         "open",
         "os.remove",
         "os.truncate",
+        "os.utime",
         "os.rename",
         "os.listdir",
         "os.scandir",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Iterable, Iterator, Set
@@ -15,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from cellweave.graph.facts import Facts
-from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source
+from cellweave.kernel.ambient import SOURCES, Source, State, attribute_source, object_source
 from cellweave.kernel.files import PREFIX, FileState, Openings, put, state_of
 from cellweave.kernel.fingerprint import is_same_plain
 from cellweave.kernel.modules import MODULES, OwnModules
@@ -30,8 +31,9 @@ _BRINGS = {
     "matplotlib": ("numpy", "matplotlib"),
     "seaborn": ("numpy", "pandas", "matplotlib"),
     "sklearn": ("numpy", "sklearn"),
+    "altair": ("numpy", "pandas", "altair"),
     **dict.fromkeys(("scipy", "xarray", "torch", "jax", "numba", "networkx", "sympy"), ("numpy",)),
-    **dict.fromkeys(("statsmodels", "xgboost", "lightgbm", "geopandas", "plotnine", "altair"), ("numpy", "pandas")),
+    **dict.fromkeys(("statsmodels", "xgboost", "lightgbm", "geopandas", "plotnine"), ("numpy", "pandas")),
 }
 
 
@@ -39,10 +41,16 @@ def _name(path: str) -> str:
     return f"{PREFIX}{path}>"
 
 
-def _loaded_from(path: str) -> set[str]:
-    """Return the loaded modules that a file holds, and those of its package, which may have taken names from it."""
+def _forget(path: str) -> set[str]:
+    """Let the text of a module that changed be loaded anew by the next import; return the modules it was loaded as."""
     found = {name for name, module in list(sys.modules.items()) if getattr(module, "__file__", None) == path}
-    return found - {"__main__"}
+    found -= {"__main__"}
+    for name in found:
+        del sys.modules[name]
+    # Compiled text is known by its second and its size, and cells are quicker than that.
+    with contextlib.suppress(OSError, NotImplementedError):
+        os.unlink(importlib.util.cache_from_source(path))  # noqa: PTH108
+    return found
 
 
 def local_modules(imported: Iterable[str]) -> set[str]:
@@ -102,7 +110,7 @@ class Hidden:
         if facts.imported:
             self._load(facts.imported)
             self.discover()
-        if facts.paths:
+        if facts.paths or facts.calls:
             self.watch(facts, namespace)
 
     def _load(self, imported: Iterable[str]) -> None:
@@ -127,11 +135,21 @@ class Hidden:
                     self.start[key] = state
 
     def watch(self, facts: Facts, namespace: dict[str, Any]) -> None:
-        """Version the attributes of modules and library classes that a cell's text stores into, from now on."""
-        for root, *attributes, last in facts.paths:
+        """Version the attributes of modules and library classes that a cell's text stores into, from now on.
+
+        So too the attributes of an object that a library has for everybody, where one is stored or a method called.
+        """
+        for path in facts.paths | facts.calls:
+            root, *attributes, last = path
             target: Any = _imported(facts.aliases[root]) if root in facts.aliases else namespace.get(root)
+            is_common = isinstance(target, ModuleType)
             for attribute in attributes:
                 target = getattr(target, attribute, None)
+            if is_common and not isinstance(target, ModuleType | type):
+                self._watch_object(target, ".".join(path[:-1]))
+                continue
+            if path not in facts.paths:
+                continue
             if isinstance(target, ModuleType):
                 home, is_foreign = target.__name__, vars(target) is not namespace  # ours holds names
             else:
@@ -142,6 +160,15 @@ class Hidden:
                 if key not in self._patches:
                     self._patches.add(key)
                     self._add(attribute_source(target, last, f"{target.__name__}.{last}"))
+
+    def _watch_object(self, target: Any, label: str) -> None:
+        home = type(target).__module__
+        held = getattr(target, "__dict__", None)
+        if type(held) is dict and home not in ("__main__", "builtins") and not self.modules.follows(home):
+            key = id(target), ""
+            if key not in self._patches:
+                self._patches.add(key)
+                self._add(object_source(target, label))
 
     def place(self, env: Environment) -> None:
         """Make the process have the hidden state of ``env``."""
@@ -264,6 +291,8 @@ class Hidden:
                 state = state_of(path, is_kept=self.now[name].value.content is not None or path in written)
                 if path in written or state != self.now[name].value:
                     outputs[name] = self.now[name] = Version(name, cell, state)
+                    if path.endswith(".py"):
+                        _forget(path)
         listed = {name for path in read for name in self._in_folder(path)}
         return {_name(path) for path in read | native} | listed, outputs
 
@@ -273,7 +302,7 @@ class Hidden:
 
     def refresh(self) -> set[str]:
         """Take in files that changed on disk from outside; return the modules whose text did."""
-        modules = set()
+        forgotten: set[str] = set()
         self.openings.take()  # what was opened between two waves is no cell's doing
         with self.openings.unseen():
             for name, version in list(self.now.items()):
@@ -288,10 +317,8 @@ class Hidden:
                 else:
                     self.now[name] = Version(name, "", state)  # a cell wrote it: it is put back when it is read
                 if path.endswith(".py"):
-                    modules |= _loaded_from(path)
-        for module in modules:
-            del sys.modules[module]
-        return modules
+                    forgotten |= _forget(path)
+        return forgotten
 
     def stamps(self) -> dict[str, list[int] | None]:
         """Return the size and time of every known file, None for one that is not there."""
