@@ -73,6 +73,9 @@ def _match(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
     mode = 1.0 if len(args) == 2 else literal_number(block, args[2])
+    if mode == 0.0 and (growing := _growing(block, args[1])) is not None:
+        grid, area, ends = growing
+        return _Search(block, args[0], grid, area).pattern().within(ends).places(area.top)
     grid, area = table(block, args[1])
     if area.left != area.right:
         raise Unsupported
@@ -86,6 +89,9 @@ def _xmatch(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
     mode = 0.0 if len(args) < 3 or args[2][0] == "missing" else literal_number(block, args[2])
+    if mode == 0.0 and (growing := _growing(block, args[1])) is not None:
+        grid, area, ends = growing
+        return _Search(block, args[0], grid, area, blank_is_zero=False).exact().within(ends).places(area.top)
     grid, area = table(block, args[1])
     if area.left != area.right or mode not in (-1.0, 0.0, 1.0):
         raise Unsupported
@@ -163,6 +169,23 @@ def table(block: Block, shape: Any) -> tuple[Grid, Range]:
     return block.source(reach), area
 
 
+def _growing(block: Block, shape: Any) -> tuple[Grid, Range, Any] | None:
+    """Return (grid, all rows that any row reads, the last one that each reads) of a column that grows downwards.
+
+    What is first in all of them is first in fewer, too, if it stands there.
+    """
+    reach = block.reach(shape)
+    if reach is None or reach.bottom.fixed or not reach.top.fixed or block.count == 1:
+        return None
+    left, right = reach.columns(block.column)
+    top, ends = reach.top.value, np.arange(block.first, block.last) + reach.bottom.value
+    if left != right or not 0 <= left < MAX_COLUMNS or ends[0] < top or ends[-1] >= MAX_ROWS:
+        raise Unsupported
+    grid = block.source(reach)
+    # As far down as there is anything, so that all blocks of a recalculation share one index.
+    return grid, Range(top, left, max(int(ends[-1]), grid.column(left).length - 1), left), ends
+
+
 class _Search:
     """Looking each row's value up in one column range: numbers, texts and truth values at once, the rest row by row."""
 
@@ -220,6 +243,11 @@ class _Search:
             first = [self._index.first_fitting(self._pool.texts[i]) for i in patterns.tolist()]
             rows[wild] = np.array(first, dtype=np.int64)[places]
             self.rows[part] = rows
+        return self
+
+    def within(self, ends: Any) -> _Search:
+        """Forget what was found below the last row of each search."""
+        self.rows = np.where(self.rows > ends, -1, self.rows)
         return self
 
     def nearest(self, direction: int) -> _Search:
