@@ -262,7 +262,8 @@ def _if(function: Function, node: Call, bound: Bound) -> Code:
         else:
             branches = (yes,) if no is None else (yes, no)
             return function.call([lambda: test, *(thunk_code(branch)(frame) for branch in branches)], frame.context)
-        return 0.0 if result is EMPTY else result
+        # An empty branch is blank until it is shown: no text to &, 0 in a sum.
+        return None if result is EMPTY else result
 
     return code
 

@@ -105,6 +105,8 @@ def sections(code: str) -> tuple[Section, ...]:
             raise FormulaError(
                 f"Format code {code!r}: the {match['other']} at its end wants something after it.", code=code
             )
+        elif match["other"] in ("n", "N"):
+            raise FormulaError(f"Format code {code!r}: {match[0]} has no meaning. Put text in quotes.", code=code)
         elif match["bracket"] is not None:
             _read_bracket(match["bracket"], drafts[-1], code)
         else:
@@ -170,8 +172,10 @@ def _read_bracket(body: str, draft: _Draft, code: str) -> None:
 def _settled(tokens: list[Token], code: str) -> tuple[Token, ...]:
     """Settle what a token alone does not tell: months or minutes, fractions of a second or decimals."""
     is_date = any(token.kind in ("date", "elapsed", "ampm") for token in tokens)
-    if is_date and any(token.kind == "digit" for token in tokens):
+    if is_date and any(token.kind in ("digit", "percent") for token in tokens):
         raise FormulaError(f"Format code {code!r} mixes digits and dates. Put text in quotes.", code=code)
+    if {"general", "digit"} <= {token.kind for token in tokens}:
+        raise FormulaError(f"Format code {code!r} mixes General and digits. Put text in quotes.", code=code)
     if any(token.kind == "text" for token in tokens) and (is_date or any(token.kind == "digit" for token in tokens)):
         raise FormulaError(f"Format code {code!r} mixes texts (@) with numbers. Give texts a section.", code=code)
     settled: list[Token] = []

@@ -24,8 +24,8 @@ _VALUE_ID: Final = float(ERRORS.index(VALUE))
 def _if(block: Block, _name: str, args: tuple[Any, ...]) -> Vector:
     if not 2 <= len(args) <= 3:
         raise Unsupported
-    no = _branch(block, args[2]) if len(args) == 3 else Vector(0.0, BOOLEAN)
-    return _either_of(block.logical(args[0]), _branch(block, args[1]), no)
+    no = _branch(block, args[2], BLANK) if len(args) == 3 else Vector(0.0, BOOLEAN)
+    return _either_of(block.logical(args[0]), _branch(block, args[1], BLANK), no)
 
 
 @function("IFS")
@@ -81,8 +81,9 @@ def _either_of(condition: Vector, yes: Vector, no: Vector) -> Vector:
     return result
 
 
-def _branch(block: Block, shape: Any) -> Vector:
-    return Vector(0.0, NUMBER) if shape[0] == "missing" else block.value(shape)
+def _branch(block: Block, shape: Any, empty: int = NUMBER) -> Vector:
+    """Return what one of several arguments comes to; an empty one is 0, or blank."""
+    return Vector(0.0, empty) if shape[0] == "missing" else block.value(shape)
 
 
 @function("IFERROR", "IFNA")

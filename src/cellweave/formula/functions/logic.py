@@ -92,11 +92,11 @@ def xor(arguments: list[Any]) -> bool:
     return sum(_conditions(arguments)) % 2 == 1
 
 
-def _called(thunk: Thunk | None, default: Any) -> Any:
+def _called(thunk: Thunk | None, default: Any, empty: Any = 0.0) -> Any:
     if thunk is None:
         return default
     result = thunk()
-    return 0.0 if result is EMPTY else result
+    return empty if result is EMPTY else result
 
 
 def by_element(name: str, parts: list[Any], choose: Callable[[list[Any]], Any]) -> Array:
@@ -114,6 +114,7 @@ def by_element(name: str, parts: list[Any], choose: Callable[[list[Any]], Any]) 
     )
 
 
+# An empty branch is blank until it is shown.
 @function("IF", lazy, lazy, optional(lazy))
 def if_(condition: Thunk, yes: Thunk, no: Thunk | None) -> Any:
     test = single(condition())
@@ -123,11 +124,11 @@ def if_(condition: Thunk, yes: Thunk, no: Thunk | None) -> Any:
             truth = to_logical(parts[0])
             return truth if isinstance(truth, ErrorValue) else parts[1] if truth else parts[2]
 
-        return by_element("IF", [test, _called(yes, True), _called(no, False)], choose)
+        return by_element("IF", [test, _called(yes, True, None), _called(no, False, None)], choose)
     truth = to_logical(None if test is EMPTY else test)
     if isinstance(truth, ErrorValue):
         return truth
-    return _called(yes, True) if truth else _called(no, False)
+    return _called(yes, True, None) if truth else _called(no, False, None)
 
 
 def _instead(name: str, first: Thunk, second: Thunk, is_caught: Callable[[Any], bool]) -> Any:

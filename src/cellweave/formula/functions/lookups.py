@@ -207,6 +207,8 @@ def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, orde
     if isinstance(results, ErrorValue):
         return results
     answers = results if isinstance(results, (Area, Array)) else Array(rows_of(plain(results)))
+    # One key alone is a row or a column, as what it pairs with is.
+    is_row = is_row or (count == 1 and answers.shape[1] == 1 and answers.shape[0] < 1_000_000)
     height, width = _used(answers, count, is_row)
     if (width if is_row else height) != count:
         raise Failure(VALUE)

@@ -13,7 +13,18 @@ from typing import Any, Final
 from cellweave.formula.coercion import fold, to_text
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions.criteria import wildcards, without_idle_tildes
-from cellweave.formula.parameters import anything, located, logical, number, optional, rest, scalar, text, values
+from cellweave.formula.parameters import (
+    anything,
+    filled,
+    located,
+    logical,
+    number,
+    optional,
+    rest,
+    scalar,
+    text,
+    values,
+)
 from cellweave.formula.reference import Area, Areas, each_value, rows_of
 from cellweave.formula.registry import function
 from cellweave.formula.whole_numbers import whole
@@ -227,7 +238,8 @@ def concatenate(items: list[Any]) -> str:
     return bounded("".join(_texts(items)))
 
 
-@function("TEXTJOIN", anything, logical, rest(values))
+# An empty argument passes over empty texts; a blank cell, being false, does not.
+@function("TEXTJOIN", anything, filled(logical, True), rest(values))
 def textjoin(delimiter: Any, skips_empty: bool, items: list[Any]) -> str:
     delimiters = _texts([item for row in rows_of(delimiter) for item in row]) if _is_given(delimiter) else [""]
     written = _texts(items)
