@@ -184,4 +184,22 @@ describe("sending values", () => {
     expect(sent).toEqual([["c1", 1], ["c1", 2], ["b", 10]]);
     vi.useRealTimers();
   });
+
+  test("what went into a connection that was dead is sent again, a press of a button is not", () => {
+    vi.useFakeTimers();
+    const { inputs, sent } = open();
+    inputs.choose("a", "k", 6);
+    inputs.choose("b", "k", 7);
+    inputs.set("c", "button", true);
+    vi.runAllTimers();
+    inputs.settle("b", "k");
+    expect(sent).toEqual([6, 7, true]);
+    inputs.reconnected();
+    vi.runAllTimers();
+    expect(sent).toEqual([6, 7, true, 6]);
+    inputs.settle("a", "k");
+    inputs.reconnected();
+    expect(sent).toEqual([6, 7, true, 6]);
+    vi.useRealTimers();
+  });
 });

@@ -8,11 +8,24 @@ type Place = { cell: string; key: string; value: unknown };
 
 export class Inputs {
   private readonly waiting = new Map<string, Place>();
+  /** What a reader chose and no session has shown since. */
+  private readonly chosen = new Map<string, Place>();
   private current: Place | null = null;
   private isRunning = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly send: (message: Message) => boolean) {}
+
+  /** Send what a reader chose, again too where a connection was lost before the session showed it. */
+  choose(cell: string, key: string, value: unknown): void {
+    this.chosen.set(name(cell, key), { cell, key, value });
+    this.set(cell, key, value);
+  }
+
+  /** The session has shown what came of the last choice. */
+  settle(cell: string, key: string): void {
+    this.chosen.delete(name(cell, key));
+  }
 
   /** Send a value, or keep it until the wave of the one before it is shown. */
   set(cell: string, key: string, value: unknown): void {
@@ -34,15 +47,20 @@ export class Inputs {
 
   /** Send what no session has: it was chosen without one, or on its way when the connection was lost. */
   reconnected(): void {
+    for (const [id, place] of this.chosen) if (!this.waiting.has(id) && !(this.current && id === idOf(this.current))) this.waiting.set(id, place);
     if (this.current) this.post(this.current);
+    else this.next();
   }
 
   /** Follow cells that a restarted session calls by other ids. */
   rename(ids: Map<string, string>): void {
-    const places = [...this.waiting.values()].map((place) => ({ ...place, cell: ids.get(place.cell) ?? place.cell }));
-    this.waiting.clear();
-    for (const place of places) this.waiting.set(name(place.cell, place.key), place);
-    if (this.current) this.current = { ...this.current, cell: ids.get(this.current.cell) ?? this.current.cell };
+    const renamed = (place: Place) => ({ ...place, cell: ids.get(place.cell) ?? place.cell });
+    for (const map of [this.waiting, this.chosen]) {
+      const places = [...map.values()].map(renamed);
+      map.clear();
+      for (const place of places) map.set(idOf(place), place);
+    }
+    if (this.current) this.current = renamed(this.current);
   }
 
   private post(place: Place): void {
@@ -61,6 +79,10 @@ export class Inputs {
     this.waiting.delete(entry[0]);
     this.post(entry[1]);
   }
+}
+
+function idOf({ cell, key }: Place): string {
+  return name(cell, key);
 }
 
 function name(cell: string, key: string): string {

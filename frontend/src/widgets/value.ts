@@ -15,11 +15,13 @@ export interface WidgetProps {
 export function useChoice<Value>({ cell, record }: WidgetProps): [Signal<Value>, (value: Value) => void] {
   const shown = useSignal(record.value as Value);
   useEffect(() => {
-    if (!session.inputs.isBusy(cell, record.key)) shown.value = record.value as Value;
+    if (session.inputs.isBusy(cell, record.key)) return;
+    shown.value = record.value as Value;
+    session.inputs.settle(cell, record.key);
   }, [record]);
   const choose = (value: Value) => {
     shown.value = value;
-    session.inputs.set(cell, record.key, value);
+    session.inputs.choose(cell, record.key, value);
   };
   return [shown, choose];
 }
