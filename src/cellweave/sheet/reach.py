@@ -108,6 +108,15 @@ class Reach(NamedTuple):
 
 def _who(one: Corner, two: Corner, low: int, high: int) -> tuple[int, int]:
     """Return the places whose interval between the corners can meet low..high."""
-    lasts = [(_FAR if c.value <= high else -_FAR) if c.fixed else high - c.value for c in (one, two)]
-    firsts = [(-_FAR if c.value >= low else _FAR) if c.fixed else low - c.value for c in (one, two)]
-    return min(firsts), max(lasts)
+    fixed, value = one
+    if fixed:
+        first, last = -_FAR if value >= low else _FAR, _FAR if value <= high else -_FAR
+    else:
+        first, last = low - value, high - value
+    if two is not one:
+        fixed, value = two
+        if not fixed:
+            first, last = min(first, low - value), max(last, high - value)
+        else:
+            first, last = -_FAR if value >= low else first, _FAR if value <= high else last
+    return first, last

@@ -54,7 +54,9 @@ class Stale:
             return
         last = parts[-1]
         if _continues(last, part):
-            parts[-1] = hull([last, part])
+            # Where two ranges make one rectangle, its corners are their outermost.
+            (top, left, bottom, right), (low, near, high, far) = last, part
+            parts[-1] = Range(min(top, low), min(left, near), max(bottom, high), max(right, far))
         elif not any(_holds(other, part) for other in parts):
             parts.append(part)
         if len(parts) > _MOST_PARTS:
