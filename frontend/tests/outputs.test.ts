@@ -55,3 +55,8 @@ test("what the kernel cut off a tree counts as an item, its note does not", () =
   expect(parts({ a: "1,100 more" })).toEqual({ entries: [["a", "1,100 more"]], missing: 0 });
   expect(parts([])).toEqual({ entries: [], missing: 0 });
 });
+
+test("a dictionary that came as pairs keeps its order, and two keys that read alike", () => {
+  const value = { "…pairs": [["2021", 1], ["2020", 2], ["2020", 3]], "…": "1,000 more" };
+  expect(parts(value)).toEqual({ entries: [["2021", 1], ["2020", 2], ["2020", 3]], missing: 1000 });
+});

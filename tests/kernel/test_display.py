@@ -63,6 +63,12 @@ def test_small_values_are_text(value):
     assert "application/json" not in shown(value)
 
 
+def test_a_dictionary_keeps_its_order_in_a_tree():
+    tree = shown({2021: "x" * 100, 2020: 1, "2020": 2, None: 3})["application/json"]
+    assert tree == {"…pairs": [("2021", "x" * 100), ("2020", 1), ("2020", 2), ("None", 3)]}
+    assert shown({"b": "x" * 100, "a": 1})["application/json"] == {"b": "x" * 100, "a": 1}
+
+
 def test_containers_that_fill_more_than_a_line_are_trees():
     found = shown({"name": "x" * 100, "list": list(range(3))})
     assert found["application/json"] == {"name": "x" * 100, "list": [0, 1, 2]}

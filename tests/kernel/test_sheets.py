@@ -128,6 +128,13 @@ def test_a_formula_needs_a_name_with_one_definition(book_of) -> None:
     assert book["read"] == 2.0
 
 
+def test_definitions_in_cells_that_read_alike_are_told_by_their_place(script):
+    book = script(
+        one="k = 1", two="k = 2", sheet="import cellweave as cw\ns = cw.sheet('=k')", out="out = s.values('A1')[0][0]"
+    )
+    assert book["out"].detail.startswith("k is defined in code cell 1 and in code cell 2.")
+
+
 def test_a_formula_that_came_to_read_another_name_is_followed(book_of) -> None:
     book = book_of(setup=SETUP, k="k = 1", z="z = 1", s='s = cw.sheet("=k+1")', read='s["A1"]')
     assert book.write(s='s = cw.sheet("=z+1")') == ["s"]

@@ -40,8 +40,8 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
       </summary>
       {isOpen.value && (
         <div class="json-parts">
-          {entries.slice(0, limit.value).map(([key, item]) => (
-            <Node key={key} name={key} value={item} depth={depth + 1} />
+          {entries.slice(0, limit.value).map(([key, item], place) => (
+            <Node key={place} name={key} value={item} depth={depth + 1} />
           ))}
           {entries.length > limit.value && (
             <button type="button" class="link" onClick={() => (limit.value += PAGE)}>
@@ -57,10 +57,17 @@ function Node({ name, value, depth }: { name?: string; value: unknown; depth: nu
 
 /** The entries of a branch, and how many the kernel left out: it says so in the last one. */
 export function parts(value: object): { entries: [string, unknown][]; missing: number } {
-  const entries: [string, unknown][] = Array.isArray(value) ? value.map((item, index) => [String(index), item]) : Object.entries(value);
+  const entries = entriesOf(value);
   const [name, last] = entries.at(-1) ?? [];
   const found = typeof last === "string" && (Array.isArray(value) ? /^… ([\d,]+) more$/ : name === "…" ? /^([\d,]+) more$/ : null)?.exec(last);
   return found ? { entries: entries.slice(0, -1), missing: Number(found[1]!.replaceAll(",", "")) } : { entries, missing: 0 };
+}
+
+function entriesOf(value: object): [string, unknown][] {
+  if (Array.isArray(value)) return value.map((item, index) => [String(index), item]);
+  // A dictionary whose keys an object would change the order of comes as pairs.
+  const { "…pairs": pairs, ...rest } = value as { "…pairs"?: [string, unknown][] };
+  return [...(pairs ?? []), ...Object.entries(rest)];
 }
 
 function kind(value: unknown): string {

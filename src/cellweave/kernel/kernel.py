@@ -169,6 +169,8 @@ class Kernel:
         labels = self._twice.get(name)
         if labels is None:
             return ""
+        if len(set(labels)) < len(labels):
+            labels = [f"code cell {cell.index + 1}" for cell in self.cells if name in cell.defines]
         return f"{name} is defined in {' and in '.join(labels)}. A formula needs a name with one definition."
 
     @contextlib.contextmanager

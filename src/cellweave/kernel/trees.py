@@ -13,6 +13,7 @@ SHORT = 88  # characters that read well as text
 NODES = 2000  # of one tree
 ITEMS = 200  # of one level
 DEPTH = 8
+PAIRS = "…pairs"  # the one entry of an object that stands for a dictionary by [key, value] in order
 
 
 def bundle(value: Any) -> dict[str, Any]:
@@ -59,7 +60,11 @@ class _Tree:
             keys.append(item if isinstance(item, str) else shortened(item))
         more = len(value) - len(nodes)
         if is_mapping:
-            return dict(zip(keys, nodes, strict=True)) | ({"…": f"{more:,} more"} if more else {})
+            rest = {"…": f"{more:,} more"} if more else {}
+            pairs = list(zip(keys, nodes, strict=True))
+            # An object of JavaScript has one entry a name, and brings those that could be an index to the front.
+            is_plain = len(set(keys)) == len(keys) and not any(key.isdecimal() for key in keys)
+            return (dict(pairs) if is_plain else {PAIRS: pairs}) | rest
         return [*nodes, f"… {more:,} more"] if more else nodes
 
 
