@@ -20,6 +20,7 @@ from cellweave.convert.xlsx.columns import Gatherer
 from cellweave.convert.xlsx.model import BookData, SheetData
 from cellweave.convert.xlsx.package import Package
 from cellweave.errors import FileError
+from cellweave.formula.dates import serial_of
 from cellweave.values import Scalar
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -27,7 +28,6 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.,]+)S)?")
 _STYLES = {code: number for number, code in enumerate(FORMATS)}
-_EPOCH = datetime.datetime(1899, 12, 30)
 # Sheets end in one blank row or cell that is repeated to the edge; a filled one repeated so often is no honest file.
 MOST_CELLS = 50_000_000
 
@@ -179,9 +179,7 @@ def _value(cell: Element) -> tuple[Scalar, int]:
         return cell.get(f"{_OFFICE}boolean-value") == "true", 0
     if kind == "date":
         moment = datetime.datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "").split(".")[0])
-        return (moment - _EPOCH) / datetime.timedelta(days=1), _STYLES[
-            "yyyy-mm-dd hh:mm:ss" if moment.time() != datetime.time() else "yyyy-mm-dd"
-        ]
+        return serial_of(moment), _STYLES["yyyy-mm-dd hh:mm:ss" if moment.time() != datetime.time() else "yyyy-mm-dd"]
     if kind == "time":
         match = _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))
         hours, minutes, seconds = (

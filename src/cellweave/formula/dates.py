@@ -12,7 +12,9 @@ from typing import Final
 from cellweave.formula.format_date import LAST_SERIAL, calendar
 
 LAST: Final = LAST_SERIAL
-_EPOCH: Final = datetime.date(1899, 12, 30).toordinal()
+_FIRST: Final = datetime.datetime(1899, 12, 30)
+_EPOCH: Final = _FIRST.toordinal()
+_DAY: Final = datetime.timedelta(days=1)
 _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -53,6 +55,25 @@ def serial(year: int, month: int, day: int) -> int:
     if number < 1:
         raise ValueError(year)
     return number
+
+
+def serial_of(when: datetime.date | datetime.time | datetime.timedelta) -> float:
+    """Return the serial number of Python's date, time or duration; a time zone does not count.
+
+    It is rounded once, as arrays of numpy and frames are divided, so a moment has one number wherever it comes from.
+    """
+    if isinstance(when, datetime.timedelta):
+        return when / _DAY
+    if isinstance(when, datetime.time):
+        since = datetime.datetime.combine(_FIRST, when.replace(tzinfo=None)) - _FIRST
+        return since / _DAY
+    if isinstance(when, datetime.datetime):
+        since = when.replace(tzinfo=None) - _FIRST
+    else:
+        since = datetime.datetime(when.year, when.month, when.day) - _FIRST
+    days = since / _DAY
+    # Excel counts a day that never was, 29 February 1900, so the days before it have smaller numbers.
+    return days - 1 if days < 61 else days
 
 
 def rolled(year: int, month: int, day: int) -> int:

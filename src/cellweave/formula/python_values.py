@@ -7,11 +7,11 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from cellweave.formula.dates import serial_of
 from cellweave.formula.reference import Area, Areas, rows_of, single
 from cellweave.values import NUM, PYTHON, Array, ErrorValue
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
-_EPOCH = datetime.datetime(1899, 12, 30)
 
 
 class Given(Array):
@@ -33,7 +33,7 @@ def from_python(value: Any) -> Any:
         except OverflowError:
             return NUM
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        return _serial(value)
+        return serial_of(value)
     if isinstance(value, str):
         return str(value)
     if hasattr(value, "arity") and callable(value):
@@ -132,16 +132,3 @@ def _rows(value: Any) -> list[list[Any]] | None:
     if hasattr(value, "to_list") and hasattr(value, "name"):
         return _rows(value.to_list())
     return None
-
-
-def _serial(value: datetime.date | datetime.time | datetime.timedelta) -> Any:
-    if isinstance(value, datetime.timedelta):
-        return value.total_seconds() / 86_400
-    if isinstance(value, datetime.time):
-        return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / 86_400
-    when = datetime.datetime(value.year, value.month, value.day)
-    if isinstance(value, datetime.datetime):
-        when = value.replace(tzinfo=None)
-    days = (when - _EPOCH) / datetime.timedelta(days=1)
-    # Excel counts a 29 February 1900, so the days before it have smaller numbers.
-    return days - 1 if days < 61 else days

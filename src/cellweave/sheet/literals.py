@@ -12,27 +12,13 @@ import json
 import re
 from typing import Any, Final
 
+from cellweave.formula.dates import serial_of
 from cellweave.values import ERRORS, NUM, ErrorValue
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?(\s?%)?\Z")
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?)?\Z")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?\Z")
 _ERRORS: Final = {error.code: error for error in ERRORS}
-_EPOCH: Final = datetime.date(1899, 12, 30).toordinal()
-
-
-def serial(when: datetime.date | datetime.time | datetime.timedelta) -> float:
-    """Return the Excel serial number of a date, time or duration (1900 system, its 29 February 1900 counted)."""
-    if isinstance(when, datetime.timedelta):
-        return when.total_seconds() / 86_400
-    day = 0.0
-    if isinstance(when, datetime.date):
-        day = when.toordinal() - _EPOCH
-        # Excel counts a day that never was, 1900-02-29, so the days before it have smaller numbers.
-        day -= 1 if day < 61 else 0
-        if not isinstance(when, datetime.datetime):
-            return float(day)
-    return day + (when.hour * 3600 + when.minute * 60 + when.second + when.microsecond / 1e6) / 86_400
 
 
 def read_literal(text: str) -> tuple[Any, str | None]:
@@ -103,7 +89,7 @@ def _moment(text: str) -> tuple[Any, str | None]:
             when = datetime.datetime(year, month, day, hour, minute, second, int(float(match[7] or 0) * 1e6))
         except ValueError:
             return text, None
-        return serial(when), "yyyy-mm-dd hh:mm:ss" if match[4] else "yyyy-mm-dd"
+        return serial_of(when), "yyyy-mm-dd hh:mm:ss" if match[4] else "yyyy-mm-dd"
     match = _TIME.match(text)
     if match is not None and int(match[1]) < 24 and int(match[2]) < 60 and int(match[3] or 0) < 60:
         seconds = int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0) + float(match[4] or 0)

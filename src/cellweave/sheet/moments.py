@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from cellweave.formula.dates import serial_of
 from cellweave.formula.format_code import sections_of_cell
-from cellweave.sheet.literals import read_literal, serial, write_literal
+from cellweave.sheet.literals import read_literal, write_literal
 
 _DAY: Final = 86_400
 _ORIGIN: Final = datetime.datetime(1899, 12, 30)
@@ -60,6 +61,6 @@ def as_moments(values: Sequence[Any]) -> list[Any]:
     if not all(value is None or (type(value) is float and _FIRST_DAY <= value < _END) for value in values):
         return list(values)
     moments = [None if value is None else _ORIGIN + datetime.timedelta(days=value) for value in values]
-    if any(moment is not None and serial(moment) != value for moment, value in zip(moments, values, strict=True)):
+    if any(moment is not None and serial_of(moment) != value for moment, value in zip(moments, values, strict=True)):
         return list(values)
     return moments

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from cellweave.formula.dates import serial_of
 from cellweave.sheet.arrays import np, numbers_from, tags_from, zero_numbers
-from cellweave.sheet.literals import serial
 from cellweave.sheet.pool import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, Pool
 from cellweave.values import ERRORS, NUM
 
@@ -53,13 +53,13 @@ def as_value(value: Any) -> tuple[Any, str | None]:
             return None, None  # a signalling NaN
     if isinstance(value, datetime.datetime):
         # NaT calls itself a datetime, and is no moment.
-        return (serial(value), MOMENT) if value == value else (None, None)
+        return (serial_of(value), MOMENT) if value == value else (None, None)
     if isinstance(value, datetime.date):
-        return serial(value), DATE
+        return serial_of(value), DATE
     if isinstance(value, datetime.time):
-        return serial(value), "hh:mm:ss"
+        return serial_of(value), "hh:mm:ss"
     if isinstance(value, datetime.timedelta):
-        return (serial(value), "[h]:mm:ss") if value == value else (None, None)
+        return (serial_of(value), "[h]:mm:ss") if value == value else (None, None)
     if np is not None and isinstance(value, (np.datetime64, np.timedelta64)):
         numbers, tags, form = _from_array(Pool(), np.array([value]))
         return (None, None) if tags[0] == BLANK else (float(numbers[0]), form)

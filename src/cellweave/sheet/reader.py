@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cellweave.address import MAX_COLUMNS, MAX_ROWS, Range
 from cellweave.formula.context import Looks, Table
+from cellweave.formula.dates import serial_of
 from cellweave.formula.evaluate import evaluate
 from cellweave.formula.numerics import samples
 from cellweave.formula.reference import Area, numbers_of
 from cellweave.sheet.arrays import np
-from cellweave.sheet.literals import serial
 from cellweave.sheet.lookups import lookup_index
 from cellweave.sheet.samples import numbers_in, ordered_in
 from cellweave.sheet.selection import Keys
@@ -268,7 +268,7 @@ class Reader:
 
     def now(self) -> float:
         """Return the serial number of this moment."""
-        return serial(self.book.clock())
+        return serial_of(self.book.clock())
 
     def random(self) -> float:
         """Return a number from 0 up to 1."""
