@@ -277,6 +277,20 @@ def _is(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
     return Vector(np.full(block.count, bool(result)), BOOLEAN, value.odd)
 
 
+@function("N", "T")
+def _kept(block: Block, name: str, args: tuple[Any, ...]) -> Vector:
+    """Return numbers (or texts) as they are, and 0 (or no text) for the rest; an error value stays one."""
+    value = _one(block, args, block.value)
+    kept = NUMBER if name == "N" else TEXT
+    if type(value.tags) is int and value.tags == kept:
+        return value
+    tags = np.broadcast_to(np.asarray(value.tags, dtype=np.uint8), (block.count,))
+    stays = (tags == kept) | (tags == ERROR) | ((tags == BOOLEAN) & (name == "N"))
+    odd = either(value.odd, tags == OBJECT) if (tags == OBJECT).any() else value.odd
+    # Text number 0 is the empty one.
+    return Vector(np.where(stays, value.data, 0.0), np.where(tags == ERROR, tags, np.uint8(kept)), odd)
+
+
 def _one(block: Block, args: tuple[Any, ...], read: Any = None) -> Vector:
     if len(args) != 1 or args[0][0] == "missing":
         raise Unsupported
