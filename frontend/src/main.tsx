@@ -71,7 +71,7 @@ addEventListener("pagehide", () => session.flush());
 addEventListener("beforeunload", (event) => {
   session.flush();
   // Only what no server has yet is lost by leaving.
-  if (session.unconfirmed.peek() > 0 && session.connection.link.peek() !== "open") event.preventDefault();
+  if (session.unconfirmed.peek() > 0 && (session.connection.link.peek() !== "open" || session.isHeld.peek())) event.preventDefault();
 });
 
 effect(() => {

@@ -45,9 +45,9 @@ class FakeSession:
         assert self._socket is not None
         self._socket.send(encode(Delta(revision=self.revision, **fields)))
 
-    def answer(self, id: int, data: Any) -> None:
+    def answer(self, id: int, data: Any, error: str = "") -> None:
         assert self._socket is not None
-        self._socket.send(encode(Answer(id, data)))
+        self._socket.send(encode(Answer(id, data, error)))
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         return [message for message in self.sent if message["kind"] == kind]
@@ -110,6 +110,25 @@ def test_nothing_written_goes_to_another_workbook_under_the_same_address(
     page.get_by_role("button", name="Connect now").click()
     session.wait_for("Edit", 2)
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_the_session_has_no_room_for_stays_and_is_sent_again(
+    fake: Callable[..., tuple[Page, FakeSession]],
+) -> None:
+    page, session = fake(code("a", "First", "a = 1"))
+    write(page, "First", "a = 2")
+    session.wait_for("Edit", 1)
+    edit = session.of_kind("Edit")[0]
+    session.say(document={"saved": "unsaved", "problem": "The disk is full."})
+    session.answer(edit["id"], {"again": True}, "The disk is full.")
+    session.wait_for("Edit", 2)
+    assert session.of_kind("Edit")[1] == edit
+    expect(cell(page, "First").locator(".cm-content")).to_have_text("a = 2")
+    expect(page.locator(".banner")).to_have_text(["The disk is full."])
+    session.say(cells={"a": {"source": "a = 2"}}, document={"saved": "saved", "problem": ""})
+    session.answer(edit["id"], {"revision": session.revision})
+    expect(page.locator(".banner")).to_have_count(0)
+    expect(cell(page, "First").locator(".cm-content")).to_have_text("a = 2")
 
 
 def test_a_conflict_is_settled_in_its_cell(fake: Callable[..., tuple[Page, FakeSession]]) -> None:

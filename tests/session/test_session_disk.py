@@ -3,7 +3,7 @@ import errno
 
 import pytest
 
-from cellweave.errors import FileError
+from cellweave.errors import FileError, JournalError
 from cellweave.protocol import messages, state
 
 
@@ -270,6 +270,28 @@ def test_a_full_disk_is_told_and_saving_goes_on_when_there_is_room(in_session, d
 
     in_session(story)
     assert "a = 2" in desk.path.read_text()
+
+
+def test_an_edit_that_the_journal_has_no_room_for_is_to_be_sent_again(in_session, visitor, replaced, monkeypatch):
+    def full(*arguments):
+        raise JournalError("The disk is full.", path="journal")
+
+    async def story(session):
+        page = visitor(session)
+        await page.read()
+        with monkeypatch.context() as patch:
+            patch.setattr(session.history, "record", full)
+            answer = await page.edit(replaced("c1", "a = 2"))
+            assert (answer["data"], answer["error"]) == ({"again": True}, "The disk is full.")
+            assert sources(session)[0] == "a = 1"
+            page.last -= 1
+        answer = await page.edit(replaced("c1", "a = 2"))
+        assert answer["error"] == ""
+        assert sources(session)[0] == "a = 2"
+        # What is wrong with itself is not.
+        assert (await page.edit(replaced("nowhere", "a = 2")))["data"] is None
+
+    in_session(story)
 
 
 def test_two_sessions_on_one_file_are_refused(in_session, desk):

@@ -45,7 +45,7 @@ function Offline() {
   const isLong = useSignal(false);
   const online = isOnline.value;
   const waiting = session.unconfirmed.value;
-  const patience = !online ? PATIENCE : waiting > 0 ? SILENCE : null;
+  const patience = !online ? PATIENCE : waiting > 0 && !session.isHeld.value ? SILENCE : null;
   useEffect(() => {
     isLong.value = false;
     if (patience === null) return;

@@ -9,6 +9,7 @@ import { Connection, socketUrl } from "./connection";
 import { Inputs } from "./inputs";
 
 const TYPING_PAUSE = 300; // ms without a key before typed text is sent
+const AGAIN = 2000; // ms until an edit is sent again that the session could not write down
 const GREETING = 250; // ms in which a session that has news for a page that is back says so
 
 /** A command that is answered. */
@@ -22,6 +23,8 @@ export class Session {
   readonly inputs: Inputs;
   /** How many edits the session has not confirmed. */
   readonly unconfirmed = signal(0);
+  /** Whether the session has no room for edits that wait; they are sent again and again. */
+  readonly isHeld = signal(false);
   /** What the session refused, in its words, until the reader closes it. */
   readonly refusal = signal("");
   /** The name of another workbook that this page's address belongs to now; "" while it is this one's. */
@@ -39,6 +42,7 @@ export class Session {
   /** The cells whose text or conflict changed since the last undo or redo was asked for. */
   private takenBack = new Set<string>();
   private greeting: ReturnType<typeof setTimeout> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private lastId = 0;
 
   constructor(url = socketUrl(location)) {
@@ -186,6 +190,7 @@ export class Session {
 
   private receiveAnswer(message: Answer): void {
     const { id, error } = message;
+    if (error && this.pending.has(id) && (message.data as { again?: boolean } | null)?.again) return this.hold();
     // A question that was sent again after a cut is answered twice; nobody waits for the second answer.
     const isRefusal = error !== "" && (id === 0 || this.pending.has(id));
     this.confirm(id);
@@ -205,6 +210,7 @@ export class Session {
     const edit = this.pending.get(id);
     if (!edit) return;
     this.pending.delete(id);
+    this.isHeld.value = false;
     this.unconfirmed.value = this.pending.size;
     for (const item of edit.edits) {
       const cell = this.workbook.cell(item.cell);
@@ -212,6 +218,15 @@ export class Session {
       cell.inFlight -= 1;
       cell.settle();
     }
+  }
+
+  /** Keep what the session could not write down, and send it again in its order. */
+  private hold(): void {
+    this.isHeld.value = true;
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      for (const message of this.pending.values()) this.connection.send(message);
+    }, AGAIN);
   }
 
   private refuse(error: string): void {

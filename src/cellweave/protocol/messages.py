@@ -228,7 +228,10 @@ class Welcome:
 
 @dataclass
 class Answer:
-    """The reply to a command that carried an ``id``; ``error`` is a sentence when it was refused."""
+    """The reply to a command that carried an ``id``; ``error`` is a sentence when it was refused.
+
+    ``data`` {"again": true} beside an error: nothing is wrong with the edit, and it will be taken once there is room.
+    """
 
     id: int
     data: Any = None

@@ -150,7 +150,8 @@ class Session:
             self._do(client, message)
         except CellweaveError as error:
             self._report(error)
-            client.answer(Answer(getattr(message, "id", 0), error=str(error)))
+            data = {"again": True} if _is_no_fault_of(message, error) else None
+            client.answer(Answer(getattr(message, "id", 0), data, str(error)))
         except Exception as error:
             # A mistake of ours must not cost the connection, over which the page would only send the same again.
             asyncio.get_running_loop().call_exception_handler({"message": "A message failed.", "exception": error})
@@ -322,7 +323,8 @@ class Session:
         """Show that the file or the journal cannot be written; the work is where the sentence says."""
         if isinstance(error, JournalError):
             if "path" in error.facts:
-                self._announce({"saved": "unsaved", "problem": str(error)})
+                problem = f"{error} What was typed stays on its page and is tried again."
+                self._announce({"saved": "unsaved", "problem": problem})
         elif isinstance(error, FileError):
             if not self._disk.is_writable() and self._disk.path.exists():
                 self._announce(_read_only(self.places.path))
@@ -385,6 +387,11 @@ class Session:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             task.get_loop().call_exception_handler({"message": "The session failed.", "exception": error, "task": task})
+
+
+def _is_no_fault_of(message: Any, error: CellweaveError) -> bool:
+    """Whether an edit was refused only because the journal could not be written."""
+    return isinstance(message, messages.Edit) and isinstance(error, JournalError) and "path" in error.facts
 
 
 def _read_only(path: Path) -> dict[str, Any]:
