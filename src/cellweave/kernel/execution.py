@@ -8,7 +8,7 @@ from types import CodeType
 from typing import Any, Protocol
 
 from cellweave.graph.codes import reach_of
-from cellweave.graph.facts import words_of
+from cellweave.graph.facts import Facts, words_of
 from cellweave.kernel.calls import Calls
 from cellweave.kernel.cells import CodeCell
 from cellweave.kernel.changes import Changes
@@ -63,12 +63,7 @@ class Execution:
             and not (facts.has_stores and hidden.modules.may_be_held(inputs.values()))
         )
         if not is_quiet:
-            hidden.prepare(facts, namespace)
-            hidden.open_named(_files_named(facts.texts, inputs))
-            place.warned.clear()  # so that a rerun warns again
-            for name, version in hidden.origin.items():
-                env.setdefault(name, version)
-            inputs[AMBIENT] = env[AMBIENT]
+            self._prepare(facts, inputs)
         candidates = self._candidates(cell, inputs)
         others = len(namespace) - len(candidates & namespace.keys())
         self.count += 1
@@ -93,19 +88,7 @@ class Execution:
         changes = Changes(cell.id, facts, env, inputs, namespace)
         changes.find_bound(candidates)
         changes.find_changed(cells)
-        moved: Outputs = {}
-        is_outside = False
-        if not is_quiet:
-            texts = (*facts.texts, *(part for code in entered for part in code.co_consts if type(part) is str))
-            read, written = hidden.files(cell.id, _files_named(texts, inputs))
-            read |= local_modules(facts.imported) & hidden.now.keys()
-            for name in read | written.keys():
-                inputs[name] = env.setdefault(name, hidden.origin[name])
-            words = (*inputs, *facts.imported, *facts.aliases.values(), *facts.texts)
-            if hidden.modules and (record.sees_all or hidden.modules.may_be_reached(inputs.values(), words)):
-                inputs[MODULES] = env[MODULES]
-            moved = {**hidden.changes(cell.id, inputs), **written}
-            is_outside = bool(moved or read or (MODULES in inputs and env[MODULES].value))
+        moved, is_outside = ({}, False) if is_quiet else self._moved(cell, record, entered)
         if MODULES in moved or AMBIENT in moved:
             changes.find_touched(hidden.owners, cells)
         touched = facts.touched | changes.outputs.keys() if error is not None else frozenset()
@@ -129,6 +112,33 @@ class Execution:
         else:
             place.pass_over(record.outputs)
         return record
+
+    def _prepare(self, facts: Facts, inputs: Inputs) -> None:
+        """Have the state outside names ready for a run that may read or change it."""
+        place, hidden = self.place, self.place.hidden
+        hidden.prepare(facts, place.namespace)
+        hidden.open_named(_files_named(facts.texts, inputs))
+        place.warned.clear()  # so that a rerun warns again
+        for name, version in hidden.origin.items():
+            place.env.setdefault(name, version)
+        inputs[AMBIENT] = place.env[AMBIENT]
+
+    def _moved(self, cell: CodeCell, record: Record, entered: Iterable[CodeType]) -> tuple[Outputs, bool]:
+        """Return the state outside names that the run changed, and whether it came to any at all.
+
+        What it read of that state is added to its inputs.
+        """
+        env, hidden, facts, inputs = self.place.env, self.place.hidden, cell.facts, record.inputs
+        texts = (*facts.texts, *(part for code in entered for part in code.co_consts if type(part) is str))
+        read, written = hidden.files(cell.id, _files_named(texts, inputs))
+        read |= local_modules(facts.imported) & hidden.now.keys()
+        for name in read | written.keys():
+            inputs[name] = env.setdefault(name, hidden.origin[name])
+        words = (*inputs, *facts.imported, *facts.aliases.values(), *facts.texts)
+        if hidden.modules and (record.sees_all or hidden.modules.may_be_reached(inputs.values(), words)):
+            inputs[MODULES] = env[MODULES]
+        moved = {**hidden.changes(cell.id, inputs), **written}
+        return moved, bool(moved or read or (MODULES in inputs and env[MODULES].value))
 
     def reads_the_same(self, cell: CodeCell, cells: Sequence[CodeCell], flags: int) -> bool:
         """Whether only sheets changed since the last run of ``cell``, and what it read of them did not."""
