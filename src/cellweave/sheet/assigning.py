@@ -1,4 +1,4 @@
-"""Owns what an assignment from Python puts where: one value, a formula for a range, lists, arrays and frames."""
+"""Owns what is put where by an assignment from Python, or by typing: a value, a formula for a range, lists, frames."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cellweave.address import MAX_COLUMNS, MAX_ROWS, Address, Range
 from cellweave.errors import AddressError, SheetError
 from cellweave.sheet.book import Book
 from cellweave.sheet.grid import Grid
+from cellweave.sheet.literals import read_literal
 from cellweave.sheet.packing import as_value, column_list, packed
 
 # One assignment fills at most so many cells: a slip of the hand must not take all memory.
@@ -27,7 +28,7 @@ def assign(book: Book, grid: Grid, header: dict[str, int], area: Range, value: A
     One cell, whole columns and whole rows take as much as there is, and so does an area that ``is_open`` downwards;
     what is shorter than a range leaves the rest alone. Raises SheetError for more than a range holds.
     """
-    if _is_formula(value):
+    if is_formula(value):
         if not area.is_cell:
             area = _bounded(trimmed(grid, area))
         template = book.language.template(grid, value, area.top, area.left, header)
@@ -62,7 +63,7 @@ def assign(book: Book, grid: Grid, header: dict[str, int], area: Range, value: A
 
 def put(book: Book, grid: Grid, header: dict[str, int], row: int, column: int, value: Any) -> None:
     """Put a formula or a value into one cell; a date or the like brings its number format along."""
-    if _is_formula(value):
+    if is_formula(value):
         template = book.language.template(grid, value, row, column, header)
         book.put_template(grid, Range(row, column, row, column), template)
         return
@@ -70,6 +71,25 @@ def put(book: Book, grid: Grid, header: dict[str, int], row: int, column: int, v
     book.put(grid, row, column, value)
     if form is not None:
         grid.formats.setdefault(column, {}).setdefault(row, form)
+
+
+def enter_value(book: Book, grid: Grid, row: int, column: int, text: str) -> None:
+    """Put what a person typed, no formula, into one cell: the value it reads as, with the number format it implies."""
+    if text.startswith("'"):
+        book.put(grid, row, column, text[1:])  # a text, whatever it begins with
+        return
+    value, form = read_literal(text)
+    if value is None or value == text.strip():
+        # Text keeps its blanks; only what is read as something else does without.
+        value = text or None
+    book.put(grid, row, column, value)
+    if form is not None:
+        grid.formats.setdefault(column, {}).setdefault(row, form)
+
+
+def is_formula(value: Any) -> bool:
+    """Whether a value that is put into a cell is a formula."""
+    return isinstance(value, str) and value.startswith("=") and len(value) > 1
 
 
 def put_column(book: Book, grid: Grid, column: int, first: int, values: Any) -> None:
@@ -150,10 +170,6 @@ def _bounded(area: Range) -> Range:
         message = f"{area} has {height * width:,} cells; one assignment fills at most {MOST_CELLS:,}."
         raise SheetError(message, range=str(area), cells=height * width)
     return area
-
-
-def _is_formula(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith("=") and len(value) > 1
 
 
 def _is_listed(value: Any) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cellweave.address import column_letters
 from cellweave.errors import SheetError
 from cellweave.sheet.moments import as_moments, is_date
 
@@ -12,22 +14,27 @@ if TYPE_CHECKING:
     from cellweave.sheet.grid import Grid
 
 
-def shown(grid: Grid, column: int, first: int, values: list[Any]) -> list[Any]:
-    """Return a column's values from row ``first`` on; dates where its number formats show all numbers as some."""
-    formats = grid.formats.get(column)
-    if not formats:
-        return values
-    rows = {row for row, value in enumerate(values, first) if type(value) is float}
-    codes = {formats.get(row, formats.get(None)) for row in rows}
-    return as_moments(values) if codes and all(code is not None and is_date(code) for code in codes) else values
+def to_frame(grid: Grid, header: Mapping[str, int], columns: Sequence[list[Any]], *, first: int) -> Any:
+    """Return all columns from row ``first`` on as a pandas frame, or a polars one where there is no pandas.
 
-
-def to_frame(columns: dict[str, Any]) -> Any:
-    """Return columns as a pandas frame, or a polars one where there is no pandas. Raises SheetError without both."""
+    Columns without a name are called by their letters. Raises SheetError without both libraries.
+    """
+    names = {column: name for name, column in header.items()}
+    data = {names.get(at, column_letters(at)): _shown(grid, at, first, held) for at, held in enumerate(columns)}
     for module in ("pandas", "polars"):
         try:
             library = importlib.import_module(module)
         except ImportError:
             continue
-        return library.DataFrame(columns)
+        return library.DataFrame(data)
     raise SheetError("to_frame() needs pandas or polars. Install one of them.")
+
+
+def _shown(grid: Grid, column: int, first: int, values: list[Any]) -> list[Any]:
+    """Return a column's values; dates where its number formats show all its numbers as some."""
+    formats = grid.formats.get(column)
+    if not formats:
+        return values
+    others = formats.get(None)
+    codes = {formats.get(row, others) for row, value in enumerate(values, first) if type(value) is float}
+    return as_moments(values) if codes and all(code is not None and is_date(code) for code in codes) else values

@@ -49,6 +49,20 @@ class Grid:
         formats = self.formats.get(column, {})
         return formats.get(row, formats.get(None))
 
+    def format_cells(self, area: Range, form: str) -> None:
+        """Give the cells of a range a number format."""
+        for column in range(area.left, area.right + 1):
+            formats = self.formats.setdefault(column, {})
+            formats.update((row, form) for row in range(area.top, area.bottom + 1))
+
+    def format_columns(self, area: Range, form: str, first: int = 0) -> None:
+        """Give the whole columns of a range a number format, and all cells in them from row ``first`` on."""
+        for column in range(area.left, area.right + 1):
+            formats = self.formats.setdefault(column, {})
+            for row in [row for row in formats if row is None or row >= first]:
+                del formats[row]
+            formats[None] = form
+
     def values(self, area: Range) -> list[list[Any]]:
         """Return the grid values of a range, column by column."""
         blank: list[Any] = [None] * area.shape[0]

@@ -1,10 +1,11 @@
-"""Owns the sentence that says why a grid cell holds an error value; evaluates nothing."""
+"""Owns the sentence that says why a grid cell holds an error value, and the error that says it; evaluates nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from cellweave.address import Address
+from cellweave.errors import CellError
 from cellweave.formula.registry import Function, lookup, plain_name
 from cellweave.formula.syntax import Call, Name, Node, walk
 from cellweave.values import BLOCKED, CALC, DIV0, GETTING_DATA, NA, NAME, NULL, NUM, REF, VALUE, ErrorValue
@@ -27,6 +28,14 @@ _MEANINGS: Final = {
     GETTING_DATA: "The data is not here.",
     BLOCKED: "The source of the data was not allowed.",
 }
+
+
+def cell_error(book: Book, grid: Grid, row: int, column: int) -> CellError:
+    """Return what reading the error value at a place from Python raises."""
+    place, value = str(Address(row, column)), grid.get(row, column)
+    said = reason(book, grid, row, column)
+    message = f"{grid.name}!{place} holds {value.code}. {said} Use sheet.values({place!r}) to get errors as data."
+    return CellError(message, value=value, address=place, sheet=grid.name)
 
 
 def reason(book: Book, grid: Grid, row: int, column: int) -> str:

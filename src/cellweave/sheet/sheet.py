@@ -14,18 +14,17 @@ from typing import Any
 
 from cellweave import host
 from cellweave.address import MAX_ROWS, Address, Range, column_letters
-from cellweave.errors import CellError, SheetError
+from cellweave.errors import SheetError
 from cellweave.sheet import structure
-from cellweave.sheet.assigning import assign, put, put_columns, trimmed
+from cellweave.sheet.assigning import assign, enter_value, is_formula, put_columns, trimmed
 from cellweave.sheet.book import Book
 from cellweave.sheet.collector import keeper
 from cellweave.sheet.grid import Grid, as_rows
 from cellweave.sheet.keys import area_of, column_data, column_of, is_new_header, letters_of, plain_area, row_of
-from cellweave.sheet.literals import read_literal
 from cellweave.sheet.names import Names, from_globals
 from cellweave.sheet.naming import rename_sheet
 from cellweave.sheet.packing import column_list, floats
-from cellweave.sheet.reasons import reason
+from cellweave.sheet.reasons import cell_error
 from cellweave.sheet.sheettext import SheetText, header_names
 from cellweave.values import ErrorValue
 
@@ -118,7 +117,7 @@ class Sheet:
         if area.is_cell and key[-1] != "#" and ":" not in key:
             value = self._value(area)
             if isinstance(value, ErrorValue):
-                raise self._cell_error(area.top, area.left, value)
+                raise cell_error(self._book, self._grid, area.top, area.left)
             return value
         return as_rows(self._checked(self._shown(area)))
 
@@ -178,11 +177,9 @@ class Sheet:
 
     def to_frame(self) -> Any:
         """Return the sheet as a pandas frame, or a polars one where only polars is installed."""
-        from cellweave.sheet.frames import shown, to_frame
+        from cellweave.sheet.frames import to_frame
 
-        names = {column: name for name, column in self.header.items()}
-        columns, first = enumerate(self._body()), int(self._has_header)
-        return to_frame({names.get(i, column_letters(i)): shown(self._grid, i, first, held) for i, held in columns})
+        return to_frame(self._grid, self.header, self._body(), first=int(self._has_header))
 
     # Writing
 
@@ -210,23 +207,14 @@ class Sheet:
 
     def enter(self, key: str, text: str) -> None:
         """Write what a person typed into a grid cell: a formula, a number, a date, a percentage, TRUE, or text."""
+        self._note(None)
         if not isinstance(text, str):
             raise SheetError(f"What a person types is a text, not {text!r}. For values write sheet[{key!r}] = ...")
-        self._note(None)
-        if text.startswith("=") and len(text) > 1:
+        if is_formula(text):
             self[key] = text
-            return
-        area = self._area(key)
-        if text.startswith("'"):
-            self._book.put(self._grid, area.top, area.left, text[1:])  # a text, whatever it begins with
-            return
-        value, form = read_literal(text)
-        if value is None or value == text.strip():
-            # Text keeps its blanks; only what is read as something else does without.
-            value = text or None
-        put(self._book, self._grid, self.header, area.top, area.left, value)
-        if form is not None:
-            self._grid.formats.setdefault(area.left, {}).setdefault(area.top, form)
+        else:
+            area = self._area(key)
+            enter_value(self._book, self._grid, area.top, area.left, text)
 
     def number_format(self, key: str) -> str | None:
         """Return the number format of a grid cell, if it has one."""
@@ -240,14 +228,12 @@ class Sheet:
             raise SheetError(f"A number format is a text such as '0.00', not {form!r}.", key=key)
         self._note(None)
         area = self._data(key)
-        for column in range(area.left, area.right + 1):
-            formats = self._grid.formats.setdefault(column, {})
-            if area.bottom >= MAX_ROWS - 1 or key in self.header:
-                kept = {0: formats[0]} if key in self.header and 0 in formats else {}
-                formats.clear()
-                formats.update(kept | {None: form})
-            else:
-                formats.update((row, form) for row in range(area.top, area.bottom + 1))
+        if key in self.header:
+            self._grid.format_columns(area, form, first=1)
+        elif area.bottom >= MAX_ROWS - 1:
+            self._grid.format_columns(area, form)
+        else:
+            self._grid.format_cells(area, form)
 
     # Evaluating
 
@@ -417,13 +403,5 @@ class Sheet:
         """Return the values of a range, column by column. Raises CellError for the first error value in it."""
         self._read(area)
         if (place := self._grid.first_error(area)) is not None:
-            raise self._cell_error(*place, self._grid.get(*place))
+            raise cell_error(self._book, self._grid, *place)
         return self._grid.values(area)
-
-    def _cell_error(self, row: int, column: int, value: ErrorValue) -> CellError:
-        place = Address(row, column)
-        said = reason(self._book, self._grid, row, column)
-        message = (
-            f"{self.name}!{place} holds {value.code}. {said} Use sheet.values({str(place)!r}) to get errors as data."
-        )
-        return CellError(message, value=value, address=str(place), sheet=self.name)
