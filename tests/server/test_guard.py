@@ -1,6 +1,10 @@
-import pytest
+import asyncio
 
-from cellweave.server.guard import allowed_hosts
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+
+from cellweave.server.guard import Guard, allowed_hosts
 
 
 def test_the_token_becomes_a_cookie_and_leaves_the_address(root, talk):
@@ -24,6 +28,28 @@ def test_without_the_token_nothing_is_shown(root, talk, path):
         assert "a = 1" not in answer.text
 
     talk(root / "book.py", story)
+
+
+def test_a_pass_lets_its_browser_back_in_past_the_cookie_of_another_workbook():
+    async def answers(scope, receive, send):
+        await PlainTextResponse("in")(scope, receive, send)
+
+    def guard(token, returning):
+        return httpx.ASGITransport(app=Guard(answers, token, ["127.0.0.1"], 2718, returning))
+
+    async def story():
+        cookies = httpx.Cookies()
+        # Two workbooks, one after the other, and the first again; each start has a token of its own.
+        for token, returning in (("one", "first"), ("two", "second")):
+            at = httpx.AsyncClient(transport=guard(token, returning), base_url="http://127.0.0.1:2718", cookies=cookies)
+            assert (await at.get("/")).status_code == 403
+            assert (await at.get(f"/?token={token}")).status_code == 303
+            cookies.update(at.cookies)
+        back = httpx.AsyncClient(transport=guard("three", "first"), base_url="http://127.0.0.1:2718", cookies=cookies)
+        assert (await back.get("/")).status_code == 200
+        assert (await back.get("/?token=one")).status_code == 403
+
+    asyncio.run(story())
 
 
 def test_a_wrong_cookie_is_refused(root, talk):

@@ -29,9 +29,12 @@ class Guard:
         self._app = app
         self._token = token
         self._hosts = allowed_hosts(hosts, port)
-        # Cookies do not know ports, so that of another server on this machine must have another name.
-        self._cookie = f"cellweave-{port}"
         self._pass = returning or hashlib.sha256(b"cellweave cookie " + token.encode()).hexdigest()
+        # Cookies do not know ports, so that of another server on this machine must have another name, and so must that
+        # of another workbook: the page of this one comes back with it.
+        self._cookie = f"cellweave-{port}" + (
+            f"-{hashlib.sha256(returning.encode()).hexdigest()[:8]}" if returning else ""
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
