@@ -3,6 +3,8 @@
 
 import pytest
 
+from cellweave.kernel import hidden
+
 WAYS = {
     "environ": ("import os\nos.environ['HIDDEN'] = str(k)", "import os\nr = os.environ.get('HIDDEN')", "None"),
     "cwd": ("import os\nos.chdir(['/', '/usr'][k])", "import os\nr = os.getcwd()", None),
@@ -88,3 +90,11 @@ def test_who_asks_for_the_state_of_random_numbers_in_a_text_follows(script, ask)
     before = book["state"]
     assert "ask" in book.write(k="k = 2")
     assert book["state"] != before
+
+
+def test_the_time_of_a_cell_is_also_that_of_the_libraries_it_imports(tmp_path, monkeypatch, script):
+    (tmp_path / "slow_library.py").write_text("import time\ntime.sleep(0.05)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(hidden._BRINGS, "slow_library", ("slow_library",))
+    book = script(a="import slow_library")
+    assert max(delta.cells.get("a", {}).get("ms") or 0 for delta in book.deltas) >= 50

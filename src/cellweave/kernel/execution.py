@@ -62,6 +62,7 @@ class Execution:
             and all(v is not None and v.print.is_plain for v in inputs.values())
             and not (facts.has_stores and hidden.modules.may_be_held(inputs.values()))
         )
+        start = time.perf_counter()
         if not is_quiet:
             self._prepare(facts, inputs)
         candidates = self._candidates(cell, inputs)
@@ -70,7 +71,7 @@ class Execution:
         place.lookups.take()
         self.calls.take()  # what was called between two runs is no cell's doing
         with self.sheets.collecting(), hidden.openings.running():
-            error = self._execute(cell, cells, flags)
+            error = self._execute(cell, cells, flags, start)
         looked_up, bound = place.lookups.take()
         # What was bound may have held its old value on another path, so it is read too.
         looked_up |= bound | self.sheets.names()
@@ -176,11 +177,13 @@ class Execution:
                 names |= version.print.binds
         return names
 
-    def _execute(self, cell: CodeCell, cells: Sequence[CodeCell], flags: int) -> BaseException | None:
-        """Run the cell between the recorder's begin and end; return what it raised."""
+    def _execute(self, cell: CodeCell, cells: Sequence[CodeCell], flags: int, start: float) -> BaseException | None:
+        """Run the cell between the recorder's begin and end; return what it raised.
+
+        Its time counts from ``start``: loading the libraries it imports may have been part of the preparation.
+        """
         recorder = self._recorder
         error: BaseException | None = None
-        start = time.perf_counter()
         try:
             recorder.begin(cell.id)
             program = cell.program(flags)
