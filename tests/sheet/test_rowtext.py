@@ -96,3 +96,11 @@ def test_a_number_in_the_header_names_its_column() -> None:
     assert (sheet["2024"], sheet.formula("C2"), sheet.number_format("C2")) == ([8.0], "=B2*2", "0.00")
     sheet.insert_columns("B")
     assert sheet.text() == "item | | 2023 | 2024\nnut | | 4 | =@[2023]*2\n"
+
+
+def test_of_names_that_differ_in_case_the_first_is_meant() -> None:
+    sheet = cw.sheet("SUM | sum | Sum | x\n1 | 2 | 3 | =@sum\n", header=True)
+    assert sheet["D2"] == 1.0
+    sheet["D2"] = "=B2+C2"
+    assert sheet.text() == "SUM | sum | Sum | x\n1 | 2 | 3 | =@B+@C\n"
+    assert cw.sheet(sheet.text(), header=True)["D2"] == 5.0

@@ -250,6 +250,7 @@ def test_references_to_moved_cells(formula: str, expected: str) -> None:
         ("=SUM(A9:A1)", "A9", "A12", "=SUM(A12:A1)"),
         ("=SUM(A1:A9)", "A8:B9", "A4", "=SUM(A1:A5)"),
         ("=SUM(A2:A9)", "A1:A2", "A3", "=SUM(A4:A9)"),
+        ("=SUM(A4:A9)", "A9", "A2", "=SUM(A4:A4)"),
         ("=SUM(A1:C2)", "C1:C2", "F1", "=SUM(A1:F2)"),
         ("=SUM(A1:C2)", "C2", "F2", "=SUM(A1:C2)"),
         ("=SUM(A1:A9)", "A9", "B9", "=SUM(A1:A9)"),
