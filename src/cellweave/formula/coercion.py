@@ -21,6 +21,7 @@ _FRACTION: Final = re.compile(r"(?P<sign>[+-]?) *(?P<whole>\d+) (?P<top>\d{1,5})
 # The parts of a fraction are 15 bits wide, and no number is written that has more than 308 digits before the point.
 _WIDEST: Final = 32_767
 _LARGEST: Final = 1e308
+_DIGITS: Final = 15
 
 # The year of dates written without one, where no clock is at hand: the same text means the same number on any day.
 DEFAULT_YEAR: Final = 2026
@@ -37,7 +38,7 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
         # Of all that stands for a number only dates start with a letter.
         return None
     if _PLAIN.match(text):
-        number = float(text)
+        number = float(text if len(text) <= _DIGITS else _fifteen(text))
         return number + 0.0 if abs(number) < _LARGEST else None
     match = _DRESSED.match(text)
     if match is not None:
@@ -48,7 +49,7 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
         percents = len(match["before"]) + len(match["percent"])
         if percents and (match["money"] or percents > 1):
             return None
-        digits = match["digits"].replace(",", "") + (match["power"] or "")
+        digits = _fifteen(match["digits"].replace(",", "")) + (match["power"] or "")
         number = float(digits) / 100 if percents else float(digits)
         if number >= _LARGEST:
             return None
@@ -62,6 +63,16 @@ def read_number(text: str, this_year: int = DEFAULT_YEAR) -> float | None:
     # Blanks around a number count for nothing; a date with blanks around it is one to DATEVALUE alone.
     day, time = dates.read_day_and_time(text, this_year) or (None, 0.0)
     return None if day is None or (day and text != written) else day + time
+
+
+def _fifteen(number: str) -> str:
+    """Return a number's text with zeros for the digits behind its 15th, which Excel reads no further."""
+    digits, mark, power = number.lower().partition("e")
+    count, kept = 0, ""
+    for sign in digits:
+        count += sign.isdigit() and (count > 0 or sign != "0")
+        kept += "0" if sign.isdigit() and count > _DIGITS else sign
+    return kept + mark + power
 
 
 def to_number(value: Any) -> float | ErrorValue:
