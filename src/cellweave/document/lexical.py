@@ -8,8 +8,8 @@ from itertools import pairwise
 _COMMENT_OR_STRING = r"""
       \#[^\n]*+
     | (?P<quotes>\"\"\"|''')
-    | "(?>[^"\\\n]++|\\.)*+"?
-    | '(?>[^'\\\n]++|\\.)*+'?
+    | "(?>(?>[^"\\\n]++|\\.)*)"?
+    | '(?>(?>[^'\\\n]++|\\.)*)'?
 """
 # Keywords that only start a statement. Seen at the start of a line, they prove that no bracket above is still open.
 STATEMENT = r"(?:assert|break|class|continue|def|del|global|import|pass|raise|return|try|while|with)\b(?!\s*[,=)\]}])"
@@ -24,8 +24,8 @@ _TOKEN = re.compile(
 _OPENING = re.compile(_COMMENT_OR_STRING, re.VERBOSE | re.DOTALL)
 # What is left of a triple-quoted string, its closing quotes included.
 _REST = {
-    '"""': re.compile(r'(?>[^\\"]++|\\.|"(?!""))*+"""', re.DOTALL),
-    "'''": re.compile(r"(?>[^\\']++|\\.|'(?!''))*+'''", re.DOTALL),
+    '"""': re.compile(r'(?>(?>[^\\"]++|\\.|"(?!""))*)"""', re.DOTALL),
+    "'''": re.compile(r"(?>(?>[^\\']++|\\.|'(?!''))*)'''", re.DOTALL),
 }
 _OPENER = {")": "(", "]": "[", "}": "{"}
 

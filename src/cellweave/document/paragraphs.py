@@ -15,7 +15,8 @@ from cellweave.document.lexical import STATEMENT, outside_strings, unbroken_span
 
 # A blank line, then blank lines and comments at the margin, then perhaps a statement at the margin.
 _GAP = re.compile(
-    r"^(?P<blank>(?:[^\S\n]*+\n)++)(?:(?:\#[^\n]*+|[^\S\n]*+)\n)*+(?P<statement>\f*[^\s\#])?", re.MULTILINE | re.VERBOSE
+    r"^(?P<blank>(?>(?:[^\S\n]*+\n)+))(?>(?:(?:\#[^\n]*+|[^\S\n]*+)\n)*)(?P<statement>\f*[^\s\#])?",
+    re.MULTILINE | re.VERBOSE,
 )
 _CONTINUES = re.compile(r"\f*(?:else|elif|except|finally)\b")
 _SURELY_CODE = re.compile(rf"{STATEMENT}|@\w|async def|from [\w.]+ import|[\w.]+(?: = |\()")

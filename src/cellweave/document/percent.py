@@ -19,7 +19,7 @@ _MARKER = re.compile(
 )
 # A line of a fence among comment lines, or the lines that end a run of comment lines.
 _FENCE_OR_BREAK = re.compile(
-    r"^\#[ ]{0,4}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$|^(?P<break>(?:[^#\n][^\n]*(?:\n|\Z)|\n)++)", re.MULTILINE
+    r"^\#[ ]{0,4}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$|^(?P<break>(?>(?:[^#\n][^\n]*(?:\n|\Z)|\n)+))", re.MULTILINE
 )
 _BREAK = "break"
 

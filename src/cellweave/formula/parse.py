@@ -48,15 +48,15 @@ _MOST_SKELETONS: Final = 50_000
 MOST_NESTED: Final = 100
 LONGEST: Final = 32_768
 
-_BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
+_BRACKETS: Final = r"\[(?>(?:[^\[\]']|'.|\[(?>(?:[^\[\]']|'.)*)\])*)\]"
 _TOKEN: Final = re.compile(
     rf"\s++"
     rf"|[{REFERENCE}{NUMBER}{TEXT}]"
     rf"|(?i:\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!))"
-    rf"|(?:'(?:[^']|'')++'|{WORD})!{WORD}"
-    rf"|(?:{WORD})?+{_BRACKETS}"
+    rf"|(?:'(?>(?:[^']|'')+)'|{WORD})!{WORD}"
+    rf"|(?>(?:{WORD})?){_BRACKETS}"
     rf"|{WORD}"
-    rf"|\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+"
+    rf"|\d++(?>(?:\.\d*+)?)(?>(?:[eE][+-]?\d++)?)|\.\d++(?>(?:[eE][+-]?\d++)?)"
     rf"|<=|>=|<>|\.:\.?|:\.(?!\d)|[-+*/^&=<>%\#@:~,;(){{}}]",
     re.DOTALL,
 )

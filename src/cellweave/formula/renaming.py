@@ -12,7 +12,7 @@ from cellweave.formula.render import quoted_sheets
 from cellweave.formula.syntax import NUMBER, REFERENCE, TEXT, Call, Formula, Leaf, Name, Reference
 from cellweave.formula.words import WORD
 
-_BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
+_BRACKETS: Final = r"\[(?>(?:[^\[\]']|'.|\[(?>(?:[^\[\]']|'.)*)\])*)\]"
 # The sheet that a name is of; references and texts are gaps in a skeleton.
 _SHEET: Final = re.compile(rf"(?:'(?P<quoted>(?:[^']|'')*)'|(?P<plain>{WORD}))!")
 

@@ -26,9 +26,9 @@ _CELL: Final = r"(\$?[A-Za-z]{1,3}+)(\$?[1-9]\d{0,6}+)(?::(\$?[A-Za-z]{1,3}+)(\$
 # "Q1:Q3!A1" is a range of sheets, though the names of the sheets read as addresses; "A1:.B9" is one trimmed range.
 _CELL_END: Final = rf"(?!:(?:{WORD}!|\.\$?[A-Za-z]))"
 _NOTHING: Final = r"((?!))((?!))((?!))((?!))"
-_NUMBER: Final = r"(\d++(?:\.\d*+)?+(?:[eE][+-]?\d++)?+|\.\d++(?:[eE][+-]?\d++)?+)(?![\w.:$])"
-_STRING: Final = r'"((?:[^"]|"")*+)"'
-_SHEETS: Final = rf"(?:'(?:[^']|'')++'|(?:\[[^\[\]]*+\])?(?:{WORD})(?::(?:{WORD}|\d++\w*+))?)!"
+_NUMBER: Final = r"(\d++(?>(?:\.\d*+)?)(?>(?:[eE][+-]?\d++)?)|\.\d++(?>(?:[eE][+-]?\d++)?))(?![\w.:$])"
+_STRING: Final = r'"((?>(?:[^"]|"")*))"'
+_SHEETS: Final = rf"(?:'(?>(?:[^']|'')+)'|(?:\[[^\[\]]*+\])?(?:{WORD})(?::(?:{WORD}|\d++\w*+))?)!"
 _A1: Final = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
 _TO: Final = r"(?:\.?:\.?)"
 _PLACES: Final = (
@@ -38,9 +38,9 @@ _PLACES: Final = (
 _RC: Final = r"R(?:\[[+-]?\d+\]|\d+)?C(?:\[[+-]?\d+\]|\d+)?|R(?:\[[+-]?\d+\]|\d+)?|C(?:\[[+-]?\d+\]|\d+)?"
 _RC_PLACES: Final = rf"(?:(?i:{_RC})(?:{_TO}(?i:{_RC}))?)(?![\w.!(\[\\?])"
 _ERROR: Final = r"\#(?:NULL!|DIV/0!|VALUE!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|BLOCKED!|FIELD!|CALC!|CYCLE!|PYTHON!)"
-_BRACKETS: Final = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]"
-_TABLE: Final = rf"(?:{WORD})?+{_BRACKETS}"
-_AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]]++\])(?:\[[+-]?\d+\])?+"
+_BRACKETS: Final = r"\[(?>(?:[^\[\]']|'.|\[(?>(?:[^\[\]']|'.)*)\])*)\]"
+_TABLE: Final = rf"(?>(?:{WORD})?){_BRACKETS}"
+_AT: Final = r"@\$?(?:[^\W\d]\w*+|\[[^\[\]]++\])(?>(?:\[[+-]?\d+\])?)"
 _ROW_PLACES: Final = rf"(?:{_AT}(?::(?:{_AT}|{_A1}))?|{_A1}:{_AT})(?![\w.!(\[$\\?])"
 # "@Jan:Mar!A1" and "@A:A" are the operator @ before a reference, not this row's cell in column JAN or A.
 _ROW_PLACES_END: Final = rf"(?!:\.)(?!:(?:{WORD})!)(?!:\$?[A-Za-z]{{1,3}}(?![\w.(\[!]))"
@@ -49,7 +49,7 @@ _ROW_PLACES_END: Final = rf"(?!:\.)(?!:(?:{WORD})!)(?!:\$?[A-Za-z]{{1,3}}(?![\w.
 def _splitter(cell: str, places: str) -> re.Pattern[str]:
     """Groups: column, row, end column, end row of a plain reference; number; string; other reference; other word."""
     other = rf"(?:{_SHEETS})?(?:{_RC_PLACES if cell is _NOTHING else _PLACES}|(?i:\#REF!))"
-    word = rf"(?i:{_ERROR})|{_SHEETS}(?:{WORD})|'(?:[^']|'')*+'|{_TABLE}|{WORD}|\d[\w.]*+"
+    word = rf"(?i:{_ERROR})|{_SHEETS}(?:{WORD})|'(?>(?:[^']|'')*)'|{_TABLE}|{WORD}|\d[\w.]*+"
     return re.compile(rf"{cell}|{_NUMBER}|{_STRING}|({places}{other})|({word})")
 
 

@@ -19,7 +19,7 @@ _BLOCK: Final = 20_000  # rows
 _SEPARATOR: Final = "\0"  # of the fields that are kept in one text; a file with it in a field is refused
 # A number without blanks or leading zeros, of so few digits that a float holds them all.
 _PLAIN: Final = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
-_PLAIN_COLUMN: Final = re.compile(rf"(?:{_PLAIN.pattern}{_SEPARATOR})*+")
+_PLAIN_COLUMN: Final = re.compile(rf"(?>(?:{_PLAIN.pattern}{_SEPARATOR})*)")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _ZERO_FIRST: Final = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?")
 _EXACT_DIGITS: Final = 15

@@ -12,7 +12,7 @@ from typing import Final
 # A cell runs to the next bar outside strings; a formula's strings, quoted sheet names and [column names] may hold bars.
 # An apostrophe in a table's brackets escapes what follows; in @[…] it is one.
 _FORMULA: Final = re.compile(
-    r"""(?:"[^"]*"|'[^']*'|@\$?\[[^\[\]]*\]|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*+\])*+\]|[^|])*"""
+    r"""(?:"[^"]*"|'[^']*'|@\$?\[[^\[\]]*\]|\[(?>(?:[^\[\]']|'.|\[(?>(?:[^\[\]']|'.)*)\])*)\]|[^|])*"""
 )
 _QUOTED: Final = re.compile(r'\s*"(?:[^"\\]|\\.)*"\s*(?=\||$)')
 _PLAIN: Final = re.compile(r"[^|]*")

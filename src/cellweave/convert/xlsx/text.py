@@ -17,7 +17,7 @@ def element(name: bytes) -> re.Pattern[bytes]:
 
     It takes linear time whatever it is given: neither group runs on past a tag that opens another such element.
     """
-    return re.compile(rb"<%b\b([^<>]*?)(?:/>|>((?:[^<]++|<(?!/?%b[\s/>]))*+)</%b\s*>)" % (name, name, name))
+    return re.compile(rb"<%b\b([^<>]*?)(?:/>|>((?>(?:[^<]++|<(?!/?%b[\s/>]))*))</%b\s*>)" % (name, name, name))
 
 
 _ITEM, _RUN, _PHONETIC = element(b"si"), element(b"t"), element(b"rPh")
