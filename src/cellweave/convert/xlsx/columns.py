@@ -54,7 +54,7 @@ class Gatherer:
             run = self.data.formulas[-1] if self.data.formulas else None
             at = row + place
             if run is not None and run.array is None and run.last == at - 1 and run.origin[1] == self.column:
-                same = matching(run.text, at - run.origin[0], texts[place:])
+                same = matching(run.text, at - run.origin[0], texts, place)
                 run.last += same
                 place += same
                 if same:

@@ -20,6 +20,8 @@ _PIECE = re.compile(
     r"|(?<![A-Za-z0-9_.$:\\])([1-9][0-9]{0,6})(?=:\$?[1-9])|(?<=:)([1-9][0-9]{0,6})(?![A-Za-z0-9_.(])"
 )
 
+_FEW = 8  # rows compared one by one
+
 Texts = Callable[[int, int], list[str]]
 
 
@@ -54,15 +56,38 @@ def _literal(piece: str) -> str:
 _without_digits = re.compile(r"\d+").split
 
 
-def matching(text: str, first: int, texts: list[str]) -> int:
-    """Return how many of ``texts`` continue ``text`` filled down by ``first``, ``first`` + 1, … rows."""
-    if _without_digits(text) != _without_digits(texts[0]):
+def matching(text: str, first: int, texts: list[str], place: int = 0) -> int:
+    """Return how many of ``texts`` from ``place`` on are ``text`` filled down by ``first``, ``first`` + 1, … rows."""
+    if _without_digits(text) != _without_digits(texts[place]):
         # Most formulas of a sheet that is not filled down, told without generating anything.
         return 0
-    expected = template(text)(first, first + len(texts))
-    if expected == texts:
-        return len(texts)
-    return next((place for place, (a, b) in enumerate(zip(expected, texts, strict=True)) if a != b), len(texts))
+    found, size = 0, _FEW
+    while place + found < len(texts):
+        part = texts[place + found : place + found + size]
+        by = first + found
+        # A template is a program: where formulas differ in every other row, there would be as many of them.
+        expected = _shifted(text, by) if by <= _FEW else template(text)(by, by + len(part))
+        if by <= _FEW:
+            if expected != part[0]:
+                break
+            found += 1
+        elif expected == part:
+            found += len(part)
+            size *= 4  # few texts are generated in vain, however many follow
+        else:
+            found += next(place for place, (a, b) in enumerate(zip(expected, part, strict=True)) if a != b)
+            break
+    return found
+
+
+def _shifted(text: str, rows: int) -> str:
+    """Return ``text`` filled down by one number of rows."""
+
+    def moved(piece: re.Match[str]) -> str:
+        row = piece[2] or piece[3] or piece[4]
+        return piece[0] if row is None else f"{piece[1] or ''}{int(row) + rows}"
+
+    return _PIECE.sub(moved, text)
 
 
 def own_row_pattern(text: bytes, row: int) -> bytes | None:

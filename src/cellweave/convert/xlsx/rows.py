@@ -101,7 +101,8 @@ class RowReader:
         """
         outline = _VARYING.sub(rb"\1", row)
         is_repeated, self._outline = outline == self._outline, outline
-        self._plan = _plan(row, self._foreign) if is_repeated and self._misses < 200 else None
+        is_filled = self._misses == 0  # else the last plan fitted no row: the formulas may be others in each
+        self._plan = _plan(row, self._foreign, is_filled) if is_repeated and self._misses < 200 else None
         if self._plan is not None and self._foreign_shared.keys() & self._plan.shared:
             self._plan = None
 
@@ -324,7 +325,7 @@ _ROW_NUMBER = re.compile(rb'\br="[0-9]+"')
 _SHARED_MEMBER = re.compile(rb'<f t="shared" si="([0-9]+)"\s*/>')
 
 
-def _plan(row: bytes, foreign: Foreign) -> _Plan | None:
+def _plan(row: bytes, foreign: Foreign, is_filled: bool) -> _Plan | None:
     """Return the plan of rows shaped like this one; None where a row has something that cannot repeat."""
     head = _ROW.match(row)
     assert head is not None
@@ -335,7 +336,7 @@ def _plan(row: bytes, foreign: Foreign) -> _Plan | None:
     parts = [rb"<row" + re.escape(before) + rb'r="(?P<row>[0-9]+)"' + re.escape(after) + rb">"]
     columns: list[tuple[int, str, int]] = []
     for cell in _CELL.finditer(head[2]):
-        made = _cell_plan(cell, foreign)
+        made = _cell_plan(cell, foreign, is_filled)
         if made is None:
             return None
         pattern, entry = made
@@ -353,7 +354,7 @@ def _plan(row: bytes, foreign: Foreign) -> _Plan | None:
     return _Plan(rows, columns, row_number, formulas, shared)
 
 
-def _cell_plan(cell: re.Match[bytes], foreign: Foreign) -> tuple[bytes, tuple[int, str, int]] | None:
+def _cell_plan(cell: re.Match[bytes], foreign: Foreign, is_filled: bool) -> tuple[bytes, tuple[int, str, int]] | None:
     has, body = attributes(cell[1]), cell[2]
     place = _ADDRESS.fullmatch(has.get(b"r", b""))
     if place is None or not cell[1].startswith(b' r="') or set(has) - {b"r", b"s", b"t"}:
@@ -378,7 +379,7 @@ def _cell_plan(cell: re.Match[bytes], foreign: Foreign) -> tuple[bytes, tuple[in
         text = body[body.index(b"<f>") + 3 : body.find(b"</f>")]
         if foreign.reason(text):
             return None
-        if (own_row := own_row_pattern(text, int(place[2]))) is not None:
+        if is_filled and (own_row := own_row_pattern(text, int(place[2]))) is not None:
             # The expression itself checks that the formula is the one above, filled down: nothing is left to compare.
             return opening + b"<f>" + own_row + b"</f>" + closing, (column, f"filled:{text.decode()}", style)
         return opening + rb"<f>([^<]*)</f>" + closing, (column, "formula", style)
