@@ -83,7 +83,8 @@ def second(serial: float) -> int:
 
 @function("NOW", context=True, volatile=True)
 def now(context: Any) -> float:
-    return float(context.now())
+    # Excel's clock moves by hundredths of a second.
+    return math.floor(float(context.now()) * 8_640_000) / 8_640_000
 
 
 @function("TODAY", context=True, volatile=True)

@@ -12,6 +12,7 @@ from cellweave.values import NUM, ErrorValue
 # A term of a sum follows from the one before by a fraction; after so many its rounding errors are left behind.
 _FRESH = 64
 _MOST_POPULATION = 1e10
+_TOO_MANY = 2**31 - 1
 
 
 def _tails(successes: int, trials: int, chance: float) -> tuple[float, float]:
@@ -162,12 +163,12 @@ def permut(number: int, chosen: int) -> float | ErrorValue:
     return result
 
 
-@function("PERMUTATIONA", integer, integer)
-def permutationa(number: int, chosen: int) -> float | ErrorValue:
+@function("PERMUTATIONA", number, integer)
+def permutationa(of: float, chosen: int) -> float | ErrorValue:
     """Return the number of ordered selections with repetition."""
-    if number < 0 or chosen < 0:
+    if not 0 <= of < _TOO_MANY or not 0 <= chosen < _TOO_MANY:
         return NUM
     try:
-        return float(number) ** chosen
+        return float(int(of)) ** chosen
     except OverflowError:
         return NUM

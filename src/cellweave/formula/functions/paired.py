@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cellweave.formula.failure import Failure
+from cellweave.formula.numbers import is_shown_alike
 from cellweave.formula.numerics import samples
-from cellweave.formula.parameters import in_place, number, optional
+from cellweave.formula.parameters import filled, in_place, number
 from cellweave.formula.registry import function
 from cellweave.values import DIV0, NA, NUM, VALUE, ErrorValue
 
@@ -114,11 +115,12 @@ def steyx(y_places: Sequence[float], x_places: Sequence[float]) -> float | Error
     return math.sqrt(max(0.0, sums.yy - sums.xy * sums.xy / sums.xx) / (sums.count - 2))
 
 
-@function("PROB", sample, sample, number, optional(number))
+@function("PROB", sample, sample, number, filled(number, None))
 def prob(values: Sequence[float], chances: Sequence[float], low: float, high: float | None) -> float | ErrorValue:
     """Return the chance that a value lies between ``low`` and ``high``, or equals ``low``."""
     found, weights = pairs(values, chances)
-    if any(not 0 <= weight <= 1 for weight in weights) or abs(math.fsum(weights) - 1) > 1e-7:
+    # Whether each of them is a chance is nobody's question, as long as they sum to 1 on the digits a sheet shows.
+    if not is_shown_alike(math.fsum(weights), 1.0):
         return NUM
     top = low if high is None else high
     return math.fsum(weight for value, weight in zip(found, weights, strict=True) if low <= value <= top)

@@ -33,9 +33,11 @@ def randbetween(context: Any, low: float, high: float) -> float:
     filled(logical, False), context=True, volatile=True,
 )  # fmt: skip
 def randarray(context: Any, rows: int, columns: int, low: float, high: float, is_whole: bool) -> list[list[float]]:
+    if not (0 <= rows <= MAX_ROWS and 0 <= columns <= MAX_COLUMNS and rows * columns <= MOST_ELEMENTS):
+        raise Failure(VALUE)
     if rows == 0 or columns == 0:
         raise Failure(CALC)
-    if not (0 < rows <= MAX_ROWS and 0 < columns <= MAX_COLUMNS and rows * columns <= MOST_ELEMENTS) or low > high:
+    if low > high:
         raise Failure(VALUE)
     if is_whole:
         if low != int(low) or high != int(high):

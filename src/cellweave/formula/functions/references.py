@@ -28,7 +28,6 @@ from cellweave.formula.parameters import (
     optional,
     reference,
     rest,
-    scalar,
     text,
 )
 from cellweave.formula.parse import parse
@@ -42,6 +41,8 @@ from cellweave.values import NA, REF, VALUE, Array, ErrorValue
 # Two corners, or one; and the zeros before the digits of a row.
 _PLACE: Final = re.compile(r"\$?[A-Za-z]{0,3}\$?\d+(?::\$?[A-Za-z]{0,3}\$?\d+)?")
 _ROW_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
+_RC_PLACE: Final = re.compile(r"[RC\d\[\]+\-:\s]*", re.IGNORECASE)
+_RC_COLON: Final = re.compile(r" *:(?: +(?=R[^:C]*C))?", re.IGNORECASE)
 
 
 class _Place:
@@ -209,35 +210,54 @@ def index(found: Any, row: int, column: int | None, area: int) -> Any:
     return single(found.across(slice(across - 1, across)) if across else found)
 
 
-@function("OFFSET", reference, number, number, optional(scalar), optional(scalar), volatile=True, unseen=True)
-def offset(area: Area, down: float, across: float, height: Any, width: Any) -> Any:
-    tall = area.shape[0] if height is None else integer.convert(height)
-    wide = area.shape[1] if width is None else integer.convert(width)
+def _side(first: int, size: float) -> tuple[int, int]:
+    """Return where a side begins and how long it is, given its first place and a size; a negative one counts back.
+
+    The size is cut to a whole one only after its sign has told on which side of the first place the last one lies, so
+    that 0.5 leaves two places: the first one and the one before.
+    """
+    last = first + int(size) + (-1 if size > 0 else 1)
+    return min(first, last), abs(last - first) + 1
+
+
+@function(
+    "OFFSET", reference, number, number, filled(number, None), filled(number, None), volatile=True, unseen=True
+)  # fmt: skip
+def offset(area: Area, down: float, across: float, height: float | None, width: float | None) -> Any:
+    tall = area.shape[0] if height is None else height
+    wide = area.shape[1] if width is None else width
     if not tall or not wide:
         return REF
-    first, left = int(down), int(across)
-    # A negative size counts back from the first cell.
-    if tall < 0:
-        first, tall = first + tall + 1, -tall
-    if wide < 0:
-        left, wide = left + wide + 1, -wide
-    return area.part(first, left, tall, wide)
+    (first, rows), (left, columns) = _side(int(down), tall), _side(int(across), wide)
+    return area.part(first, left, rows, columns)
 
 
-def _without_zeros(address: str) -> str:
-    """Return a text's address without the zeros its rows may begin with: ``A01`` is ``A1``."""
+def _spelled(address: str, is_a1: bool) -> str | None:
+    """Return the address INDIRECT reads in a text as a formula would spell it, or None where it reads none.
+
+    Spaces may end the text, follow the sheet, and stand around the colon of two cells; in R1C1 empty brackets say
+    nothing, and in A1 rows may begin with zeros.
+    """
     sheet, mark, place = address.rpartition("!")
-    return sheet + mark + _ROW_ZEROS.sub("", place) if _PLACE.fullmatch(place) else address
+    place = (place.lstrip(" ") if mark else place).rstrip(" ")
+    if address[:1].isspace() or place[-1:].isspace() or ":" in sheet:
+        return None
+    if is_a1 and _PLACE.fullmatch(place):
+        place = _ROW_ZEROS.sub("", place)
+    elif not is_a1 and _RC_PLACE.fullmatch(place):
+        place = _RC_COLON.sub(":", place).replace("[]", "")
+        if place.count(":") > 1 or len(place.split()) > 1:
+            return None
+    return sheet + mark + place
 
 
 @function("INDIRECT", text, optional(logical, True), context=True, volatile=True, unseen=True)
 def indirect(context: Any, address: str, is_a1: bool) -> Any:
+    spelled = _spelled(address, is_a1)
+    if spelled is None:
+        return REF
     try:
-        formula = (
-            parse(_without_zeros(address.strip()), context.row, context.column)
-            if is_a1
-            else parse(address.strip(), context.row, context.column, notation="R1C1")
-        )
+        formula = parse(spelled, context.row, context.column, notation="A1" if is_a1 else "R1C1")
     except FormulaError:
         return REF
     found = evaluated(formula, context, steps=1000)

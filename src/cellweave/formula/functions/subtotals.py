@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cellweave.formula.coercion import to_number
@@ -12,7 +13,7 @@ from cellweave.formula.parameters import Parameter, integer, numbers, reference,
 from cellweave.formula.reference import Area, Areas, rows_of
 from cellweave.formula.registry import function, lookup, plain_name
 from cellweave.formula.syntax import Call, Formula, walk
-from cellweave.values import DIV0, REF, VALUE, Array, ErrorValue
+from cellweave.values import DIV0, NUM, REF, VALUE, Array, ErrorValue
 
 _PLAIN = (
     "AVERAGE", "COUNT", "COUNTA", "MAX", "MIN", "PRODUCT", "STDEV.S", "STDEV.P", "SUM", "VAR.S", "VAR.P", "MEDIAN",
@@ -113,7 +114,21 @@ def aggregate(context: Any, kind: int, options: int, arguments: list[Any]) -> An
     return found
 
 
-@function("PERCENTOF", numbers, numbers)
+def _known_numbers(value: Any) -> Sequence[float]:
+    try:
+        known: Sequence[float] = numbers.convert(value)
+    except Failure:
+        if isinstance(value, (Area, Areas, Array)):
+            # PERCENTOF does not tell which error is among many values.
+            raise Failure(NUM) from None
+        raise
+    return known
+
+
+_PERCENTAGE = replace(numbers, convert=_known_numbers)
+
+
+@function("PERCENTOF", _PERCENTAGE, _PERCENTAGE)
 def percentof(part: Sequence[float], whole: Sequence[float]) -> float:
     total = math.fsum(whole)
     if not total:

@@ -256,8 +256,9 @@ def _is_given(value: Any) -> bool:
 
 
 @function("ENCODEURL", text)
-def encodeurl(written: str) -> str:
-    return urllib.parse.quote(written, safe="-_.~")
+def encodeurl(written: str) -> str | ErrorValue:
+    escaped = urllib.parse.quote(written, safe="-_.").replace("~", "%7E")
+    return escaped if len(escaped) < LONGEST else VALUE
 
 
 def _full_width() -> dict[str, str]:
