@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from cellweave.formula.failure import Failure
-from cellweave.formula.functions.kinds import basis, flag, frequency
+from cellweave.formula.functions.kinds import basis, begins, frequency
 from cellweave.formula.functions.kinds import tool_date as date
 from cellweave.formula.functions.kinds import tool_number as number
 from cellweave.formula.numerics import bonds, coupons, days, roots
@@ -30,7 +30,7 @@ def coupdaybs(settlement: int, maturity: int, times: int, base: int) -> int:
 @function("COUPDAYS", date, date, frequency, optional(basis, 0))
 def coupdays(settlement: int, maturity: int, times: int, base: int) -> float:
     """Return the days of the coupon period."""
-    return _period(settlement, maturity, times, base).length
+    return _period(settlement, maturity, times, base).reported_length
 
 
 @function("COUPDAYSNC", date, date, frequency, optional(basis, 0))
@@ -108,7 +108,7 @@ def mduration(
 @function("ACCRINTM", date, date, number, filled(number, 1000.0), optional(basis, 0))
 def accrintm(issue: int, settlement: int, rate: float, par: float, base: int) -> float | ErrorValue:
     """Return the interest accrued by a security that pays it at maturity."""
-    if rate <= 0 or par <= 0 or issue >= settlement:
+    if rate <= 0 or par <= 0 or issue > settlement:
         return NUM
     return par * rate * days.days_between(issue, settlement, base) / days.days_in_year(issue, settlement, base)
 
@@ -122,7 +122,7 @@ def accrintm(issue: int, settlement: int, rate: float, par: float, base: int) ->
     replace(number, empty=1000.0),
     frequency,
     optional(basis, 0),
-    optional(flag, True),
+    optional(begins, True),
 )
 def accrint(
     issue: int,

@@ -66,16 +66,20 @@ def vdb(
     cost: float, salvage: float, life: float, start: float, end: float, factor: float, no_switch: bool
 ) -> float | ErrorValue:
     """Return the declining depreciation from ``start`` to ``end``, switching to straight-line where that is more."""
-    if cost < 0 or salvage < 0 or life <= 0 or factor <= 0 or not 0 <= start <= end or end > life:
+    if cost < 0 or salvage < 0 or life < 0 or factor < 0 or not 0 <= start <= end or end > life:
         return NUM
     if math.ceil(end) > 100_000:
         return NUM
+    if life == 0:
+        return DIV0
+    if no_switch:
+        return _declining_between(cost, salvage, life, start, end, factor)
     # Periods are counted back from the start, so that a start in the middle of a period makes the first one short.
     total = until_start = at = 0.0
     while at < end:
-        left = max(0.0, cost - salvage - total)
+        left = cost - salvage - total
         share = min((cost - total) * min(1.0, factor / life), left)
-        if not no_switch:
+        if left > 0:
             share = max(share, left / (life - at))
         length = (start - math.floor(start) if at == 0 else 0.0) or 1.0
         if at < start:
@@ -83,6 +87,14 @@ def vdb(
         total += share * min(length, end - at)
         at += length
     return total - until_start
+
+
+def _declining_between(cost: float, salvage: float, life: float, start: float, end: float, factor: float) -> float:
+    """Return the declining depreciation of the periods from ``start`` to ``end``, those in part by their part."""
+    return math.fsum(
+        (min(end, period) - max(start, period - 1)) * _declining(cost, salvage, life, period, factor)
+        for period in range(math.floor(start) + 1, math.ceil(end) + 1)
+    )
 
 
 def _first_share(cost: float, purchased: int, first_end: int, rate: float, basis: int) -> float:
@@ -141,7 +153,7 @@ def amordegrc(
     if not _is_french(cost, purchased, first_end, salvage, period, rate, basis):
         return NUM
     life = 1 / rate
-    if life < 3 or 4 < life < 5:
+    if life <= 2:
         return NUM
     last = math.ceil(life)
     if cost == salvage or period > last:

@@ -67,7 +67,7 @@ def _at_maturity(settlement: int, maturity: int, issue: int, base: int) -> tuple
 @function("PRICEMAT", date, date, date, number, number, optional(basis, 0))
 def pricemat(settlement: int, maturity: int, issue: int, rate: float, yield_: float, base: int) -> float | ErrorValue:
     """Return the price of a security that pays interest at maturity, per 100 of face value."""
-    if settlement >= maturity or issue > settlement or rate < 0 or yield_ < 0:
+    if not issue < settlement < maturity or rate < 0 or yield_ < 0:
         return NUM
     whole, elapsed, ahead = _at_maturity(settlement, maturity, issue, base)
     return (100 + whole * rate * 100) / (1 + ahead * yield_) - elapsed * rate * 100
@@ -76,7 +76,7 @@ def pricemat(settlement: int, maturity: int, issue: int, rate: float, yield_: fl
 @function("YIELDMAT", date, date, date, number, number, optional(basis, 0))
 def yieldmat(settlement: int, maturity: int, issue: int, rate: float, price: float, base: int) -> float | ErrorValue:
     """Return the yearly yield of a security that pays interest at maturity."""
-    if settlement >= maturity or issue > settlement or rate < 0 or price <= 0:
+    if not issue < settlement < maturity or rate < 0 or price <= 0:
         return NUM
     whole, elapsed, ahead = _at_maturity(settlement, maturity, issue, base)
     paid = price / 100 + elapsed * rate
@@ -84,8 +84,9 @@ def yieldmat(settlement: int, maturity: int, issue: int, rate: float, price: flo
 
 
 def _bill_days(settlement: int, maturity: int) -> int | None:
-    """Return the days a Treasury bill still runs: at least one, at most a year."""
-    if settlement >= maturity or maturity > days.months_later(settlement, 12):
+    """Return the days a Treasury bill still runs: at least one, at most a year, from 29 February until 1 March."""
+    past = days.parts(settlement)[2] - 1
+    if settlement >= maturity or maturity > days.months_later(settlement - past, 12) + past:
         return None
     return maturity - settlement
 

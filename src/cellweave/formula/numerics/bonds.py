@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from cellweave.formula.numerics.coupons import Period
+from cellweave.formula.numerics.days import days_between
 
 
 def price(period: Period, rate: float, yield_: float, redemption: float) -> float:
@@ -35,12 +37,18 @@ def price_slope(period: Period, rate: float, yield_: float, redemption: float) -
 
 
 def last_period_yield(period: Period, rate: float, clean_price: float, redemption: float) -> float:
-    """Return the yield with one coupon left, where interest is simple."""
+    """Return the yield with one coupon left, where interest is simple.
+
+    Excel counts days here by 30/360 or as they are: bases 2 and 3 are as actual/actual.
+    """
     frequency = period.frequency
+    if period.basis in (1, 2, 3):
+        period = replace(period, basis=1)
     elapsed = period.elapsed / period.length
+    ahead = days_between(period.settlement, period.following, period.basis) / period.length
     paid = clean_price / 100 + elapsed * rate / frequency
     received = redemption / 100 + rate / frequency
-    return (received - paid) / paid * frequency / (1 - elapsed)
+    return (received - paid) / paid * frequency / ahead
 
 
 def duration(period: Period, rate: float, yield_: float) -> float:

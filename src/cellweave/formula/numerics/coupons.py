@@ -33,6 +33,16 @@ class Period:
         return (365 if self.basis == 3 else 360) / self.frequency
 
     @property
+    def reported_length(self) -> float:
+        """Days in the period as COUPDAYS reports them.
+
+        For actual/actual they end as many months after the period's start as it has, which need not be a month's end
+        like the coupon day: 30 November, 30 May. Settled from there on, they end at the coupon day.
+        """
+        end = months_later(self.previous, 12 // self.frequency)
+        return float(end - self.previous) if self.basis == 1 and self.settlement < end else self.length
+
+    @property
     def elapsed(self) -> int:
         """Days from the period's start to settlement."""
         return days_between(self.previous, self.settlement, self.basis)
