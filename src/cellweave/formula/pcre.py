@@ -16,20 +16,22 @@ from typing import Final
 KEPT: Final = "kept_from_here"  # the empty group that remembers where ``\\K`` stood
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"  # combining ones belong to words
+_JOINERS = "\u203f\u2040\u2054\ufe33\ufe34\ufe4d-\ufe4f\uff3f"  # and so do signs that join them, as the underscore
+_WORD = r"\w" + _MARKS + _JOINERS
 _BLANKS = r" \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _ENDS = r"\n-\r\x85\u2028\u2029"
 # What stands for an escape, within brackets and with brackets around it.
-_SETS = {"w": r"\w" + _MARKS, "h": _BLANKS, "v": _ENDS}
+_SETS = {"w": _WORD, "h": _BLANKS, "v": _ENDS}
 _PLAIN = {
     "N": r"[^\r\n]", "R": r"(?:\r\n|[" + _ENDS + "])", "z": r"\Z", "Z": r"(?=(?:\r\n|[\r\n])?\Z)",
     "e": r"\x1b", "E": "",
 }  # fmt: skip
-_LINE_START = r"(?:\A|(?:(?<=\n)|(?<=\r)(?!\n))(?!\Z))"
+_LINE_START = r"(?:\A|(?<=\n)|(?<=\r)(?!\n))"
 _LINE_END = r"(?=[\r\n]|\Z)"
 _POSIX = {
     "alpha": "L", "lower": "Ll", "upper": "Lu", "digit": "Nd", "alnum": "L N", "cntrl": "Cc", "punct": "P",
 }  # fmt: skip
-_ASCII = {"punct": r"$+<=>\^`|~", "xdigit": "0-9A-Fa-f", "space": r"\s", "word": r"\w" + _MARKS, "blank": _BLANKS}
+_ASCII = {"punct": r"$+<=>\^`|~", "xdigit": "0-9A-Fa-f", "space": r"\s", "word": _WORD, "blank": _BLANKS}
 _SCRIPTS: Final = (
     "arabic", "armenian", "bengali", "cyrillic", "devanagari", "georgian", "greek", "hangul", "hebrew", "hiragana",
     "katakana", "latin", "tamil", "thai",
@@ -39,13 +41,18 @@ _MOST_REPEATS: Final = 65_535
 _PIECE = re.compile(
     r"\\Q(?P<quoted>.*?)(?:\\E|\Z)"
     r"|\\(?P<property>[pP])(?:\{(?P<not>\^?)(?P<name>[^}]*)\}|(?P<letter>[A-Z]))"
-    r"|\\x\{(?P<hex>[0-9a-fA-F]{1,6})\}"
+    r"|\\(?:x\{|N\{U\+)(?P<hex>[0-9a-fA-F]{1,6})\}"
+    r"|\\o\{(?P<octal>[0-7]{1,7})\}"
+    r"|\\c(?P<control>[ -~])"
     r"|\\g(?:\{(?P<group>-?\w+)\}|(?P<number>-?\d+))"
     r"|\\k(?:\{(?P<braced>\w+)\}|<(?P<angled>\w+)>|'(?P<ticked>\w+)')"
+    r"|\\(?P<zero>0)(?![0-7])"
     r"|\\(?P<escape>.)"
     r"|\[:(?P<posix>\^?[a-z]+):\]"
     r"|\(\?(?P<flags>[imsx]*(?:-[imsx]+)?)(?P<after>[:)])"
     r"|\(\?#[^)]*\)(?P<comment>)"
+    r"|\A\(\*(?P<start>UCP|UTF)\)"
+    r"|\(\*(?P<fail>F|FAIL)\)"
     r"|(?P<named>\(\?(?:P?<|')(?P<label>[A-Za-z_]\w*)[>'])"
     r"|(?P<open>\((?:\?(?:<?[=!]|>)?)?)"
     r"|\{(?P<least>\d*)(?:,(?P<most>\d*))?\}"
@@ -64,6 +71,11 @@ class _Group:
     flags: frozenset[str]
     parts: list[int] = field(default_factory=list)
     scopes: list[str] = field(default_factory=list)  # settings that end with the group, such as ``(?i)``
+
+    @property
+    def ends(self) -> str:
+        """What ends the settings. A comment that ``(?x)`` lets the pattern hold goes to the end of its line."""
+        return ("\n" if self.scopes and "x" in self.flags else "") + ")" * len(self.scopes)
 
     @property
     def is_behind(self) -> bool:
@@ -93,7 +105,7 @@ class _Translation:
                 self._written.append(self._piece(kind, match))
         if len(self._groups) > 1:
             raise re.error("a group is not closed")
-        return "".join(self._written) + ")" * len(self._groups[0].scopes)
+        return "".join(self._written) + self._groups[0].ends
 
     def _piece(self, kind: str, match: re.Match[str]) -> str:
         """Return what one piece of the pattern is written as."""
@@ -103,6 +115,12 @@ class _Translation:
             return self._set(_members(match[kind]), (match["property"] == "P") != (match["not"] == "^"))
         if kind == "hex":
             return re.escape(chr(int(match["hex"], 16)))
+        if kind == "octal":
+            return re.escape(chr(int(match["octal"], 8)))
+        if kind == "control":
+            return re.escape(chr(ord(match["control"].upper()) ^ 64))
+        if kind == "zero":
+            raise re.error("\\0 is followed by no octal digit")
         if kind in ("group", "number"):
             return self._reference(match[kind])
         if kind in ("braced", "angled", "ticked"):
@@ -121,8 +139,10 @@ class _Translation:
             raise re.error("too many times")
         if kind == "other":
             return self._sign(match[0])
+        if kind == "fail":
+            return "(?!)"
         self._in_class = kind == "class"
-        return "" if kind == "comment" else match[0]
+        return "" if kind in ("comment", "start") else match[0]
 
     def _posix(self, name: str, is_negated: bool) -> str:
         if not self._in_class or (name not in _POSIX and name not in _ASCII):
@@ -136,7 +156,7 @@ class _Translation:
             return self._closed()
         if sign == "|":
             group.parts.append(len(self._written) + 1)
-            return ")" * len(group.scopes) + "|" + "".join(group.scopes)
+            return group.ends + "|" + "".join(group.scopes)
         if sign == "." and "s" not in group.flags:
             return _PLAIN["N"]
         if sign == "$":
@@ -191,7 +211,7 @@ class _Translation:
         if len(self._groups) == 1:
             raise re.error("a group is closed that is not open")
         group = self._groups.pop()
-        end = ")" * len(group.scopes)
+        end = group.ends
         if not (group.is_behind and group.parts) or end:
             return end + ")"
         # Python looks behind for one length only, so each of several texts is looked for by itself.
@@ -202,7 +222,7 @@ class _Translation:
         return "".join(looks) if group.opening == "(?<!" else f"(?:{'|'.join(looks)})"
 
 
-_IN_CLASS: Final = frozenset(("quoted", "name", "letter", "hex", "escape", "posix"))
+_IN_CLASS: Final = frozenset(("quoted", "name", "letter", "hex", "octal", "control", "zero", "escape", "posix"))
 
 
 @functools.lru_cache(maxsize=64)

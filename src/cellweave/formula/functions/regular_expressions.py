@@ -20,7 +20,8 @@ from cellweave.values import NA, VALUE, Array
 _PART = re.compile(
     r"\$\{(?P<braced>\w+)(?::(?P<kind>[-+])(?P<texts>[^}]*))?\}"
     r"|\$<(?P<angled>\w+)>|\$(?P<number>\d+)|\$(?P<name>[A-Za-z_]\w+|[A-Za-z])|\$(?P<sign>[$&`'_])"
-    r"|\\g<(?P<escaped>\w+)>|\\x(?:\{(?P<hex>[0-9A-Fa-f]+)\}|(?P<digits>[0-9A-Fa-f]{2}))|\\(?P<letter>.)"
+    r"|\\g<(?P<escaped>\w+)>|\\x(?:\{(?P<hex>[0-9A-Fa-f]+)\}|(?P<digits>[0-9A-Fa-f]{2}))"
+    r"|\\(?P<octal>[0-3][0-7]{2})|\\(?P<back>[1-9]\d?)|\\(?P<letter>.)"
     r"|(?P<bare>[$\\])|(?P<text>[^$\\]+)",
     re.DOTALL,
 )
@@ -145,11 +146,13 @@ def _part(match: re.Match[str], found: _Found) -> str:
         if int(code, 16) > sys.maxunicode:
             raise Failure(VALUE)
         return chr(int(code, 16))
+    if match["octal"]:
+        return chr(int(match["octal"], 8))
     if letter := match["letter"]:
         if letter.isalnum() and letter not in _CONTROLS:
             raise Failure(VALUE)
         return _CONTROLS.get(letter, letter)
-    name = match["braced"] or match["angled"] or match["number"] or match["name"] or match["escaped"]
+    name = match["braced"] or match["angled"] or match["number"] or match["name"] or match["escaped"] or match["back"]
     part = found.group(name)
     if match["kind"] == "-":
         return match["texts"] if part is None else part
