@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cellweave.address import MAX_COLUMNS, MAX_ROWS
 from cellweave.formula.failure import Failure
 from cellweave.formula.functions import searching
 from cellweave.formula.functions.criteria import LONGEST
@@ -185,8 +184,8 @@ def xmatch(sought: Any, given: Any, mode: int, order: int) -> int:
 
 
 def _length(given: Any) -> int:
-    """Return how many items a row or column has."""
-    if isinstance(given, Area) and given.bottom < MAX_ROWS - 1 and 1 in given.shape and given.right < MAX_COLUMNS - 1:
+    """Return how many items a row or column has: one of a reference all that it names, to the sheet's edge."""
+    if isinstance(given, Area) and 1 in given.shape:
         return max(given.shape)
     return len(_vector(given))
 
@@ -208,8 +207,9 @@ def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, orde
         return results
     answers = results if isinstance(results, (Area, Array)) else Array(rows_of(plain(results)))
     # One key alone is a row or a column, as what it pairs with is.
-    is_row = is_row or (count == 1 and answers.shape[1] == 1 and answers.shape[0] < 1_000_000)
-    height, width = _used(answers, count, is_row)
+    is_computed = not isinstance(given, Area)
+    is_row = is_row or (count == 1 and answers.shape[1] == 1 and not (is_computed and answers.shape[0] > 1_000_000))
+    height, width = _used(answers, count, is_row) if is_computed else answers.shape
     if (width if is_row else height) != count:
         raise Failure(VALUE)
     place = _place_in(sought, given, mode, order)
@@ -222,7 +222,7 @@ def xlookup(sought: Any, given: Any, results: Any, missing: Any, mode: int, orde
 
 
 def _used(answers: Area | Array, count: int, is_row: bool) -> tuple[int, int]:
-    """Return the shape of the answers; whole columns and rows count as long as the keys, read to the edge."""
+    """Return the shape of the answers for computed keys: of whole columns and rows those end where their cells do."""
     height, width = answers.shape
     if isinstance(answers, Area):
         return (height, max(count, 1) if width > 16_000 else width) if is_row else (
