@@ -23,7 +23,7 @@ from cellweave.formula.parameters import (
     value,
     values,
 )
-from cellweave.formula.reference import Area
+from cellweave.formula.reference import Area, Areas
 from cellweave.formula.registry import MOST_ELEMENTS, function
 from cellweave.formula.whole_numbers import whole
 from cellweave.values import CALC, NA, NUM, REF, VALUE, Array, ErrorValue
@@ -179,15 +179,15 @@ def sequence(context: Context, rows: int, columns: int, start: float, step: floa
     return counted(context.engine, rows, columns, start, step)
 
 
-@function("TRIMRANGE", anything, filled(integer, 3), filled(integer, 3))
-def trimrange(given: Any, rows: int, columns: int) -> Area | Array:
+@function("TRIMRANGE", anything, filled(number, 3.0), filled(number, 3.0))
+def trimrange(given: Any, rows: float, columns: float) -> Area | Array:
     """Of a range the result is a range, too."""
-    if rows not in (0, 1, 2, 3) or columns not in (0, 1, 2, 3):
+    if rows not in (0, 1, 2, 3) or columns not in (0, 1, 2, 3) or isinstance(given, Areas):
         raise Failure(VALUE)
     table: Array = array.convert(given)
-    top, bottom = _edges([any(item is not None for item in row) for row in table.rows], rows)
+    top, bottom = _edges([any(item is not None for item in row) for row in table.rows], int(rows))
     left, right = _edges(
-        [any(item is not None for item in column) for column in zip(*table.rows, strict=True)], columns
+        [any(item is not None for item in column) for column in zip(*table.rows, strict=True)], int(columns)
     )
     if top == bottom or left == right:
         raise Failure(REF)
