@@ -53,6 +53,7 @@ _PIECE = re.compile(
     r"|\(\?#[^)]*\)(?P<comment>)"
     r"|\A\(\*(?P<start>UCP|UTF)\)"
     r"|\(\*(?P<fail>F|FAIL)\)"
+    r"|(?P<conditional>\(\?\((?:(?P<if>\w+)|<(?P<if_angled>\w+)>|'(?P<if_ticked>\w+)')\))"
     r"|(?P<named>\(\?(?:P?<|')(?P<label>[A-Za-z_]\w*)[>'])"
     r"|(?P<open>\((?:\?(?:<?[=!]|>)?)?)"
     r"|\{(?P<least>\d*)(?:,(?P<most>\d*))?\}"
@@ -131,6 +132,8 @@ class _Translation:
             return self._posix(match["posix"].lstrip("^"), match["posix"].startswith("^"))
         if kind == "after":
             return self._set_flags(match["flags"], match["after"])
+        if kind == "conditional":
+            return self._opened("(?", f"(?({match['if'] or match['if_angled'] or match['if_ticked']})")
         if kind == "named":
             return self._opened("(", f"(?P<{match['label']}>")
         if kind == "open":
