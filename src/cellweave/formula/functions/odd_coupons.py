@@ -6,7 +6,7 @@ from cellweave.formula.failure import Failure
 from cellweave.formula.functions.kinds import basis, frequency
 from cellweave.formula.functions.kinds import tool_date as date
 from cellweave.formula.functions.kinds import tool_number as number
-from cellweave.formula.numerics import odd_bonds, roots
+from cellweave.formula.numerics import coupons, odd_bonds, roots
 from cellweave.formula.parameters import optional
 from cellweave.formula.registry import function
 from cellweave.values import NUM, ErrorValue
@@ -14,6 +14,9 @@ from cellweave.values import NUM, ErrorValue
 
 def _first(settlement: int, maturity: int, issue: int, first: int, times: int, base: int) -> odd_bonds.OddFirst:
     if not issue < settlement < first < maturity:
+        raise Failure(NUM)
+    if coupons.period(first, maturity, times, base).previous != first:
+        # The coupons after the first do not lead to maturity.
         raise Failure(NUM)
     return odd_bonds.odd_first(settlement, maturity, issue, first, times, base)
 
