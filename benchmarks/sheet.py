@@ -257,16 +257,15 @@ def peers(rows: int) -> None:
     else:
         print("libreoffice: not installed (soffice and python3-uno)")
     for peer, command in commands.items():
+        started = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         try:
-            run = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=PATIENCE)
+            out, err = started.communicate(timeout=PATIENCE)
+            print(out.rstrip() if started.returncode == 0 else f"{peer}: {err.strip().splitlines()[-1:]}", flush=True)
         except subprocess.TimeoutExpired as late:
+            started.terminate()  # not killed: what it started has to end too, not calculate on beside what is next
+            started.wait()
             print((late.stdout or b"").decode().rstrip() or f"{peer}: nothing yet")
             print(f"{peer}: stopped after {PATIENCE} s, loading included", flush=True)
-            continue
-        print(
-            run.stdout.rstrip() if run.returncode == 0 else f"{peer}: {run.stderr.strip().splitlines()[-1:]}",
-            flush=True,
-        )
 
 
 def office_python() -> str | None:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -127,6 +128,7 @@ def main():
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        end_with_us(office)
         try:
             desktop = connected(address)
             for workload in (w1, w2, w3, sums):
@@ -136,6 +138,18 @@ def main():
         finally:
             os.killpg(office.pid, signal.SIGTERM)
             office.wait()
+
+
+def end_with_us(office):
+    """End the office when this process is asked to end, also while it waits for an answer."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+    def wait():
+        signal.sigwait({signal.SIGTERM})
+        os.killpg(office.pid, signal.SIGKILL)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def connected(address):
