@@ -71,7 +71,7 @@ def test_run_prints_the_sheet_that_a_cell_names_last(tmp_path):
     path = tmp_path / "book.py"
     path.write_text(
         "# %% Costs\nimport cellweave as cw\ncosts = cw.sheet('day | cost\\n2024-01-31 | =2*rate', header=True)\n"
-        "# %% Shown\ncosts\n# %% Rate\nrate = 21\n"
+        "# %% Shown\ncosts\n# %% Quiet\ncosts;\n# %% Rate\nrate = 21\n"
     )
     done = cellweave("run", path)
     assert (done.returncode, done.stderr) == (0, "")

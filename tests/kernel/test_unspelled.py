@@ -203,3 +203,26 @@ def test_a_function_that_compiles_itself_anew_is_put_back(tmp_path, monkeypatch,
     book.write(b="things.append(1); things.append(2)")
     assert not book.log.errors
     assert book["out"] == 3
+
+
+def test_a_value_is_not_asked_for_its_attributes_before_the_run(script):
+    book = script(
+        kind="class Asked:\n    n = 0\n    @property\n    def part(self):\n        Asked.n += 1\n        return self\na = Asked()",
+        once="a.part.value = 1",
+        n="n = Asked.n",
+    )
+    assert book["n"] == 1
+
+
+def test_a_module_written_and_imported_by_one_cell_is_loaded_once(script, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write = "import pathlib, sys\nsys.path.insert(0, '')\npathlib.Path('written_here.py').write_text('class A:\\n    v = {}')\nimport written_here\na = written_here.A()"
+    book = script(write=write.format(1), later="import written_here\nis_same = isinstance(a, written_here.A), a.v")
+    assert book["is_same"] == (True, 1)
+    book.write(write=write.format(22))
+    assert book["is_same"] == (True, 22)
+
+
+def test_a_text_of_a_person_is_never_taken_for_a_probe(script):
+    book = script(f="def f():\n    return '<entered>', '<entered f 1>'", out="out = f()")
+    assert book["out"] == ("<entered>", "<entered f 1>")

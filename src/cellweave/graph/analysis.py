@@ -76,7 +76,6 @@ def facts_of(tree: ast.Module) -> Facts:
         defines=tuple(dict.fromkeys(flow.order)),
         imported=frozenset(flow.imported),
         paths=_stored_paths(everything),
-        calls=_called_paths(everything),
         aliases=_aliases(everything),
         likely=frozenset(_likely_changed(nodes)),
         texts=tuple(dict.fromkeys(_texts(nodes))),
@@ -140,13 +139,6 @@ def _stored_paths(nodes: Iterable[ast.AST]) -> frozenset[tuple[str, ...]]:
                 case [target, ast.Constant(value=str(attribute)), *_]:
                     paths.add((*_path(target), attribute))
     return frozenset(path for path in paths if len(path) > 1 and path[0])
-
-
-def _called_paths(nodes: Iterable[ast.AST]) -> frozenset[tuple[str, ...]]:
-    """Return (root, attribute, …, method) of every method called of a thing that ``root`` has."""
-    calls = (node.func for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
-    paths = {_path(call) for call in calls if isinstance(call.value, ast.Attribute)}
-    return frozenset(path for path in paths if path[0])
 
 
 def _likely_changed(nodes: Iterable[ast.AST]) -> Iterator[str]:

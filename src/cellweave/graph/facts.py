@@ -29,9 +29,6 @@ class Facts:
     imported: frozenset[str] = frozenset()
     # (root, attribute, …) of every ``root.attribute… = value``: a store there may be into a module.
     paths: frozenset[tuple[str, ...]] = frozenset()
-    calls: frozenset[tuple[str, ...]] = (
-        frozenset()
-    )  # (root, attribute, …, method) of every ``root.attribute….method()``
     aliases: dict[str, str] = field(default_factory=dict)  # imported name → the dotted name it stands for
     # Names of ``reads`` that only stand inside functions: reading them below their use is no mistake.
     deferred: frozenset[str] = frozenset()

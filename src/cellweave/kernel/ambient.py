@@ -166,13 +166,18 @@ def _put_matplotlib(state: State) -> None:
     dict.update(sys.modules["matplotlib"].rcParams, _copied(state))
 
 
+def _altair() -> tuple[Any, ...]:
+    altair = sys.modules["altair"]
+    return altair.theme, altair.data_transformers, altair.renderers
+
+
 def _get_altair() -> State:
-    theme = sys.modules["altair"].theme
-    return theme.active, _copied(theme.options)
+    return [(choice.active, _copied(choice.options)) for choice in _altair()]
 
 
 def _put_altair(state: State) -> None:
-    sys.modules["altair"].theme.enable(state[0], **state[1])
+    for choice, (active, options) in zip(_altair(), state, strict=True):
+        choice.enable(active, **options)
 
 
 def _get_sklearn() -> State:
@@ -207,7 +212,7 @@ SOURCES = (
     Source("<recursion>", sys.getrecursionlimit, sys.setrecursionlimit),
     Source("<numpy options>", _get_numpy_options, _put_numpy_options, "numpy"),
     Source("<pandas options>", _get_pandas_options, _put_pandas_options, "pandas"),
-    Source("<altair theme>", _get_altair, _put_altair, "altair"),
+    Source("<altair options>", _get_altair, _put_altair, "altair"),
     Source("<sklearn options>", _get_sklearn, _put_sklearn, "sklearn"),
     Source(
         "<matplotlib options>",

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from types import CodeType
 from typing import Any
 
-_MARK = "<entered "  # begins the constant that names a function to the probe
-_PLACE = "<entered>"  # the constant in whose place the set stands that a probe adds its mark to
+_MARK = "\0entered "  # begins the constant that names a function to the probe; no text of a person's begins so
+_PLACE = "\0entered"  # the constant in whose place the set stands that a probe adds its mark to
 _TOOL_NAME = "cellweave"
 _HAS_MONITORING = sys.version_info >= (3, 12)
 
@@ -134,7 +134,7 @@ class _Prober(ast.NodeVisitor):
 
     def _probe(self, at: ast.AST) -> ast.Call:
         self.count += 1
-        mark = ast.Constant(f"{_MARK}{self.cell} {self.count}>")
+        mark = ast.Constant(f"{_MARK}{self.cell} {self.count}")
         call = ast.Call(ast.Attribute(ast.Constant(_PLACE), "add", ast.Load()), [mark], [])
         for node in ast.walk(call):
             ast.copy_location(node, at)

@@ -44,8 +44,9 @@ class Fingerprint:
     """``content`` is equal for equal contents with equal sharing; None where there is no readable state.
 
     ``owners``: identities of the mutable objects the value reaches. ``reads`` and ``binds``: global names its functions
-    reach. ``is_weak``: ``content`` tells whether this object changed, but not whether two objects are equal.
-    ``has_code``: functions or classes of the workbook are in it. ``snapshot``: pickled plain builtins, or None.
+    reach; ``reads_texts``: they look up names found in texts. ``is_weak``: ``content`` tells whether this object
+    changed, but not whether two objects are equal. ``has_code``: functions or classes of the workbook are in it.
+    ``snapshot``: pickled plain builtins, or None.
     """
 
     content: Any = None

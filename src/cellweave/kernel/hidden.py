@@ -69,6 +69,13 @@ def _imported(name: str) -> Any:
     return None
 
 
+def _part(target: Any, attribute: str) -> Any:
+    """Return an attribute of a library's, None where it cannot be had: some are loaded when they are asked for."""
+    with contextlib.suppress(Exception):
+        return getattr(target, attribute)
+    return None
+
+
 class Hidden:
     """The hidden state of this process: where it started, and the version it stands at."""
 
@@ -110,7 +117,7 @@ class Hidden:
         if facts.imported:
             self._load(facts.imported)
             self.discover()
-        if facts.paths or facts.calls:
+        if facts.paths:
             self.watch(facts, namespace)
 
     def _load(self, imported: Iterable[str]) -> None:
@@ -135,20 +142,16 @@ class Hidden:
                     self.start[key] = state
 
     def watch(self, facts: Facts, namespace: dict[str, Any]) -> None:
-        """Version the attributes of modules and library classes that a cell's text stores into, from now on.
-
-        So too the attributes of an object that a library has for everybody, where one is stored or a method called.
-        """
-        for path in facts.paths | facts.calls:
-            root, *attributes, last = path
+        """Version the attributes that a cell's text stores into modules, library classes and a library's objects."""
+        for root, *attributes, last in facts.paths:
             target: Any = _imported(facts.aliases[root]) if root in facts.aliases else namespace.get(root)
-            is_common = isinstance(target, ModuleType)
+            if not issubclass(type(target), ModuleType | type):
+                continue  # a value of the workbook's: asking it for its attributes may run its code
+            is_module = isinstance(target, ModuleType)
             for attribute in attributes:
-                target = getattr(target, attribute, None)
-            if is_common and not isinstance(target, ModuleType | type):
-                self._watch_object(target, ".".join(path[:-1]))
-                continue
-            if path not in facts.paths:
+                target = _part(target, attribute)
+            if is_module and not isinstance(target, ModuleType | type):
+                self._watch_object(target, ".".join((root, *attributes)))
                 continue
             if isinstance(target, ModuleType):
                 home, is_foreign = target.__name__, vars(target) is not namespace  # ours holds names
@@ -239,6 +242,9 @@ class Hidden:
         if name in self.now:
             wanted = self._env.get(name) or self.origin[name]
             if wanted is not self.now[name]:
+                if name.endswith(".py>"):
+                    with self.openings.unseen():
+                        _forget(name[len(PREFIX) : -1])  # what was loaded is a text that is not this place's
                 self._put_file(name, wanted)
                 self._displaced.add(name)
 
@@ -291,8 +297,6 @@ class Hidden:
                 state = state_of(path, is_kept=self.now[name].value.content is not None or path in written)
                 if path in written or state != self.now[name].value:
                     outputs[name] = self.now[name] = Version(name, cell, state)
-                    if path.endswith(".py"):
-                        _forget(path)
         listed = {name for path in read for name in self._in_folder(path)}
         return {_name(path) for path in read | native} | listed, outputs
 

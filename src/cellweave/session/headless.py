@@ -169,7 +169,7 @@ def _ends_in_expression(source: str) -> bool:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
         return False
-    return bool(body) and isinstance(body[-1], ast.Expr)
+    return bool(body) and isinstance(body[-1], ast.Expr) and not source.rstrip().endswith(";")
 
 
 def as_text(output: Output) -> tuple[str, bool]:
